@@ -16,6 +16,7 @@ from joinlink.model.host import Connection, ConnectionStatus, Host, Provider
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import Money
 from joinlink.model.notice import Notice, NoticeKind
+from joinlink.model.notice_texts import NoticeText
 from joinlink.model.package import Package, PackageOffer, PackageStatus
 from joinlink.model.questions import Question, QuestionKind
 from joinlink.model.teaching import TeachingClass
@@ -104,8 +105,8 @@ LEFTOVER = Notice(
     notice_id="leftover-1",
     host_id=HOST.host_id,
     kind=NoticeKind.LEFTOVER_MEETING,
-    title="We could not remove a Zoom meeting for a cancelled session",
-    detail="You may have an extra meeting in Zoom. Check your Zoom app and delete it if needed.",
+    text=NoticeText.LEFTOVER_OF_CANCELLED,
+    values={"provider": "zoom"},
     created_at=NOW,
     booking_id=BOOKING.booking_id,
     provider="zoom",

@@ -10,7 +10,7 @@ from joinlink.web.api import present
 from joinlink.web.host.overview_page import overview_page
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp, redirect
-from joinlink.web.shell.session import find_host, in_own_words, require_host
+from joinlink.web.shell.session import SignedIn, find_host, in_own_words, require_host
 from joinlink.wiring import house
 
 app = WebApp()
@@ -71,7 +71,7 @@ def export() -> Response[str]:
     """Hand out what is kept about the host (S6): all of it as JSON, or the bookings as CSV."""
     from joinlink.web.host.account_export import export_file
 
-    signed_in = require_host(app, house().host_guard)
+    signed_in = _reader()
     wanted = app.query("format"), app.query("cursor")
     return export_file(signed_in.host_id, *wanted, ports=house(), now=house().clock.now())
 
@@ -87,8 +87,8 @@ def show_account() -> Response[str]:
 
 @app.get("/api/notices")
 def list_notices() -> present.Json:
-    """List the open notices."""
-    return _open_notices(require_host(app, house().host_guard).host_id)
+    """List the open notices, in the host's language."""
+    return _open_notices(_reader().host_id)
 
 
 @app.post("/api/notices/<notice_id>/dismiss")
@@ -96,10 +96,16 @@ def dismiss(notice_id: str) -> present.Json:
     """Dismiss a notice and return the others."""
     from joinlink.web.api import schemas
 
-    signed_in = require_host(app, house().host_guard)
+    signed_in = _reader()
     schemas.read_optional(schemas.NoBody, app.body_bytes)
     house().notices.dismiss(signed_in.host_id, notice_id)
     return _open_notices(signed_in.host_id)
+
+
+def _reader() -> SignedIn:
+    """Return the signed-in host, who is told the answer in their own language."""
+    guard = house().host_guard
+    return in_own_words(require_host(app, guard), app, guard)
 
 
 def _open_notices(host_id: str) -> present.Json:

@@ -1,6 +1,7 @@
-"""GET /assets/{file}: style sheets, scripts and typefaces; pages use names that change with the content. GET /healthz.
+"""GET /assets/{file}: style sheets, scripts and typefaces; pages use names that change with the content.
 
-By the default route of the API: any other address leads here as well, and is not found.
+GET /openapi.json, /developers, /embed.js, /robots.txt and /healthz. By the default route of the API: any other address
+leads here as well, and is not found.
 """
 
 from __future__ import annotations
@@ -8,10 +9,11 @@ from __future__ import annotations
 from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
 from joinlink.language import gettext as _
-from joinlink.web.addresses import EMBED_SCRIPT, HEALTH, ROBOTS
+from joinlink.web.addresses import API_DOCUMENT, DEVELOPERS_PAGE, EMBED_SCRIPT, HEALTH, ROBOTS
 from joinlink.web.shell.accents import accent_style, accent_url, asked_color
 from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.web.shell.static_files import CONTENT_TYPES, FOR_GOOD, lasting_files, static_files
+from joinlink.web.shell.zone_list import CACHED, asked_locale, zone_list
 
 EMBED_SCRIPT_SECONDS = 3600
 FOR_ROBOTS = """\
@@ -31,12 +33,15 @@ app = WebApp()
 
 @app.get("/assets/<file>")
 def read(file: str) -> Response[str | bytes]:
-    """Return one of our files, to be cached for good unless asked for by its plain name."""
+    """Return one of our files, to be cached for good unless asked for by its plain name; or what its name says."""
     color = asked_color(file)
     if color is not None:
         is_of_today = accent_url(color).endswith(f"/{file}")
         headers = {"Cache-Control": FOR_GOOD if is_of_today else "no-cache"}
         return Response(200, CONTENT_TYPES[".css"], accent_style(color), headers=headers)
+    if (locale := asked_locale(file)) is not None:
+        headers = {"Cache-Control": CACHED, "Vary": "Accept-Encoding"}
+        return Response(200, "application/json", zone_list(locale), headers=headers, compress=True)
     lasting = lasting_files().get(file)
     found = lasting or static_files().get(file)
     if found is None:
@@ -58,6 +63,30 @@ def read_embed_script() -> Response[str | bytes]:
 def tell_robots() -> Response[str | bytes]:
     """Tell search engines what is none of theirs (F6)."""
     return Response(200, "text/plain; charset=utf-8", FOR_ROBOTS, headers={"Cache-Control": "public, max-age=86400"})
+
+
+@app.get(API_DOCUMENT)
+def read_document() -> Response[str | bytes]:
+    """Return the API's reference for programs, in OpenAPI 3.1 (P1); any site's tools may read it."""
+    found = static_files()["openapi.json"]
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding", "Access-Control-Allow-Origin": "*"}
+    return Response(200, found.content_type, found.content, headers=headers, compress=True)
+
+
+@app.get(DEVELOPERS_PAGE)
+def explain_api() -> Response[str]:
+    """Show how the API is called (P1)."""
+    from joinlink.web.developers.pages import overview_page
+
+    return overview_page(origin=app.origin(""))
+
+
+@app.get(f"{DEVELOPERS_PAGE}/<subject>")
+def explain_subject(subject: str) -> Response[str]:
+    """Show the calls of a subject (P1)."""
+    from joinlink.web.developers.pages import subject_page
+
+    return subject_page(subject, origin=app.origin(""))
 
 
 @app.get(HEALTH)

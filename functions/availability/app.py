@@ -39,7 +39,8 @@ def save() -> Response[str]:
     try:
         hours = form.read()
     except InvalidInput as error:
-        return refused_availability_page(signed_in, profile, form, error, today=_today(profile))
+        now = house().clock.now()
+        return refused_availability_page(signed_in, profile, form, error, now=now, today=_today(profile))
     is_as_shown = sent.get("seen", shown(profile)) == shown(profile)
     if not is_as_shown or not house().profiles.change_availability(signed_in.host_id, hours, seen=profile):
         profile = house().profiles.load(signed_in.host_id)

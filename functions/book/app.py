@@ -18,7 +18,7 @@ from joinlink.web.addresses import IN_YOUR_MAIL_PAGE, embed_address, public_clas
 from joinlink.web.api.present_to_guests import booking_receipt
 from joinlink.web.api.schemas import BookingBody, read
 from joinlink.web.guest.booking_form import form_key, kept_fields, read_booking_form
-from joinlink.web.guest.cookies import AGAIN, BOOKED, HOLD, KEPT_FOR, form_cookie, hold_cookie
+from joinlink.web.guest.cookies import AGAIN, BOOKED, HOLD, KEPT_FOR, PACKAGE, form_cookie, hold_cookie
 from joinlink.web.pickers.refused_choice import REFUSED, RefusedChoice
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.resolver import Response, WebApp, redirect
@@ -40,7 +40,7 @@ def book_on_page(handle: str, slug: str) -> Response[str]:
     """Book a slot and lead to the checkout, or to the booking if it is free; a refused form leads back to the page."""
     form = app.form()
     try:
-        wish = read_booking_form(form)
+        wish = read_booking_form(form, app.cookie(PACKAGE))
         held = find_hold(app.cookie(HOLD), house())
         booking, may_have_token = _book(handle, slug, wish, form_key(form, wish), holds=held)
     except REFUSED as error:
@@ -113,10 +113,19 @@ def _book(
         idempotency_key=idempotency_key,
         source=source,
         holds=holds,
+        package_id=_package_of(body),
     )
     booking = book_class(request, house())
     app.note(booking_id=booking.booking_id, booking_status=booking.status)
     return booking, may_open(booking, request, house().strangers, house().clock.now())
+
+
+def _package_of(body: BookingBody) -> str | None:
+    """Return the id of the package that the guest has shown to be theirs, if any; raises Forbidden."""
+    if body.package is None:
+        return None
+    house().package_links.check(body.package.package_id, body.package.token)
+    return body.package.package_id
 
 
 handler = app.resolve
@@ -124,4 +133,4 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("guest_links", "host_calendar", "calendar_reader", "timeline", "strangers")
+    house().prepare("guest_links", "occurrences", "host_calendar", "calendar_reader", "timeline", "strangers")

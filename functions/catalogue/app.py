@@ -11,7 +11,7 @@ from joinlink.usecases.slots.list_slots import list_slots
 from joinlink.web.addresses import START_PAGE, embed_address, public_class_address, public_host_address
 from joinlink.web.api import present_to_guests
 from joinlink.web.guest import catalogue_pages
-from joinlink.web.guest.cookies import AGAIN, BOOKED, HOLD, kept_form, kept_form_of_frame
+from joinlink.web.guest.cookies import AGAIN, BOOKED, HOLD, PACKAGE, kept_form, kept_form_of_frame
 from joinlink.web.guest.slots_query import read_slots_query
 from joinlink.web.pickers.slot_picker import read_picker_query
 from joinlink.web.shell.pages import prepare_pages
@@ -20,6 +20,7 @@ from joinlink.wiring import house
 
 if TYPE_CHECKING:
     from joinlink.model.kept_form import KeptForm
+    from joinlink.web.guest.package_in_hand import PackageInHand
 
 app = WebApp()
 
@@ -39,7 +40,8 @@ def show_host(handle: str) -> Response[str]:
 @app.get(public_class_address("<handle>", "<slug>"))
 def show_class(handle: str, slug: str) -> Response[str]:
     """Show a class: weeks of free times, and the form that books one of them."""
-    return _class_page(handle, slug, kept_form(app, house().kept_forms, house().clock.now()), hold=_hold())
+    kept = kept_form(app, house().kept_forms, house().clock.now())
+    return _class_page(handle, slug, kept, hold=_hold(), in_hand=_in_hand())
 
 
 @app.get(embed_address("<handle>", "<slug>"))
@@ -82,6 +84,7 @@ def _class_page(
     kept: KeptForm | None,
     *,
     hold: catalogue_pages.UnpaidHold | None = None,
+    in_hand: PackageInHand | None = None,
     again: str = "1",
     is_embedded: bool = False,
 ) -> Response[str]:
@@ -94,6 +97,7 @@ def _class_page(
         checkout_origins=house().settings.stripe_pages_origins,
         kept=kept,
         hold=hold,
+        in_hand=in_hand,
         again=again,
         is_embedded=is_embedded,
     )
@@ -108,6 +112,17 @@ def _hold() -> catalogue_pages.UnpaidHold | None:
     token = app.cookie(HOLD)
     booking = find_hold(token, house()) if token else None
     return catalogue_pages.UnpaidHold(booking, token) if booking else None
+
+
+def _in_hand() -> PackageInHand | None:
+    """Return the package that this guest books with, if their browser says that there is one."""
+    token = app.cookie(PACKAGE)
+    if not token:
+        return None
+    from joinlink.web.guest.package_in_hand import package_in_hand
+
+    packages, links = house().packages, house().package_links
+    return package_in_hand(token, packages=packages, links=links, now=house().clock.now())
 
 
 def _public_host(handle: str) -> PublicHost:

@@ -1,4 +1,4 @@
-"""Changes to a booking: its host or guest cancels or moves it, its host pastes a link."""
+"""Changes to a booking, by host or guest: it is cancelled, moved, given a link; and to an occurrence, for all seats."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from joinlink.ids import secret_token
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Party
+from joinlink.model.occurrence import Occurrence
 from joinlink.usecases.bookings.cancel_booking import cancel_as_host, cancel_by_guest
+from joinlink.usecases.bookings.change_occurrence import cancel_occurrence, move_occurrence
 from joinlink.usecases.bookings.confirm_booking import confirm_booking
 from joinlink.usecases.bookings.correct_address import correct_address
 from joinlink.usecases.bookings.let_go import let_go
@@ -22,6 +24,7 @@ from joinlink.web.api import present, schemas
 from joinlink.web.guest.asked_booking import booking_of_guest
 from joinlink.web.guest.cookies import KEPT_FOR, address_form_cookie
 from joinlink.web.host.asked_booking import booking_of_host, host_and_booking
+from joinlink.web.host.asked_occurrence import occurrence_of_host
 from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.wiring import house
 
@@ -65,6 +68,22 @@ def refund(booking_id: str) -> present.Json:
     booking, body = _of_host(booking_id), schemas.read_optional(schemas.RefundBody, app.body_bytes)
     key = app.current_event.headers.get("idempotency-key")
     return present.host_booking(refund_booking(booking, body.amount_minor, house(), key=key))
+
+
+@app.post("/api/occurrences/<occurrence_id>/cancel")
+def cancel_for_all(occurrence_id: str) -> present.Json:
+    """Cancel an occurrence for everybody who has a seat in it (G3)."""
+    occurrence = _occurrence(occurrence_id)
+    body = schemas.read_optional(schemas.OccurrenceCancelBody, app.body_bytes)
+    cancelled = cancel_occurrence(occurrence, body.reason, house(), refund=body.refund)
+    return present.occurrence(cancelled, house().clock.now())
+
+
+@app.post("/api/occurrences/<occurrence_id>/reschedule")
+def reschedule_for_all(occurrence_id: str) -> present.Json:
+    """Move an occurrence with everybody who has a seat in it (G3)."""
+    occurrence, body = _occurrence(occurrence_id), schemas.read(schemas.RescheduleBody, app.body_bytes)
+    return present.occurrence(move_occurrence(occurrence, body.starts_at, house()), house().clock.now())
 
 
 @app.post(f"{BOOKINGS_PAGE}/<booking_id>/refund")
@@ -190,6 +209,10 @@ def _desk(booking_id: str) -> BookingDesk:
 
 def _of_host(booking_id: str) -> Booking:
     return booking_of_host(app, booking_id, guard=house().host_guard, bookings=house().bookings)
+
+
+def _occurrence(occurrence_id: str) -> Occurrence:
+    return occurrence_of_host(app, occurrence_id, guard=house().host_guard, ports=house())[1]
 
 
 def _of_guest(booking_id: str, *, even_deleted: bool = False) -> Booking:

@@ -1,4 +1,4 @@
-"""GET and POST /api/classes, GET, PATCH and DELETE /api/classes/{classId}: a host's classes."""
+"""GET and POST /api/classes, PUT /api/classes/order, GET, PATCH and DELETE /api/classes/{classId}: a host's classes."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ app = WebApp()
 
 @app.get("/api/classes")
 def list_all() -> present.Json:
-    """List the host's classes, oldest first."""
-    profile = house().profiles.load(_host_id())
-    oldest_first = sorted(profile.classes, key=lambda each: (each.created_at, each.class_id))
-    return {"classes": [_written(each, profile) for each in oldest_first]}
+    """List the host's classes: in their order, or oldest first until there is one."""
+    return _listed(house().profiles.load(_host_id()))
 
 
 @app.post("/api/classes")
@@ -33,6 +31,18 @@ def create() -> tuple[present.Json, int]:
     return _written(created, house().profiles.load(host_id)), 201
 
 
+@app.put("/api/classes/order")
+def order() -> present.Json:
+    """Put the classes in order; those that the body leaves out come first, as new ones do."""
+    from joinlink.usecases.classes.order_classes import put_in_order
+    from joinlink.web.api import schemas
+
+    host_id = _host_id()
+    wanted = schemas.read(schemas.ClassOrderBody, app.body_bytes).class_ids
+    put_in_order(host_id, wanted, profiles=house().profiles)
+    return _listed(house().profiles.load(host_id))
+
+
 @app.get("/api/classes/<class_id>")
 def read(class_id: str) -> present.Json:
     """Return one class."""
@@ -42,7 +52,7 @@ def read(class_id: str) -> present.Json:
 
 @app.patch("/api/classes/<class_id>")
 def change(class_id: str) -> present.Json:
-    """Change the members that the body names."""
+    """Change the members of a class that the body names."""
     from joinlink.web.api import schemas
 
     host_id = _host_id()
@@ -60,6 +70,12 @@ def remove(class_id: str) -> Response[str]:
 
 def _host_id() -> str:
     return require_host(app, house().host_guard).host_id
+
+
+def _listed(profile: HostProfile) -> present.Json:
+    oldest_first = sorted(profile.classes, key=lambda each: (each.created_at, each.class_id))
+    listed = profile.ordered_classes if profile.class_order else oldest_first
+    return {"classes": [_written(each, profile) for each in listed]}
 
 
 def _written(teaching_class: TeachingClass, profile: HostProfile) -> present.Json:

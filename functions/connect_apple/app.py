@@ -39,7 +39,7 @@ def take() -> Response[str]:
 
 @app.put("/api/connections/apple")
 def connect() -> present.Json:
-    """Connect it, or reconnect it with another password."""
+    """Connect Apple Calendar, or reconnect it with another password."""
     from joinlink.web.api import schemas
 
     signed_in = require_host(app, house().host_guard)

@@ -1,10 +1,11 @@
-"""A host's bookings: /mentor/bookings, /mentor/bookings/{bookingId}, /mentor/calendar, and /api/bookings."""
+"""A host's bookings, occurrences and calendar: /mentor/bookings, /mentor/calendar, /api/bookings, /api/occurrences."""
 
 from __future__ import annotations
 
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
-from joinlink.usecases.bookings.list_bookings import BookingPage, list_bookings, list_bookings_of
+from joinlink.usecases.bookings.list_bookings import BookingPage, list_bookings, list_bookings_of, read_booking
+from joinlink.usecases.bookings.list_occurrences import list_occurrences, read_occurrence
 from joinlink.usecases.bookings.read_booking_in_full import read_booking_in_full
 from joinlink.web.addresses import BOOKINGS_PAGE, CALENDAR_PAGE, host_booking_address
 from joinlink.web.api import present
@@ -14,7 +15,7 @@ from joinlink.web.host.bookings_pages import bookings_page, host_booking_page
 from joinlink.web.host.calendar_pages import calendar_page
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp
-from joinlink.web.shell.session import SignedIn, require_host
+from joinlink.web.shell.session import SignedIn, in_own_words, require_host
 from joinlink.wiring import house
 
 app = WebApp()
@@ -65,9 +66,27 @@ def read(booking_id: str) -> present.Json:
 
 @app.get("/api/bookings/<booking_id>/timeline")
 def timeline(booking_id: str) -> present.Json:
-    """Return a booking's history (D5)."""
-    _booking(booking_id)
+    """Return a booking's history, in the host's language (D5)."""
+    app.note(booking_id=booking_id)
+    signed_in = in_own_words(_host(), app, house().host_guard)
+    read_booking(signed_in.host_id, booking_id, bookings=house().bookings)
     return {"events": [present.timeline_event(event) for event in house().timeline.list(booking_id)]}
+
+
+@app.get("/api/occurrences")
+def list_occurrences_page() -> present.Json:
+    """List the occurrences of classes with several seats, upcoming or past, page by page (G1)."""
+    host_id, query = _host().host_id, _list_query()
+    found, now = list_occurrences(host_id, query.when, query.cursor, house()), house().clock.now()
+    items: present.Json = {"items": [present.occurrence(each, now) for each in found.occurrences]}
+    return items | {"cursor": found.cursor} if found.cursor else items
+
+
+@app.get("/api/occurrences/<occurrence_id>")
+def read_one_occurrence(occurrence_id: str) -> present.Json:
+    """Return one occurrence."""
+    occurrence = read_occurrence(_host().host_id, occurrence_id, house())
+    return present.occurrence(occurrence, house().clock.now())
 
 
 def _host() -> SignedIn:
@@ -91,5 +110,5 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("host_guard", "profiles", "bookings", "timeline")
+    house().prepare("host_guard", "profiles", "bookings", "occurrences", "timeline")
     prepare_pages("host/bookings.html", "host/booking.html", "host/calendar.html")

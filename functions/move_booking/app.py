@@ -55,5 +55,7 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("guest_links", "host_guard", "hosts", "host_calendar", "calendar_reader", "strangers")
+    house().prepare(
+        "guest_links", "host_guard", "hosts", "occurrences", "host_calendar", "calendar_reader", "strangers"
+    )
     prepare_pages("guest/move.html", "host/move.html")

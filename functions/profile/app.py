@@ -64,12 +64,14 @@ def welcome() -> Response[str]:
     from joinlink.usecases.hosts.welcome_host import welcome_host
     from joinlink.web.api.introduction import read_welcome
     from joinlink.web.host.welcome_page import welcome_page
+    from joinlink.web.pickers.time_zones import with_zone_meant, zones_offered
 
     signed_in, sent = require_host(app, house().host_guard), app.form()
     try:
-        answer = read_welcome(sent)
+        answer = read_welcome(with_zone_meant(sent))
     except InvalidInput as error:
-        return welcome_page(signed_in, refused=(sent, error))
+        offered = zones_offered(sent.get("timezone", ""), house().clock.now())
+        return welcome_page(signed_in, refused=(sent, error), offered=offered)
     welcome_host(signed_in.host_id, name=answer.name, timezone=answer.timezone, ports=house())
     return redirect(OVERVIEW_PAGE, status=303)
 
@@ -104,7 +106,7 @@ def take_class_picture(class_id: str) -> Response[str]:
 
 @app.put(host_picture_api("<use>"))
 def put_picture(use: str) -> Response[str]:
-    """Take a picture as it is sent: PNG, JPEG or WebP."""
+    """Take a picture of the host as it is sent: PNG, JPEG or WebP."""
     host_id, wanted = require_host(app, house().host_guard).host_id, _use(use)
     change_picture(host_id, wanted, app.body_bytes, house())
     return Response(204)
@@ -112,7 +114,7 @@ def put_picture(use: str) -> Response[str]:
 
 @app.delete(host_picture_api("<use>"))
 def delete_picture(use: str) -> Response[str]:
-    """Show none any more."""
+    """Remove a picture of the host."""
     host_id, wanted = require_host(app, house().host_guard).host_id, _use(use)
     remove_picture(host_id, wanted, house().pictures)
     return Response(204)
@@ -128,7 +130,7 @@ def put_class_picture(class_id: str) -> Response[str]:
 
 @app.delete(class_picture_api("<class_id>"))
 def delete_class_picture(class_id: str) -> Response[str]:
-    """Show none at the class any more."""
+    """Remove the picture of a class."""
     host_id = require_host(app, house().host_guard).host_id
     remove_class_picture(host_id, class_id, house().pictures)
     return Response(204)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from joinlink.init_phase import in_init
 from joinlink.metrics import Metric, count
 from joinlink.model.billing import SubscriptionEvent
-from joinlink.model.payment import PaymentEvent, RefundEvent
+from joinlink.model.payment import PackageEvent, PackageRefundEvent, PaymentEvent, RefundByHandEvent, RefundEvent
 from joinlink.model.payouts import PayoutEvent
 from joinlink.model.stripe_event import StripeEvent
+from joinlink.usecases.bookings.follow_refunds_by_hand import follow_refunds_by_hand
 from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from joinlink.usecases.bookings.take_refund_event import take_refund_event
 from joinlink.usecases.money.take_payout_event import take_payout_event
 from joinlink.usecases.money.take_subscription_event import take_subscription_event
+from joinlink.usecases.packages.take_package_event import take_package_event, take_package_refund_event
 from joinlink.web.shell.resolver import WebApp
 from joinlink.wiring import house
 
@@ -33,8 +35,15 @@ def _take(event: StripeEvent) -> None:
     match event:
         case PaymentEvent():
             app.note(booking_id=event.booking_id, payment=take_payment_event(event, house()))
+        case PackageEvent():
+            app.note(package_id=event.package_id, payment=take_package_event(event, house()))
+        case PackageRefundEvent():
+            take_package_refund_event(event, house())
+            app.note(package_id=event.package_id, payment="refund_failed")
         case RefundEvent():
             app.note(booking_id=take_refund_event(event, house()), payment="refund_failed")
+        case RefundByHandEvent():
+            app.note(booking_id=follow_refunds_by_hand(event, house()), payment="refunded_by_hand")
         case SubscriptionEvent():
             host_id, followed = take_subscription_event(event, house())
             app.note(host_id=host_id, billing=followed)

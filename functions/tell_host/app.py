@@ -7,7 +7,9 @@ from joinlink.init_phase import in_init
 from joinlink.model.webhook import ConnectionLoss
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.connections.tell_of_broken_connection import leave_to_care, tell_of_broken_connection
+from joinlink.usecases.packages.mail_package import mail_package
 from joinlink.usecases.webhooks.announce import announce_booking, announce_loss
+from joinlink.web.addresses import sold_package_address
 from joinlink.web.api import present
 from joinlink.wiring import house
 
@@ -28,6 +30,12 @@ def handler(event: dict[str, object], outcome: Outcome) -> dict[str, object]:
         try:
             announced += announce_loss(loss, present.connection, house())
             told += _mail(loss)
+        except (MailUnavailable, StoreUnavailable):
+            failures.append({"itemIdentifier": sequence_number})
+    for sequence_number, package_id in house().table_stream.packages_with_news(event):
+        try:
+            sold_url = house().public_base_url + sold_package_address(package_id)
+            told += mail_package(package_id, house(), sold_url=sold_url)
         except (MailUnavailable, StoreUnavailable):
             failures.append({"itemIdentifier": sequence_number})
     outcome.note(told=told, announced=announced, failed_records=len(failures))

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.usecases.meetings.run_test_booking import Step, run_test_booking
 from joinlink.web.addresses import CONNECTIONS_PAGE, TEST_BOOKING_PAGE
 from joinlink.web.host.test_booking_page import test_booking_page
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp
-from joinlink.web.shell.session import SignedIn, require_host
+from joinlink.web.shell.session import SignedIn, in_own_words, require_host
 from joinlink.wiring import house
 
 app = WebApp()
@@ -27,15 +28,15 @@ def offer() -> Response[str]:
 def try_out() -> Response[str]:
     """Run it by the form, and show each step."""
     signed_in = require_host(app, house().host_guard)
-    return _page(signed_in, _run(signed_in, connections_page="Connections"))
+    return _page(signed_in, _run(signed_in, connections_page=_("Connections")))
 
 
 @app.post("/api/test-booking")
 def run() -> dict[str, object]:
-    """Run it, and return each step."""
+    """Try the accounts with a real meeting, remove it, and return each step (D4)."""
     from joinlink.web.api import schemas
 
-    signed_in = require_host(app, house().host_guard)
+    signed_in = in_own_words(require_host(app, house().host_guard), app, house().host_guard)
     schemas.read_optional(schemas.NoBody, app.body_bytes)
     steps = _run(signed_in, connections_page=CONNECTIONS_PAGE)
     return {"steps": [asdict(step) for step in steps]}

@@ -193,6 +193,8 @@ class Sandboxes:
                 return self._perform_or_fail(sandbox, route, request, values)
         except Refused as refusal:
             return refusal.response
+        except _AnswerLost:  # the provider itself has done with it: its key is free again
+            withhold_answer(request.environ)
 
     def _perform_or_fail(
         self, sandbox: Sandbox, route: Route, request: Request, values: Mapping[str, object]
@@ -204,10 +206,10 @@ class Sandboxes:
             case Mode.REFUSE:
                 hang_up(request.environ)
             case Mode.TIMEOUT_BEFORE:
-                withhold_answer(request.environ)
+                raise _AnswerLost
             case Mode.TIMEOUT_AFTER:
                 self._run(sandbox, route, request, values)
-                withhold_answer(request.environ)
+                raise _AnswerLost
             case Mode.ERROR_AFTER:
                 self._run(sandbox, route, request, values)
             case Mode.REVOKED:
@@ -228,6 +230,10 @@ class Sandboxes:
         for follow_up in follow_ups:
             follow_up()
         return response
+
+
+class _AnswerLost(Exception):
+    """The caller is to wait in vain."""
 
 
 class SandboxServer(ThreadedWSGIServer):

@@ -7,7 +7,7 @@ Source:  https://docs.stripe.com/api and https://docs.stripe.com/webhooks/signat
 
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from werkzeug import Request, Response
 from werkzeug.utils import redirect
@@ -32,6 +32,8 @@ from local.sandboxes.wire import Json, Refused, Route, Sandbox, json_answer
 from local.secrets import Secrets
 
 PAGES = ("checkout_page", "onboarding_page", "portal_page")
+MADE_BY_HAND: Final = ("refund.created", "charge.refunded")
+"""Events about what a host does in the dashboard."""
 
 
 class Stripe(Sandbox):
@@ -205,7 +207,7 @@ class Stripe(Sandbox):
 
         Fields that are given replace the stored ones in the event. A given `livemode` is that of the event as well; a
         given `account` is the event's alone, which then comes from an account that is connected to ours. All `account.`
-        events come from one.
+        events come from one. A refund that is not stored is made by hand, of the payment and the amount that are given.
         """
         if kind.startswith("account."):
             return self._connect.make_event(kind, given)
@@ -219,9 +221,24 @@ class Stripe(Sandbox):
             self._make_true(kind, session, given)
         if refund is not None and (kind == "refund.failed" or given.get("status") == "failed"):
             self._payments.return_refund(refund)
+        if kind in MADE_BY_HAND and refund is None and "payment_intent" in given:
+            given = self._refund_by_hand(kind, given)
         stored = session or refund or self._payments.find_intent(object_id) or {}
         standard = {"object": "checkout.session"} if kind.startswith("checkout.session.") else {}
         return self._events.signed(kind, {**standard, **stored, **given}, account)
+
+    def _refund_by_hand(self, kind: str, given: Json) -> Json:
+        """Refund a payment as its host does in the dashboard, and return what the event is about."""
+        made = self._payments.refund({name: str(given[name]) for name in ("payment_intent", "amount") if name in given})
+        if kind == "refund.created":
+            return made
+        intent = self._payments.intent(made["payment_intent"])
+        return {
+            "id": made["charge"],
+            "object": "charge",
+            "payment_intent": intent["id"],
+            "metadata": intent["metadata"],
+        }
 
     def _make_true(self, kind: str, session: Json, given: Json) -> None:
         match kind:

@@ -38,7 +38,7 @@ class IdempotencyKeys:
 
     @contextmanager
     def claimed(self, request: Request) -> Iterator[None]:
-        """Hold the request's key while it is worked on, until its answer has left.
+        """Hold the request's key while it is worked on.
 
         Raises:  Refused  409 while another request holds it
         """

@@ -167,6 +167,8 @@ def _guest_pages(
         **{f"join-{name}": _bridge(bookings[name]) for name in ("preparing", "cancelled")},
         "in-your-mail": "/booked",
         "help-of-guests": "/help/guests",
+        "developers": "/developers",
+        "developers-bookings": "/developers/bookings",
         "find": "/bookings",
         "find-sent": "/bookings?sent=1",
         "framed": f"/embed/{review.handle}/{review.slug}",

@@ -28,10 +28,13 @@ from joinlink.store.kept_forms import DynamoKeptForms
 from joinlink.store.mails import DynamoMailLedger
 from joinlink.store.meetings import DynamoMeetingLedger
 from joinlink.store.notices import DynamoNotices
+from joinlink.store.occurrence_changes import DynamoOccurrenceChanges
+from joinlink.store.occurrences import DynamoOccurrences
 from joinlink.store.packages import DynamoPackages
 from joinlink.store.pictures import DynamoPictures
 from joinlink.store.profiles import DynamoProfiles
 from joinlink.store.sessions import DynamoSessions
+from joinlink.store.shared_meetings import DynamoSharedMeetings
 from joinlink.store.suppressions import DynamoSuppressions
 from joinlink.store.table import Table
 from joinlink.store.timeline import DynamoTimeline
@@ -55,6 +58,7 @@ from tests.fakes import (
     FakeMailLedger,
     FakeMeetingLedger,
     FakeNotices,
+    FakeOccurrences,
     FakePictures,
     FakeProfiles,
     FakeSessions,
@@ -63,6 +67,7 @@ from tests.fakes import (
 )
 from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.guest_searches import FakeGuestSearches
+from tests.fakes.occurrences import FakeOccurrenceChanges, FakeSharedMeetings
 from tests.fakes.packages import FakePackages
 from tests.fakes.webhooks import FakeDeliveries, FakeWebhooks
 
@@ -128,6 +133,9 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         profiles=DynamoProfiles(table, now=machine_clock.now),
         connections=DynamoConnections(table),
         bookings=DynamoBookings(table, KEPT_FOR),
+        occurrences=DynamoOccurrences(table),
+        occurrence_changes=DynamoOccurrenceChanges(table, KEPT_FOR),
+        shared_meetings=DynamoSharedMeetings(table),
         due_work=DynamoDueWork(table, now=machine_clock.now),
         ledger=DynamoMeetingLedger(table, KEPT_FOR),
         mails=DynamoMailLedger(table, KEPT_FOR),
@@ -158,6 +166,9 @@ def fake(machine_clock: FakeClock) -> Stores:
         profiles=profiles,
         connections=connections,
         bookings=bookings,
+        occurrences=FakeOccurrences(bookings),
+        occurrence_changes=FakeOccurrenceChanges(bookings),
+        shared_meetings=FakeSharedMeetings(bookings),
         due_work=due_work,
         ledger=ledger,
         mails=FakeMailLedger(bookings),

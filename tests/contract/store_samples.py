@@ -16,7 +16,8 @@ from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.connections import ConnectionStore
 from joinlink.ports.hosts import ApiKeyStore, HostStore, Invitations, PictureStore, ProfileStore, SessionStore
 from joinlink.ports.mails import MailLedger, Suppressions
-from joinlink.ports.meetings import MeetingLedger
+from joinlink.ports.meetings import MeetingLedger, SharedMeetings
+from joinlink.ports.occurrences import OccurrenceChanges, OccurrenceStore
 from joinlink.ports.packages import PackageStore
 from joinlink.ports.webhooks import DeliveryStore, WebhookStore
 from tests.samples import BOOKING, HOST, NOW, SLOT, at
@@ -35,6 +36,9 @@ class Stores:
     profiles: ProfileStore
     connections: ConnectionStore
     bookings: BookingStore
+    occurrences: OccurrenceStore
+    occurrence_changes: OccurrenceChanges
+    shared_meetings: SharedMeetings
     due_work: DueWork
     ledger: MeetingLedger
     mails: MailLedger
@@ -129,7 +133,7 @@ def stored(stores: Stores, booking_id: str = "booking_1") -> Booking:
 
 def holders(stores: Stores, booking: Booking) -> list[str]:
     """Who holds the time that this booking would."""
-    return sorted(one.booking_id for one in stores.bookings.claims("host_1", Claim.of(booking).interval))
+    return sorted(one.owner_id for one in stores.bookings.claims("host_1", Claim.of(booking).interval))
 
 
 def paste(stores: Stores, booking: Booking) -> bool:

@@ -11,6 +11,7 @@ from joinlink.store.kept_forms import DynamoKeptForms
 from joinlink.store.mails import DynamoMailLedger
 from joinlink.store.meetings import DynamoMeetingLedger
 from joinlink.store.notices import DynamoNotices
+from joinlink.store.occurrences import DynamoOccurrences
 from joinlink.store.packages import DynamoPackages
 from joinlink.store.payouts import DynamoPayouts
 from joinlink.store.personal_data import DynamoPersonalData
@@ -37,6 +38,7 @@ class StoredWorld(World):
             "pictures": DynamoPictures(table),
             "connections": DynamoConnections(table),
             "bookings": DynamoBookings(table, KEPT_FOR),
+            "occurrences": DynamoOccurrences(table),
             "packages": DynamoPackages(table, KEPT_FOR),
             "due_work": DynamoDueWork(table, now=self.clock.now),
             "meeting_ledger": DynamoMeetingLedger(table, KEPT_FOR),

@@ -97,8 +97,16 @@ class TestReading:
         defaults = {field.name: field.default for field in fields(Booking) if field.default is not MISSING}
 
         left_out = [name for name, default in defaults.items() if getattr(every_field_set(), name) == default]
-        # No booking begins with these; how they are stored is in test_booking_changes and test_packages.
-        assert left_out == ["refunds", "package_id", "is_lesson_back"]
+        # No booking begins with these: see test_booking_changes, test_packages and test_seats.
+        assert left_out == [
+            "refunds",
+            "package_id",
+            "is_lesson_back",
+            "occurrence_id",
+            "occurrence_revision",
+            "left_occurrence_id",
+            "is_brought_along",
+        ]
 
 
 class TestClaiming:
@@ -143,7 +151,7 @@ class TestClaiming:
         assert claim(stores, free("booking_2"), AFTER_THE_HOLD)
 
         live = [one for one in stores.bookings.claims("host_1", window(held)) if one.is_live(AFTER_THE_HOLD)]
-        assert [one.booking_id for one in live] == ["booking_2"]
+        assert [one.owner_id for one in live] == ["booking_2"]
 
     @pytest.mark.parametrize("shift_minutes", [-20, 20])
     def test_a_class_over_midnight_utc_is_kept_on_both_days_a6(self, stores, shift_minutes) -> None:
@@ -176,7 +184,7 @@ class TestClaimsOfAWindow:
 
         found = stores.bookings.claims("host_1", Interval(window(free()).start + 1800, window(free()).start + 3 * 3600))
 
-        assert sorted(one.booking_id for one in found) == ["booking_1", "booking_2"]
+        assert sorted(one.owner_id for one in found) == ["booking_1", "booking_2"]
 
     def test_a_claim_over_midnight_comes_back_once(self, stores) -> None:
         booking = free(starts_at=LATE_EVENING)

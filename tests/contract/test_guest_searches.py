@@ -40,6 +40,18 @@ def test_f7_a_moved_booking_is_found_as_before_and_one_with_another_address_unde
     assert (found(stores, "one"), found(stores, "another")) == ([], ["booking_1"])
 
 
+def test_f7_one_from_before_the_index_is_entered_unless_it_has_another_address_by_then(stores: Stores) -> None:
+    claim(stores, of(None, "booking_1"))
+    read = stored(stores)
+    assert stores.bookings.mail_again(read.with_guest_email("right@example.com", NOW), read, NOW)
+
+    stores.bookings.make_findable(replace(read, found_by="wrong"))
+    stores.bookings.make_findable(replace(stored(stores), found_by="right"))
+    stores.bookings.make_findable(replace(stored(stores), found_by="right"))
+
+    assert (found(stores, "wrong"), found(stores, "right")) == ([], ["booking_1"])
+
+
 def test_f7_s1_searches_are_counted_by_day_and_beyond_the_number_they_are_not(stores: Stores) -> None:
     count = stores.guest_searches.count
 

@@ -21,6 +21,7 @@ from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.money import Money
 from joinlink.model.notice import Notice, NoticeKind
+from joinlink.model.notice_texts import NoticeText
 from joinlink.model.telling import Cause, Moment, Span
 from joinlink.model.timeline import TimelineEvent
 from joinlink.observability import logger
@@ -408,8 +409,8 @@ NOTICE = Notice(
     notice_id="leftover-booking_1",
     host_id="host_1",
     kind=NoticeKind.LEFTOVER_MEETING,
-    title="We could not remove a Zoom meeting for a cancelled session",
-    detail="You may have an extra meeting in Zoom.",
+    text=NoticeText.REFUND_REFUSED,
+    values={"title": "Piano", "paid": Money(4500, "eur")},
     created_at=NOW,
     booking_id="booking_1",
     provider="zoom",
@@ -435,6 +436,22 @@ class TestNotices:
             stores.notices.put(notice)
 
         assert self.open(stores) == [newer, NOTICE]
+
+    @pytest.mark.parametrize("values", [{}, {"values": {}}], ids=["an earlier version", "a later one"])
+    def test_a_notice_that_another_version_put_up_is_told_as_it_stands_f3(self, dynamo, table, values) -> None:
+        words = {"title": "A pigeon is ill", "detail": "Feed it.", **values}
+        row = {
+            "notice_id": "b",
+            "host_id": "host_3",
+            "kind": "missing_link",
+            "state": "open",
+            "created_at": rfc3339(NOW),
+        }
+        table.write(Put(keys.notice("host_3", "b") | row | words))
+
+        (notice,) = dynamo.notices.list("host_3")
+
+        assert (notice.title, notice.detail) == ("A pigeon is ill", "Feed it.")
 
     def test_the_same_notice_again_changes_nothing_d3(self, stores) -> None:
         stores.notices.put(AFTERWARDS)

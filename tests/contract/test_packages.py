@@ -59,7 +59,7 @@ def test_a_package_is_stored_with_all_of_its_fields(stores: Stores) -> None:
 
 def test_a_package_that_has_moved_on_is_not_written_over(stores: Stores) -> None:
     stores.packages.create(PACKAGE)
-    told = PACKAGE.with_news_told()
+    told = PACKAGE.with_told(PACKAGE)
 
     assert stores.packages.change(told)
     assert not stores.packages.change(told)
@@ -81,6 +81,8 @@ def test_packages_are_listed_the_newest_first_and_apart_from_bookings(stores: St
         created_at = NOW + number * DAY
         stores.packages.create(replace(PACKAGE, package_id=f"package_{number}", created_at=created_at))
     stores.packages.create(replace(PACKAGE, package_id="another's", host_id="host_2"))
+    unpaid = replace(PACKAGE, status=PackageStatus.PENDING_PAYMENT, checkout=None)
+    stores.packages.create(replace(unpaid, package_id="unpaid"))
     claimed(stores, free())
 
     page, cursor = stores.packages.list_sold(HOST.host_id, limit=2, cursor=None)
@@ -99,6 +101,15 @@ def test_g5_a_booking_takes_a_lesson_with_its_time(stores: Stores) -> None:
 
     assert stores.packages.get(PACKAGE.package_id).spent == {"booking_1": NOW}
     assert stores.bookings.get("booking_1").package_id == PACKAGE.package_id
+
+
+def test_g5_a_package_has_its_bookings_by_start(stores: Stores) -> None:
+    stores.packages.create(PACKAGE)
+    later, sooner = with_package("booking_1", hours=2), with_package("booking_2", hours=1)
+    claimed(stores, later)
+    claimed(stores, sooner)
+
+    assert stores.packages.bookings(stores.packages.get(PACKAGE.package_id)) == [sooner, later]
 
 
 def test_g5_the_same_booking_takes_its_lesson_once(stores: Stores) -> None:

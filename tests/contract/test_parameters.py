@@ -12,7 +12,7 @@ from moto import mock_aws
 from joinlink.config import Settings
 from joinlink.errors import SecretMissing, StoreUnavailable
 from joinlink.wiring.deployed import DeployedOutside
-from tests.contract.moto_session import client
+from tests.contract.moto_session import client, session
 from tests.fakes import FakeClock
 
 SETTINGS = {
@@ -25,13 +25,21 @@ SETTINGS = {
 }
 
 
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Any]:
+    """Have moto while the module runs: beginning it takes longer than any test here."""
+    with mock_aws():
+        yield client("ssm")
+
+
 @pytest.fixture
-def ssm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def ssm(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    with mock_aws():
-        yield client("ssm")
+    yield aws
+    for parameter in aws.describe_parameters()["Parameters"]:
+        aws.delete_parameter(Name=parameter["Name"])
 
 
 @pytest.fixture
@@ -40,7 +48,9 @@ def outside(ssm: Any) -> DeployedOutside:
 
 
 def outside_of(**settings: str) -> DeployedOutside:
-    return DeployedOutside(Settings(SETTINGS | settings), FakeClock())
+    outside = DeployedOutside(Settings(SETTINGS | settings), FakeClock())
+    outside._aws = session()  # which is made once, for all tests
+    return outside
 
 
 def refuse(outside: DeployedOutside, code: str, status: int = 400) -> Stubber:

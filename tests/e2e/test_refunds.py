@@ -59,5 +59,8 @@ def test_f8_f9_an_answer_a_deadline_and_a_refund_reach_all_who_have_to_know(town
 
     assert "refundedMinor" not in host.booking(offer.booking_id)
     assert [notice["bookingId"] for notice in host.notices("refund_failed")] == [offer.booking_id]
+    hand_made = {"payment_intent": ours[0]["payment_intent"], "amount": 700}
+    town.control("POST", "webhooks/stripe", {"type": "refund.created", "object": hand_made})
+    assert host.booking(offer.booking_id)["refundedMinor"] == 700
     assert content(host.call("POST", refund))["refundedMinor"] == 4500
     assert "Refund not possible" in "".join(mail["subject"] for mail in mails_about_money(town))

@@ -14,13 +14,13 @@ from joinlink.model.host import HandleOwner, Host, Identity, Invitation, OauthSt
 from joinlink.model.introduction import Introduction
 from joinlink.model.notice import Notice
 from joinlink.model.pictures import OF_A_HOST, Picture, PictureUse
-from tests.fakes.bookings import FakeBookings, FakeKeptForms, FakeMailLedger
+from tests.fakes.bookings import FakeBookings, FakeKeptForms, FakeMailLedger, FakeOccurrences
 from tests.fakes.clock import FakeClock
 from tests.fakes.connections import FakeConnections, FakeProfiles
 from tests.fakes.due import FakeDueWork
 from tests.fakes.failures import Failures
 from tests.fakes.ledgers import FakeMeetingLedger, FakeTimeline
-from tests.fakes.meetings import FakeMarkedObjects, FakeMeetingProvider
+from tests.fakes.meetings import FakeCalendarNotes, FakeMarkedObjects, FakeMeetingProvider
 from tests.fakes.providers import (
     FakeFreeBusy,
     FakeIdentityProvider,
@@ -38,6 +38,7 @@ from tests.fakes.providers import (
 __all__ = [
     "Failures",
     "FakeBookings",
+    "FakeCalendarNotes",
     "FakeClock",
     "FakeConnections",
     "FakeDueWork",
@@ -54,6 +55,7 @@ __all__ = [
     "FakeMeetingProvider",
     "FakeNotices",
     "FakeOauthProvider",
+    "FakeOccurrences",
     "FakePaymentSecrets",
     "FakePayments",
     "FakePictures",
@@ -238,6 +240,8 @@ class FakeNotices:
     dismissed: set[tuple[str, str]] = field(default_factory=set)
 
     def put(self, notice: Notice) -> None:
+        assert notice.title, f"{notice.text} is not told by {notice.values}"
+        assert notice.detail
         self.notices.setdefault((notice.host_id, notice.notice_id), notice)
 
     def close(self, host_id: str, notice_id: str) -> None:

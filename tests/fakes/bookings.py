@@ -4,10 +4,11 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import Lock
+from typing import TypeVar
 
 from joinlink.clock import rfc3339
 from joinlink.errors import IllegalTransition, InvalidInput, MailInProgress, NotFound, SlotTaken, Superseded
@@ -30,6 +31,7 @@ from joinlink.model.limits import (
 )
 from joinlink.model.mail import MailOccasion, MailRecord, MailRole, round_of
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
+from joinlink.model.occurrence import Occurrence
 from joinlink.model.slots import Interval
 from tests.fakes.due import FakeDueWork
 from tests.fakes.ledgers import FakeMeetingLedger
@@ -45,7 +47,8 @@ class FakeBookings:
     packages: FakePackages = field(default_factory=FakePackages)
     bookings: dict[str, Booking] = field(default_factory=dict)
     day_claims: dict[str, dict[str, Claim]] = field(default_factory=lambda: defaultdict(dict))
-    """By host, then by booking."""
+    """By host, then by owner."""
+    occurrences: dict[str, Occurrence] = field(default_factory=dict)
     seen_events: set[str] = field(default_factory=set)
     holds: dict[str, list[Hold]] = field(default_factory=lambda: defaultdict(list))
     """By host."""
@@ -55,6 +58,9 @@ class FakeBookings:
     strangers_meetings: dict[tuple[str, date], int] = field(default_factory=lambda: defaultdict(int))
     lock: Lock = field(default_factory=Lock)
 
+    def __post_init__(self) -> None:
+        self.packages.booked = self.bookings
+
     def get(self, booking_id: str) -> Booking:
         if booking_id not in self.bookings:
             raise NotFound("no such booking")
@@ -63,21 +69,28 @@ class FakeBookings:
     def claims(self, host_id: str, window: Interval) -> Sequence[Claim]:
         return [claim for claim in self.day_claims[host_id].values() if _overlap(claim.interval, window)]
 
-    def claim(self, booking: Booking, claim: Claim, now: datetime, admission: Admission | None = None) -> bool:
+    def claim(
+        self,
+        booking: Booking,
+        claim: Claim,
+        now: datetime,
+        admission: Admission | None = None,
+        *,
+        terms: Occurrence | None = None,
+    ) -> bool:
         with self.lock:
             if booking.booking_id in self.bookings:
                 return False
-            self._check_free(booking.host_id, claim, now)
+            place = self._held_place(booking, claim, now, terms)
             package = self.packages.lesson_taken(booking, now)
             self._admit(booking, claim, now, admission)
-            self._take(booking.host_id, claim, now)
-            self.bookings[booking.booking_id] = booking
+            self.bookings[booking.booking_id] = self._take(booking, place, now)
             if package is not None:
                 self.packages.packages[package.package_id] = package
             if claim.hold_until is None:
                 self._see_to(booking, now)
             else:
-                self._end_hold(claim)
+                self._end_hold(booking)
             return True
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
@@ -93,11 +106,11 @@ class FakeBookings:
             stored = self.bookings.get(booking.booking_id)
             if stored is None or stored.revision != booking.revision:
                 return False
-            self._take(booking.host_id, claim, now)
+            self._take(booking, self._held_place(booking, claim, now), now)
             self.bookings[booking.booking_id] = replace(
                 stored, hold_until=booking.hold_until, checkout=booking.checkout or stored.checkout
             )
-            self._end_hold(claim)
+            self._end_hold(booking)
             return True
 
     def confirm(
@@ -112,10 +125,9 @@ class FakeBookings:
         with self.lock:
             if event_id in self.seen_events or not self._is_next(booking):
                 return False
-            self._check_free(booking.host_id, claim, now)
+            place = self._held_place(booking, replace(claim, hold_until=None), now)
             self._admit(booking, claim, now, admission)
-            self._take(booking.host_id, replace(claim, hold_until=None), now)
-            self._move(booking)
+            self._move(self._take(booking, place, now))
             self.due_work.drop(DueKind.HOLD, booking.booking_id)
             self._see_to(booking, now)
             if event_id is not None:
@@ -126,8 +138,7 @@ class FakeBookings:
         with self.lock:
             if not self._is_next(booking):
                 return False
-            self.day_claims[booking.host_id].pop(claim.booking_id, None)
-            self._move(booking)
+            self._move(self._leave(booking, claim, now))
             self.due_work.drop(DueKind.HOLD, booking.booking_id)
             if booking.ending is not None and booking.ending.is_mailed:
                 self._see_to(booking, now)
@@ -137,15 +148,23 @@ class FakeBookings:
         return self.refund(booking, now)
 
     def reschedule(
-        self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime, admission: Admission | None = None
+        self,
+        booking: Booking,
+        claim: Claim,
+        old_claim: Claim,
+        now: datetime,
+        admission: Admission | None = None,
+        *,
+        terms: Occurrence | None = None,
     ) -> bool:
         with self.lock:
             if not self._is_next(booking):
                 return False
-            self._check_free(booking.host_id, claim, now)
+            place = self._held_place(booking, claim, now, terms, besides=old_claim)
             self._admit(booking, claim, now, admission)
-            self._take(booking.host_id, claim, now)
-            self._move(booking)
+            if claim.owner_id != old_claim.owner_id:
+                self._leave(booking, old_claim, now)
+            self._move(self._take(booking, place, now))
             self._see_to(booking, now)
             return True
 
@@ -153,8 +172,7 @@ class FakeBookings:
         with self.lock:
             if not self._is_next(booking):
                 return False
-            self.day_claims[booking.host_id].pop(claim.booking_id, None)
-            self._move(booking)
+            self._move(self._leave(booking, claim, now))
             self._see_to(booking, now)
             self.packages.give_back(booking)
             return True
@@ -191,6 +209,12 @@ class FakeBookings:
             stored = self.bookings.get(booking.booking_id)
             if stored is not None and stored.guest.email == booking.guest.email:
                 self.bookings[booking.booking_id] = replace(stored, is_mail_stopped=is_stopped)
+
+    def make_findable(self, booking: Booking) -> None:
+        with self.lock:
+            stored = self.bookings.get(booking.booking_id)
+            if stored is not None and stored.guest.email == booking.guest.email:
+                self.bookings[booking.booking_id] = replace(stored, found_by=booking.found_by)
 
     def refund(self, booking: Booking, now: datetime) -> bool:
         with self.lock:
@@ -249,7 +273,7 @@ class FakeBookings:
             if stored is None or not stored.is_current(booking.revision) or stored.link is not None:
                 return False
             self.bookings[booking.booking_id] = replace(stored, meeting_state=MeetingState.MISSING)
-            if booking.meeting_state is not MeetingState.MISSING:
+            if booking.meeting_state is not MeetingState.MISSING and booking.occurrence_id is None:
                 self.due_work.ask(DueKind.CARE, booking.booking_id, now)
             return True
 
@@ -271,24 +295,80 @@ class FakeBookings:
     def list_by_start(
         self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Booking], str | None]:
-        newest_first = starts.newest_first
-        found = sorted(self._between(host_id, starts.after, starts.before), key=_place, reverse=newest_first)
-        if cursor is not None:
-            shown = _read_place(cursor)
-            found = [one for one in found if (_place(one) < shown if newest_first else _place(one) > shown)]
-        page = found[:limit]
-        return page, " ".join(_place(page[-1])) if len(found) > limit else None
+        return _page_by_start(self._between(host_id, starts.after, starts.before), starts, limit, cursor)
 
-    def _take(self, host_id: str, claim: Claim, now: datetime) -> None:
-        """Give the time to a booking, in place of what it had."""
-        self._check_free(host_id, claim, now)
-        self.day_claims[host_id][claim.booking_id] = claim
+    def follow(self, booking: Booking, now: datetime, *, more_links: int) -> bool:
+        """Store what follows its occurrence, under the lock that the caller has."""
+        if not self._is_next(booking):
+            return False
+        self._move(booking, more_links=more_links)
+        self._see_to(booking, now)
+        return True
 
-    def _check_free(self, host_id: str, claim: Claim, now: datetime) -> None:
-        for other in self.day_claims[host_id].values():
+    def _held_place(
+        self,
+        booking: Booking,
+        claim: Claim,
+        now: datetime,
+        terms: Occurrence | None = None,
+        *,
+        besides: Claim | None = None,
+    ) -> Claim | Occurrence:
+        """Return what the booking would hold: a claim, or its occurrence with a seat more; raises SlotTaken."""
+        place: Claim | Occurrence = claim
+        if claim.seating is not None:
+            place = self._joined(booking, claim, now, terms)
+            claim = Claim.of_occurrence(place, None)
+        claims = dict(self.day_claims[booking.host_id])
+        if besides is not None and (besides.seating is None or self._is_alone(booking, besides, now)):
+            claims.pop(besides.owner_id, None)
+        for other in claims.values():
             is_in_the_way = other.is_live(now) and _overlap(other.interval, claim.interval)
-            if is_in_the_way and other.booking_id != claim.booking_id:
+            if is_in_the_way and other.owner_id != claim.owner_id:
                 raise SlotTaken("somebody else holds the time")
+        return place
+
+    def _joined(self, booking: Booking, claim: Claim, now: datetime, terms: Occurrence | None) -> Occurrence:
+        occurrence = self.occurrences.get(claim.owner_id)
+        if occurrence is None:
+            occurrence = terms
+        elif terms is not None:
+            occurrence = occurrence.joined_on(terms, now)
+        if occurrence is None or not occurrence.stands_at(booking):
+            raise SlotTaken("somebody else holds the time")
+        return occurrence.with_seat(booking.booking_id, booking.hold_until, now)
+
+    def _is_alone(self, booking: Booking, claim: Claim, now: datetime) -> bool:
+        occurrence = self.occurrences[claim.owner_id]
+        return occurrence.without_seat(booking.booking_id, now).seats_taken(now) == 0
+
+    def _take(self, booking: Booking, place: Claim | Occurrence, now: datetime) -> Booking:
+        """Let the booking hold it, in place of what it had."""
+        if isinstance(place, Claim):
+            self.day_claims[booking.host_id][place.owner_id] = place
+            return booking
+        return self._keep_occurrence(booking, place, now)
+
+    def _leave(self, booking: Booking, claim: Claim, now: datetime) -> Booking:
+        if claim.seating is None:
+            self.day_claims[booking.host_id].pop(claim.owner_id, None)
+            return booking
+        occurrence = self.occurrences.get(claim.owner_id)
+        if occurrence is None or booking.booking_id not in occurrence.taken:
+            return booking
+        return self._keep_occurrence(booking, occurrence.without_seat(booking.booking_id, now), now)
+
+    def _keep_occurrence(self, booking: Booking, occurrence: Occurrence, now: datetime) -> Booking:
+        before = self.occurrences.get(occurrence.occurrence_id)
+        self.occurrences[occurrence.occurrence_id] = occurrence
+        claims = self.day_claims[occurrence.host_id]
+        if occurrence.seats_taken(now):
+            claims[occurrence.occurrence_id] = Claim.of_occurrence(occurrence, None)
+        else:
+            claims.pop(occurrence.occurrence_id, None)
+        if occurrence.takes_place if before is None else before.revision != occurrence.revision:
+            self.due_work.ask(DueKind.CARE, occurrence.occurrence_id, first_look(now))
+        return replace(booking, occurrence_revision=occurrence.revision)
 
     def _admit(self, booking: Booking, claim: Claim | None, now: datetime, admission: Admission | None) -> None:
         """Count what a stranger does, unless one of the numbers is reached: then nothing is counted."""
@@ -346,9 +426,9 @@ class FakeBookings:
         else:
             self.due_work.ask(DueKind.REMINDER, booking.booking_id, remind_at, starts_at=booking.starts_at)
 
-    def _end_hold(self, claim: Claim) -> None:
-        assert claim.hold_until is not None
-        self.due_work.ask(DueKind.HOLD, claim.booking_id, datetime.fromtimestamp(claim.hold_until, UTC))
+    def _end_hold(self, booking: Booking) -> None:
+        assert booking.hold_until is not None
+        self.due_work.ask(DueKind.HOLD, booking.booking_id, booking.hold_until)
 
     def _current(self, record: MeetingRecord) -> Booking:
         stored = self.bookings.get(record.subject_id)
@@ -369,8 +449,46 @@ class FakeBookings:
                 yield booking
 
 
-def _place(booking: Booking) -> tuple[str, str]:
-    return rfc3339(booking.starts_at), booking.booking_id
+@dataclass
+class FakeOccurrences:
+    bookings: FakeBookings = field(default_factory=FakeBookings)
+
+    def get(self, occurrence_id: str) -> Occurrence:
+        if occurrence_id not in self.bookings.occurrences:
+            raise NotFound("no such occurrence")
+        return self.bookings.occurrences[occurrence_id]
+
+    def list_by_start(
+        self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
+    ) -> tuple[Sequence[Occurrence], str | None]:
+        all_of_them = self.bookings.occurrences.values()
+        within = (
+            each
+            for each in all_of_them
+            if each.host_id == host_id
+            and each.starts_at >= starts.after
+            and (starts.before is None or each.starts_at < starts.before)
+        )
+        return _page_by_start(within, starts, limit, cursor)
+
+
+Started = TypeVar("Started", Booking, Occurrence)
+
+
+def _page_by_start(
+    within: Iterable[Started], starts: StartRange, limit: int, cursor: str | None
+) -> tuple[Sequence[Started], str | None]:
+    newest_first = starts.newest_first
+    found = sorted(within, key=_place, reverse=newest_first)
+    if cursor is not None:
+        shown = _read_place(cursor)
+        found = [one for one in found if (_place(one) < shown if newest_first else _place(one) > shown)]
+    page = found[:limit]
+    return page, " ".join(_place(page[-1])) if len(found) > limit else None
+
+
+def _place(one: Booking | Occurrence) -> tuple[str, str]:
+    return rfc3339(one.starts_at), one.subject_id
 
 
 def _read_place(cursor: str) -> tuple[str, str]:

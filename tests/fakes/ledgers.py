@@ -55,6 +55,18 @@ class FakeMeetingLedger:
         known = {} if record.provider_id is None else {"provider_id": record.provider_id}
         return self._change(record, state=state, **known)
 
+    def begin_removal(self, record: MeetingRecord, *, until: datetime, now: datetime) -> bool:
+        stored = self.rows[record.reference]
+        is_being_removed = stored.state is LedgerState.DELETING and stored.attempt_until > now
+        if is_being_removed or stored.state is LedgerState.DELETED:
+            return False
+        self._change(stored, state=LedgerState.DELETING, attempt_until=until)
+        return True
+
+    def end_removal(self, record: MeetingRecord) -> None:
+        if self.rows[record.reference].state is LedgerState.DELETING:
+            self._change(record, attempt_until=LONG_OVER)
+
     def _change(self, record: MeetingRecord, **changes: object) -> MeetingRecord:
         if record.reference not in self.rows:
             raise NotFound("no such row in the meeting ledger")

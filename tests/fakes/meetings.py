@@ -100,6 +100,18 @@ def _join_url(request: MeetingRequest, number: int) -> str | None:
 
 
 @dataclass
+class FakeCalendarNotes:
+    """Keeps the descriptions that events were given since they were made, by the event's id."""
+
+    descriptions: dict[str, str] = field(default_factory=dict)
+    failures: Failures = field(default_factory=Failures)
+
+    def describe(self, access_token: str, event_id: str, request: MeetingRequest) -> None:
+        with self.failures.around("describe"):
+            self.descriptions[event_id] = request.description
+
+
+@dataclass
 class FakeMarkedObjects:
     """Lists what is still to come of that which the makers of one account have made."""
 

@@ -26,6 +26,7 @@ from tests.fakes.billing import FakeBilling, FakeBillingStore
 from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
 from tests.fakes.guest_searches import FakeGuestSearches, FakeSearchRunner
+from tests.fakes.occurrences import FakeOccurrenceChanges, FakeSharedMeetings
 from tests.fakes.operating import (
     FakeAccountLimits,
     FakeAlarms,
@@ -116,6 +117,7 @@ class FakeOutside:
     meeting_providers: dict[MeetingKind, fakes.FakeMeetingProvider] = field(
         default_factory=lambda: {kind: fakes.FakeMeetingProvider(kind) for kind in MeetingKind}
     )
+    calendar_notes: fakes.FakeCalendarNotes = field(default_factory=fakes.FakeCalendarNotes)
     free_busy: fakes.FakeFreeBusy = field(default_factory=fakes.FakeFreeBusy)
     apple_calendar: FakeCalendarServer = field(default_factory=FakeCalendarServer)
     calendar_reader: FakeCalendarReader = field(default_factory=FakeCalendarReader)
@@ -171,6 +173,9 @@ class FakeOutside:
         )
         self.connections = fakes.FakeConnections(due_work=self.due_work)
         self.bookings = fakes.FakeBookings(self.meeting_ledger, self.due_work, self.packages)
+        self.occurrences = fakes.FakeOccurrences(self.bookings)
+        self.occurrence_changes = FakeOccurrenceChanges(self.bookings)
+        self.shared_meetings = FakeSharedMeetings(self.bookings)
         self.guest_searches = FakeGuestSearches(self.bookings)
         self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock, packages=self.packages)
         self.hosts.clock = self.clock

@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import Lock
 
 from joinlink.clock import rfc3339
-from joinlink.errors import IllegalTransition, InvalidInput, NotFound
+from joinlink.errors import InvalidInput, NoLessonLeft, NotFound
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.package import Package, PackageOffer
@@ -21,6 +21,8 @@ class FakePackages:
     packages: dict[str, Package] = field(default_factory=dict)
     offers: dict[str, dict[str, PackageOffer]] = field(default_factory=dict)
     """By host, then by offer."""
+    booked: dict[str, Booking] = field(default_factory=dict)
+    """All bookings, which the fake of bookings shares."""
     lock: Lock = field(default_factory=Lock)
 
     def put_offer(self, offer: PackageOffer) -> None:
@@ -46,7 +48,7 @@ class FakePackages:
             return True
 
     def list_sold(self, host_id: str, *, limit: int, cursor: str | None) -> tuple[Sequence[Package], str | None]:
-        of_host = [each for each in self.packages.values() if each.host_id == host_id]
+        of_host = [each for each in self.packages.values() if each.host_id == host_id and each.is_sold]
         found = sorted(of_host, key=_place, reverse=True)
         if cursor is not None:
             if " " not in cursor:
@@ -55,13 +57,17 @@ class FakePackages:
         page = found[:limit]
         return page, _place(page[-1]) if len(found) > limit else None
 
+    def bookings(self, package: Package) -> Sequence[Booking]:
+        found = [self.booked[each] for each in package.spent if each in self.booked]
+        return sorted(found, key=lambda booking: (booking.starts_at, booking.booking_id))
+
     def lesson_taken(self, booking: Booking, now: datetime) -> Package | None:
         """Return the booking's package with its lesson taken; None if it has none."""
         if booking.package_id is None:
             return None
         package = self.packages.get(booking.package_id)
         if package is None or package.host_id != booking.host_id:
-            raise IllegalTransition("there is no such package")
+            raise NoLessonLeft("there is no such package")
         return package.spent_on(booking.booking_id, booking.class_id, now.replace(microsecond=0))
 
     def give_back(self, booking: Booking) -> None:

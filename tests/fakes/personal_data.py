@@ -13,6 +13,7 @@ from joinlink.model.care import first_look
 from joinlink.model.due import DueKind
 from joinlink.model.host import Host
 from joinlink.model.kept_record import KeptRecord
+from joinlink.model.package import Package
 from joinlink.model.pictures import OF_A_HOST
 
 if TYPE_CHECKING:
@@ -31,9 +32,18 @@ class FakePersonalData:
             _record("HOST", "", self.outside.hosts.get(host_id)),
             *([_record("AVAILABILITY", "", profile.availability)] if profile.has_set_availability else []),
             *(_record("CLASS", each.class_id, each) for each in profile.classes),
+            *(_record("CLASS_PACKAGE", each.offer_id, each) for each in profile.packages),
             *(_record("CONNECTION", each.provider, each) for each in profile.connections),
+            *(
+                _record("OCCURRENCE", "", each)
+                for each in self.outside.bookings.occurrences.values()
+                if each.host_id == host_id
+            ),
             *(_record("KEY", each.key_id, each) for each in self.outside.api_keys.list(host_id)),
-            *(_record("NOTICE", each.notice_id, each) for each in self.outside.notices.list(host_id)),
+            *(
+                KeptRecord("NOTICE", each.notice_id, {"kind": each.kind, "title": each.title, "detail": each.detail})
+                for each in self.outside.notices.list(host_id)
+            ),
         ]
 
     def of_booking(self, booking_id: str) -> Sequence[KeptRecord]:
@@ -47,6 +57,22 @@ class FakePersonalData:
             ),
             *(_record("MEETING", str(each.reference), each) for each in meetings),
         ]
+
+    def of_package(self, package_id: str) -> Sequence[KeptRecord]:
+        return [_record("PACKAGE", "", self.outside.packages.get(package_id))]
+
+    def packages_of(self, host_id: str) -> Sequence[KeptRecord]:
+        return [_record("PACKAGE", "", each) for each in self._sold(host_id)]
+
+    def forget_packages(self, host_id: str, limit: int, now: datetime) -> bool:
+        sold = self._sold(host_id)
+        for package in sold[:limit]:
+            gone = replace(package.anonymised(now), host_id="gone", title="")
+            self.outside.packages.packages[package.package_id] = gone
+        return len(sold) <= limit
+
+    def _sold(self, host_id: str) -> list[Package]:
+        return [each for each in self.outside.packages.packages.values() if each.host_id == host_id and each.is_sold]
 
     def anonymise(self, booking: Booking, now: datetime) -> None:
         stored = self.outside.bookings.bookings
@@ -94,6 +120,9 @@ class FakePersonalData:
         for kept in rows:
             for key in [key for key in kept if key[0] == host_id]:
                 del kept[key]
+        occurrences = self.outside.bookings.occurrences
+        for key in [key for key, each in occurrences.items() if each.host_id == host_id]:
+            del occurrences[key]
         return True
 
     def forget_host(self, host_id: str) -> None:

@@ -14,7 +14,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.host import Account, Connection, Grant, Identity, Provider, Tokens
 from joinlink.model.mail import Mail
-from joinlink.model.refund import Refund
+from joinlink.model.refund import Refund, RefundByHand
 from joinlink.model.slots import Interval
 from joinlink.model.stripe_event import StripeEvent
 from joinlink.model.teaching import Location
@@ -144,6 +144,8 @@ class FakePayments:
     """Success and cancel address, and the end, of each checkout that was asked for."""
     hand_made: dict[str, str] = field(default_factory=dict)
     """The booking's id, by payment intent."""
+    by_hand: list[RefundByHand] = field(default_factory=list)
+    """The refunds made in Stripe, of whatever payment is asked for."""
     closed: list[str] = field(default_factory=list)
     """The sessions that nobody can pay any more."""
     failures: Failures = field(default_factory=Failures)
@@ -151,6 +153,10 @@ class FakePayments:
     def booking_of(self, payment_intent_id: str) -> str | None:
         with self.failures.around("booking_of"):
             return self.hand_made.get(payment_intent_id)
+
+    def refunds_by_hand(self, payment_intent_id: str) -> list[RefundByHand]:
+        with self.failures.around("refunds_by_hand"):
+            return self.by_hand
 
     def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
         self.asked.append((success_url, cancel_url, expires_at))

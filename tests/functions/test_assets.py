@@ -147,3 +147,24 @@ def test_an_unknown_address_of_the_api_is_a_problem_document(path: str) -> None:
 
     assert (answer.status, answer.json["code"]) == (404, "not_found")
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_f4_zones_are_suggested_in_words_with_whatever_finds_them_and_all_their_names(site: Site) -> None:
+    answer = site.get("/assets/zones-de.json")
+
+    found = {each[2]: each for each in answer.json}
+    assert found["Europe/Berlin"][:2] == [
+        "Mitteleuropäische Zeit, Berlin",
+        "Deutschland · München, Hamburg, Köln, Frankfurt, Stuttgart, Düsseldorf, Leipzig, Dresden · CET CEST MEZ MESZ",
+    ]
+    assert "Asia/Calcutta" in found["Asia/Kolkata"]
+    assert answer.headers["cache-control"] == "public, max-age=86400"
+    assert [site.get(f"/assets/zones-{name}.json").status for name in ("xx", "..", "en-GB")] == [404, 404, 200]
+
+
+def test_a_script_imports_others_by_their_lasting_addresses(site: Site) -> None:
+    script = site.get("/assets/availability.js").text
+
+    (imported,) = re.findall(r'import\("([^"]+)"\)', script)
+    assert re.fullmatch(r"/assets/zones\.[0-9a-f]{10}\.js", imported)
+    assert site.get(imported).status == 200

@@ -176,7 +176,7 @@ def test_a1_an_error_stands_beside_its_field_and_what_was_typed_stays(site, worl
     assert answer.status == 422
     assert error_beside(answer, name) == words
     assert "Please look at the marked fields again." in answer.text
-    typed = {**SETTINGS, **MONDAY_MORNING, **fields}
+    typed = {**SETTINGS, "timezone": "Central European Time, Berlin", **MONDAY_MORNING, **fields}
     assert {value.strip() for value in typed.values()} - {"soon"} <= {*fields_of(answer).values(), ""}
     assert not world.profiles.availability
 
@@ -184,10 +184,40 @@ def test_a1_an_error_stands_beside_its_field_and_what_was_typed_stays(site, worl
 def test_a1_every_wrong_row_is_marked_at_once_and_equal_rows_keep_fields_of_their_own(site: Site) -> None:
     wrong = [row(0, 0, "09:00", "08:00"), row(1, 1, "10:00", "10:00"), row(2, 1, "10:00", "10:00")]
 
-    answer = submit(site, *wrong, {"timezone": "Mars"})
+    answer = submit(site, *wrong, {"timezone": "Nowhere"})
 
     assert all(error_beside(answer, name) for name in ("weekly.0.end", "weekly.1.end", "weekly.2.end", "timezone"))
     assert fields_of(answer).keys() >= {name for each in wrong for name in each}
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "typed", "zone"),
+    [
+        ("en", "Central European Time, Berlin", "PST", "America/Los_Angeles"),
+        ("de", "Mitteleuropäische Zeit, Berlin", "Peking", "Asia/Shanghai"),
+        ("ar", "توقيت وسط أوروبا، برلين", "الهند", "Asia/Kolkata"),
+    ],
+)
+def test_f4_the_zone_stands_there_in_words_and_is_found_by_what_it_is_called(
+    site: Site, world: World, language, words, typed, zone
+) -> None:
+    world.be(locale=language)
+    world.open_hours(HOURS)
+    shown = fields_of(site.get(PAGE))
+
+    assert shown["timezone"] == words
+    site.submit(PAGE, {**shown, "timezone": typed, "csrf": CSRF_TOKEN})
+    assert world.profiles.availability[HOST_ID] == replace(HOURS, timezone=zone)
+
+
+def test_f4_where_it_could_be_several_zones_one_of_them_is_chosen_without_a_script(site: Site, world: World) -> None:
+    asked = submit(site, MONDAY_MORNING, {"timezone": "USA"})
+
+    choices = asked.find("//input[@type='radio'][@name='timezone']/@value")
+    assert (asked.status, "That could be several time zones. Which one is it?" in asked.words) == (422, True)
+    assert {"America/New_York", "America/Chicago"} <= set(choices)
+    submit(site, MONDAY_MORNING, {"timezone": "America/Chicago"})
+    assert world.profiles.availability[HOST_ID].timezone == "America/Chicago"
 
 
 @pytest.mark.parametrize(("zone", "first_shown"), [("UTC", "2026-12-01"), ("Pacific/Kiritimati", "2026-12-02")])

@@ -48,6 +48,7 @@ def test_k6_a_class_is_answered_in_full(site: Site, world: World) -> None:
         "slug": "piano-lesson",
         "published": True,
         "reminderMinutes": [1440, 60],
+        "seats": 1,
         "questions": [],
         "moveUntilMinutes": 0,
         "cancelUntilMinutes": 0,
@@ -149,6 +150,20 @@ def test_a_class_that_goes_online_leaves_its_location_behind(site: Site, world: 
 
     assert "location" not in changed
     assert changed["resolvedProvider"] == "google_meet"
+
+
+def test_f5_classes_are_listed_in_the_order_that_was_put_and_new_ones_above_it(site: Site) -> None:
+    first, second, third = (create(site, title=f"Class {each}")["classId"] for each in "abc")
+
+    put = site.put("/api/classes/order", {"classIds": [third, first, second]})
+
+    assert [each["classId"] for each in put.json["classes"]] == [third, first, second]
+    newest = create(site, title="Class d")["classId"]
+    assert [each["classId"] for each in site.get("/api/classes").json["classes"]] == [newest, third, first, second]
+    for wrong in ([first, first], [first, "class_of_nobody"], "abc", None):
+        refused = site.put("/api/classes/order", {"classIds": wrong})
+        assert (refused.status, refused.json["field"].partition(".")[0]) == (422, "classIds")
+    assert site.get("/api/classes").json["classes"][1]["classId"] == third
 
 
 def test_a_class_can_be_removed(site: Site) -> None:

@@ -15,15 +15,23 @@ from joinlink.web.shell.templates import environment
 from tests.functions.site import Answer, Site, invoke, sample
 from tests.infra.routes import answered_routes
 from tests.samples import CLASS, NOW
+from tests.worlds.packages import bought, offer
 from tests.worlds.world import CANCELLED, CSRF_TOKEN, GUEST, HOST_ID, MISSING, World
 
 NO_PAGES = (
-    *("/api/", "/assets/", "/pictures/", "/previews/", "/qr/", "/embed.js", "/robots.txt", "/healthz"),
+    *("/api/", "/assets/", "/pictures/", "/previews/", "/qr/", "/embed.js", "/robots.txt", "/healthz", "/openapi.json"),
     *("/oauth/", "/login"),
 )
 PAGES = sorted(
     route.path.format(
-        handle="host", slug=CLASS.slug, class_id=CLASS.class_id, booking_id="booking_1", token="join.booking_1.signed"
+        handle="host",
+        slug=CLASS.slug,
+        class_id=CLASS.class_id,
+        booking_id="booking_1",
+        offer_id="offer_1",
+        package_id="package_1",
+        subject="bookings",
+        token="join.booking_1.signed",
     )
     for route in answered_routes()
     if route.method == "GET"
@@ -36,7 +44,9 @@ MARKUP = "<b>Ada</b><script>alert(1)</script>"
 
 def look(world: World, path: str) -> Answer:
     world.configure(OPERATOR_ADDRESSES=world.hosts.get(HOST_ID).email)
-    return Site(world).browse(f"{path}?token=booking.booking_1.signed" if path.startswith("/bookings") else path)
+    tokens = {"/bookings": "booking.booking_1.signed", "/packages": "package.package_1.signed"}
+    query = "".join(f"?token={token}" for start, token in tokens.items() if path.startswith(start))
+    return Site(world).browse(path + query)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -48,6 +58,8 @@ def test_what_people_and_providers_write_is_text_and_no_page_has_markup_script_o
     world.put(replace(CANCELLED, booking_id="booking_2", guest=guest, ended_by=Party.GUEST, reason=MARKUP))
     world.timeline.add(booking.booking_id, NOW, Happening.NOT_MADE, kind="zoom", cause=Cause(MARKUP))
     world.notices.put(missing_link_notice(booking, NOW))
+    offer(world, title=MARKUP)
+    bought(world, title=MARKUP, buyer=guest, spent={booking.booking_id: NOW})
 
     page = look(world, path)
 
@@ -62,6 +74,8 @@ def test_s9_every_page_names_the_operator_and_links_imprint_privacy_and_terms(wo
     world.sell(CLASS)
     world.put(MISSING)
     world.put(replace(CANCELLED, booking_id="booking_2"))
+    offer(world)
+    bought(world)
 
     assert_names_the_operator(look(world, path))
 
@@ -97,6 +111,8 @@ def test_c9_every_page_of_the_host_has_the_menu_a_way_out_and_the_account_that_h
 ) -> None:
     world.sell(CLASS)
     world.put(MISSING)
+    offer(world)
+    bought(world)
     world.connect(Provider.ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED)
 
     page = look(world, path)

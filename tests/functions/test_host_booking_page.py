@@ -165,6 +165,8 @@ def test_d5_a_missing_link_is_explained_by_what_last_went_wrong_in_the_hosts_tim
         ("zoom answered 429", "Zoom was asked too often"),
         ("zoom answered 404 (3001)", "Zoom refused it"),
         ("google answered 503", "Google was out of order"),
+        ("zoom's daily limit is used up until 2026-12-02 00:00 UTC", "Zoom was asked too often"),
+        ("zoom no longer accepts the refresh token", "Zoom did not let us in"),
         ("zoom did not answer (ReadTimeout)", "Zoom was out of order"),
         ("the start differs from what was asked", "the start differs from what was asked"),
     ],

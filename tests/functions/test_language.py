@@ -1,10 +1,16 @@
 """F3: the language of a request."""
 
+from dataclasses import replace
+
 import pytest
 
 from joinlink.language import Hours, WeekStart
+from joinlink.model.happenings import Happening
+from joinlink.model.money import Money
+from joinlink.model.money_notices import nothing_paid_notice
 from tests.functions.site import Site
-from tests.worlds.world import FREE_CLASS
+from tests.samples import NOW
+from tests.worlds.world import FREE_CLASS, WITH_ZOOM
 
 
 def language_of(answer) -> tuple[str, str]:
@@ -73,3 +79,20 @@ def test_f3_the_help_is_in_the_language_of_the_host_who_reads_it(world) -> None:
 
 def test_f3_a_host_without_a_choice_is_answered_in_the_browsers_language(world) -> None:
     assert language_of(Site(world, language="fr").browse("/mentor/classes")) == ("fr", "ltr")
+
+
+def test_f3_d5_d3_what_is_kept_is_told_in_the_language_of_the_host_who_reads_it(world) -> None:
+    """A row tells what happened, and not in which words."""
+    world.be(locale="de")
+    booking = world.put(WITH_ZOOM)
+    world.timeline.add(
+        booking.booking_id, NOW, Happening.REFUNDED_BY_HOST, back=Money(1000, "eur"), paid=Money(4550, "eur")
+    )
+    world.notices.put(nothing_paid_notice(replace(booking, price=Money(4550, "eur")), NOW))
+    site = Site(world, language="en")
+
+    (line,) = site.get(f"/api/bookings/{booking.booking_id}/timeline").json["events"]
+    (notice,) = site.get("/api/notices").json["notices"]
+
+    pages = [site.browse(page).words for page in ("/mentor", f"/mentor/bookings/{booking.booking_id}")]
+    assert all("45,50 €" in " ".join(told.split()) for told in (line["detail"], notice["detail"], *pages))

@@ -13,14 +13,15 @@ from joinlink.providers.stripe.webhooks import StripeWebhooks
 from tests.functions.site import invoke, sample
 from tests.infra.project import resources, triggered_by
 from tests.samples import GUEST, LEFTOVER, WEBHOOK
+from tests.worlds.packages import bought, offer
 from tests.worlds.world import PENDING, WITH_ZOOM, World
 
 EXPECTED = {
     200: """
-        connections.page connections.list classes.list classes.read classes.change
+        connections.page connections.list classes.list classes.read classes.change classes.order
         class_pages.list class_pages.new_online class_pages.edit places.suggest
         availability.read availability.page availability.replace plan.page plan.checkout
-        host_bookings.upcoming host_bookings.list_page host_bookings.calendar_page
+        host_bookings.upcoming host_bookings.occurrences host_bookings.list_page host_bookings.calendar_page
         test_booking.run test_booking.page test_booking.run_on_page
         account.me account.change account.overview_page account.help account.export account.account_page
         account.notices assets.style_sheet assets.health connect_apple.page connect_apple.connect
@@ -28,6 +29,7 @@ EXPECTED = {
         catalogue.welcome catalogue.host catalogue.host_page catalogue.class_page catalogue.slots
         catalogue.embedded_class assets.embed_script assets.robots previews.qr_of_host previews.qr_of_class
         guest_booking.after_confirming_by_mail account.dismiss_notice profile.page
+        assets.openapi assets.developers assets.developers_subject
         programs.page programs.keys programs.make_key_on_page programs.webhooks
     """,
     201: "classes.create_in_person book.json_body programs.make_key programs.make_webhook",
@@ -49,6 +51,7 @@ EXPECTED = {
     404: """
         previews.out_of_date previews.nobody
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
+        host_bookings.occurrence change_booking.cancel_for_all change_booking.reschedule_for_all
         operator.site operator.doctor operator.run_again operator.send_again pictures.nobody_s
         programs.revoke_unknown_key programs.resend
     """,
@@ -83,6 +86,19 @@ OF_A_WEBHOOK = {
     202: "programs.test_webhook",
     204: "programs.delete_webhook",
     303: "programs.test_on_page",
+}
+ABOUT_A_PACKAGE = {
+    200: """
+        packages.list_offers packages.read_offer packages.change_offer packages.list_sold packages.read_sold
+        packages.refund packages.sold_page packages.sold_package_page packages.offers_page packages.new_offer_page
+        packages.offer_page packages.on_sale packages.buying_page packages.read packages.export packages.page
+        packages.delete_data_on_page
+    """,
+    201: "packages.create_offer packages.buy",
+    204: "packages.delete_data",
+    303: "packages.create_on_page packages.change_on_page packages.refund_on_page packages.buy_on_page packages.use",
+    403: "packages.with_another_token",
+    422: "packages.create_free_offer",
 }
 OF_PAYOUTS = {200: "payouts.page", 303: "payouts.leave_for_stripe", 403: "payouts.without_csrf"}
 
@@ -122,6 +138,14 @@ def test_a_sample_about_a_booking_is_answered(world: World, name: str, status: i
 @pytest.mark.parametrize(("name", "status"), each(OF_A_WEBHOOK))
 def test_a_sample_about_a_webhook_is_answered(world: World, name: str, status: int) -> None:
     world.webhooks.put(WEBHOOK)
+
+    assert status_of(name) == status
+
+
+@pytest.mark.parametrize(("name", "status"), each(ABOUT_A_PACKAGE))
+def test_a_sample_about_a_package_is_answered(world: World, name: str, status: int) -> None:
+    offer(world)
+    bought(world)
 
     assert status_of(name) == status
 
@@ -198,7 +222,7 @@ def test_a_sample_of_stripe_is_verified_and_settled(world: World, name: str, bec
 def test_each_function_behind_a_route_refuses_one_of_its_samples() -> None:
     refused = {
         name.partition(".")[0]
-        for expected in (EXPECTED, ABOUT_A_BOOKING, OF_PAYOUTS)
+        for expected in (EXPECTED, ABOUT_A_BOOKING, ABOUT_A_PACKAGE, OF_PAYOUTS)
         for name, status in each(expected)
         if status >= 400
     }

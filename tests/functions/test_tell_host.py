@@ -8,8 +8,13 @@ import pytest
 from joinlink.errors import MailUnavailable, SendingNotAllowed
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
+from joinlink.model.payment import PackageRefundEvent
+from joinlink.usecases.packages.refund_package import refund_package
+from joinlink.usecases.packages.take_package_event import take_package_refund_event
 from tests.fakes.outside import SITE
 from tests.functions.site import run, sample
+from tests.samples import PACKAGE
+from tests.worlds.packages import bought, stored
 from tests.worlds.world import HOST_ID, World
 
 NOTHING_FAILED: dict[str, Any] = {"batchItemFailures": []}
@@ -103,3 +108,54 @@ def test_c9_only_the_records_that_failed_come_again(world: World) -> None:
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
     assert world.notice_ids() == {"connection-broken-google"}
+
+
+def news_of(package_id: str, *, has_news: bool = True) -> dict[str, Any]:
+    """A change of a package as the stream hands it over."""
+    image = {"package_id": {"S": package_id}} | ({"has_news": {"BOOL": True}} if has_news else {})
+    return {"dynamodb": {"SequenceNumber": "7", "OldImage": {}, "NewImage": image}}
+
+
+def test_g5_a_paid_package_is_mailed_to_buyer_and_host_once(world: World) -> None:
+    bought(world, told=None)
+
+    assert hand_over(news_of(PACKAGE.package_id)) == NOTHING_FAILED
+    assert hand_over(news_of(PACKAGE.package_id), news_of(PACKAGE.package_id)) == NOTHING_FAILED
+
+    to_buyer, to_host = world.mailer.sent
+    assert world.house.package_links.page(PACKAGE.package_id) in to_buyer.text
+    assert f"{SITE}/mentor/packages/{PACKAGE.package_id}" in to_host.text
+    assert world.house.package_links.token(PACKAGE.package_id) not in to_host.text + to_host.html
+    assert not stored(world).has_news
+
+
+def test_g5_each_refund_of_a_package_is_mailed_once_and_once_more_if_it_came_back(world: World) -> None:
+    refund_package(bought(world), 500, world.house)
+    hand_over(news_of(PACKAGE.package_id))
+    refund_package(stored(world), None, world.house)
+    hand_over(news_of(PACKAGE.package_id))
+    take_package_refund_event(PackageRefundEvent("evt_1", "re_1", PACKAGE.package_id, 1), world.house)
+    hand_over(news_of(PACKAGE.package_id))
+
+    amounts = [next(each for each in ("€5 ", "€195") if each in mail.text) for mail in world.mailer.sent]
+    assert amounts == ["€5 ", "€195", "€5 "]
+    assert "Refund came back" in world.mailer.sent[-1].subject
+
+
+def test_g5_a_mail_about_a_package_that_can_not_go_out_now_is_handed_over_again(world: World) -> None:
+    bought(world, told=None)
+    world.mailer.failures.add("send", MailUnavailable("later"))
+
+    assert hand_over(news_of(PACKAGE.package_id)) == {"batchItemFailures": [{"itemIdentifier": "7"}]}
+    assert hand_over(news_of(PACKAGE.package_id)) == NOTHING_FAILED
+    assert len(world.mailer.sent) == 2
+
+
+def test_g5_nobody_is_mailed_about_a_package_without_news_without_a_buyer_or_gone(world: World) -> None:
+    bought(world)
+    bought(world, package_id="package_2", told=None, anonymised_at=PACKAGE.paid_at)
+
+    for package_id in (PACKAGE.package_id, "package_2", "package_3"):
+        assert hand_over(news_of(package_id), news_of(package_id, has_news=False)) == NOTHING_FAILED
+
+    assert world.mailer.sent == []

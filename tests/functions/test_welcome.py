@@ -31,7 +31,7 @@ def test_f1_who_has_no_name_is_asked_for_it_where_they_arrive_and_goes_on_from_t
     assert nameless.profiles.load(HOST_ID).availability.timezone == "Asia/Tokyo"
     overview = site.get(OVERVIEW_PAGE)
     assert "Hello, Piano Host" in overview.words
-    assert "Asia/Tokyo" in site.get(AVAILABILITY_PAGE).text
+    assert "Japan Time, Tokyo" in site.get(AVAILABILITY_PAGE).text
     assert not overview.find("//form[@data-ask-zone]")
 
 
@@ -45,6 +45,15 @@ def test_f1_nothing_is_assumed_in_place_of_an_answer(site: Site, nameless: World
     assert (answer.status, bool(answer.error(field))) == (422, True)
     assert nameless.hosts.get(HOST_ID).lacks_name
     assert not nameless.profiles.load(HOST_ID).zone_is_known
+
+
+def test_f4_the_zone_is_known_by_what_people_call_it_and_else_chosen(site: Site, nameless: World) -> None:
+    asked = site.submit(WELCOME, {**ANSWER, "timezone": "Brazil"})
+    assert "America/Sao_Paulo" in asked.find("//input[@type='radio'][@name='timezone']/@value")
+
+    site.submit(WELCOME, {**ANSWER, "timezone": "München"})
+
+    assert nameless.profiles.load(HOST_ID).availability.timezone == "Europe/Berlin"
 
 
 def test_f1_a_name_that_is_as_the_address_is_a_name_once_it_was_given(site: Site, nameless: World) -> None:

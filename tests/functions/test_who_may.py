@@ -12,6 +12,7 @@ from joinlink.usecases.hosts.issue_key import issue_key
 from tests.functions.site import BROWSER, Answer, Site
 from tests.infra.routes import answered_routes
 from tests.samples import CLASS, HOST, NOW, WEBHOOK
+from tests.worlds.packages import bought, offer
 from tests.worlds.world import CSRF_TOKEN, SESSION_TOKEN, WITH_ZOOM, ZOOM_LINK, World
 
 IDS = {
@@ -21,6 +22,9 @@ IDS = {
     "webhook_id": "webhook_1",
     "delivery_id": "msg_1",
     "notice_id": "missing-link-booking_1",
+    "occurrence_id": "occurrence_1",
+    "offer_id": "offer_1",
+    "package_id": "package_1",
     "provider": "zoom",
     "use": "photo",
 }
@@ -38,7 +42,10 @@ CHANGES = [route for route in OF_HOSTS if route[0] != "GET"]
 ABOUT_SOMETHING = [
     route
     for route in OF_HOSTS
-    if any(f"{{{each}_id}}" in route[1] for each in ("booking", "class", "key", "notice", "webhook"))
+    if any(
+        f"{{{each}_id}}" in route[1]
+        for each in ("booking", "class", "key", "notice", "occurrence", "offer", "package", "webhook")
+    )
 ]
 FOR_PEOPLE = [route for route in OF_HOSTS if route[1].startswith("/api/keys") or route == ("DELETE", "/api/me")]
 """What no key can do."""
@@ -63,6 +70,8 @@ def everything(world: World) -> str:
         world.api_keys.keys,
         world.webhooks,
         world.deliveries,
+        world.packages,
+        world.package_payments,
     ]
     return str([*stores, world.meeting_ledger, world.mailer, world.places, world.billing, world.payout_accounts])
 
@@ -72,9 +81,12 @@ def there(world: World) -> None:
     """Let there be one of each that a route is about."""
     world.connect(Provider.ZOOM)
     world.sell(CLASS)
+    world.seat(replace(WITH_ZOOM, booking_id="booking_2"))
     world.notices.put(missing_link_notice(world.put(WITH_ZOOM), NOW))
     world.webhooks.put(WEBHOOK)
     world.configure(PAYOUTS="connect")
+    offer(world)
+    bought(world)
 
 
 @pytest.mark.parametrize(("method", "path"), OF_HOSTS)

@@ -31,6 +31,7 @@ def template() -> dict[str, Any]:
     return parsed
 
 
+@cache
 def resources(resource_type: str) -> dict[str, dict[str, Any]]:
     """Return the properties of every resource of a type, by logical id."""
     return {
@@ -84,8 +85,13 @@ class Statement:
     condition: dict[str, Any]
 
 
-def statements() -> Iterator[Statement]:
-    """Give every statement that grants something, of roles and managed policies alike."""
+@cache
+def statements() -> tuple[Statement, ...]:
+    """Return every statement that grants something, of roles and managed policies alike."""
+    return tuple(_statements())
+
+
+def _statements() -> Iterator[Statement]:
     for owner, role in resources("AWS::IAM::Role").items():
         for policy in role["Policies"]:
             yield from _statements_of(owner, policy["PolicyDocument"])
@@ -118,9 +124,10 @@ class Import:
     for_types_only: bool
 
 
-def imports_of(path: Path) -> set[Import]:
+@cache
+def imports_of(path: Path) -> frozenset[Import]:
     """Return everything a file imports, inside functions too; `from joinlink import x` counts as `joinlink.x`."""
-    return set(_imports_in(ast.parse(path.read_text(encoding="utf-8"), str(path)), for_types_only=False))
+    return frozenset(_imports_in(ast.parse(path.read_text(encoding="utf-8"), str(path)), for_types_only=False))
 
 
 def _imports_in(node: ast.AST, *, for_types_only: bool) -> Iterator[Import]:

@@ -13,7 +13,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PACKAGE = ROOT / "layers" / "joinlink" / "joinlink"
 FOLDERS = "|".join(
     (
-        *("docs", "events", "functions", "layers", "local", "operations", "statemachines", "tests"),
+        *("docs", "events", "functions", "layers", "local", "operations", "reference", "statemachines", "tests"),
         *("mail", "model", "ports", "providers", "store", "usecases", "web", "wiring"),
     )
 )

@@ -29,8 +29,6 @@ ON_EVERYTHING = {
 
 LEADING_KEYS = "dynamodb:LeadingKeys"
 
-STATEMENTS = [pytest.param(statement, id=f"{statement.owner}.{statement.sid}") for statement in statements()]
-
 
 def test_one_role_serves_one_function() -> None:
     users = Counter(str(properties["Role"]) for properties in resources("AWS::Serverless::Function").values())
@@ -38,20 +36,22 @@ def test_one_role_serves_one_function() -> None:
     assert set(users.values()) == {1}
 
 
-@pytest.mark.parametrize("statement", STATEMENTS)
-def test_a_role_names_every_action_and_every_resource(statement) -> None:
-    on_everything = (statement.owner, statement.sid) in ON_EVERYTHING
+def test_a_role_names_every_action_and_every_resource() -> None:
+    vague = {(each.owner, each.sid) for each in statements() if re.search(r"[*?]", _resources_named_by(each))}
+    actions = {action for statement in statements() for action in statement.actions}
+
+    assert [action for action in actions if not re.fullmatch(r"[a-z0-9-]+:[A-Za-z]+", action)] == []
+    assert {(each.owner, each.sid) for each in statements() if each.resources == ("*",)} == vague == ON_EVERYTHING
+
+
+def _resources_named_by(statement: Statement) -> str:
+    """Write down what a statement is about, without the stars that stand for what has no name beforehand."""
     written = json.dumps(statement.resources)
     if {"ses:SendRawEmail", "ses:GetEmailIdentity"} & set(statement.actions):
         written = written.replace(":identity/*", "")  # sending is held below
-    if "states:RedriveExecution" in statement.actions:
-        written = re.sub(
-            r"(:execution:joinlink-\$\{Stage\}-\w+):\*", r"\1", written
-        )  # executions have names of their own
-
-    assert all(re.fullmatch(r"[a-z0-9-]+:[A-Za-z]+", action) for action in statement.actions)
-    assert (statement.resources == ("*",)) == on_everything
-    assert on_everything or not re.search(r"[*?]", written)
+    if "states:RedriveExecution" in statement.actions:  # executions have names of their own
+        written = re.sub(r"(:execution:joinlink-\$\{Stage\}-\w+):\*", r"\1", written)
+    return written
 
 
 # Service that takes on a role → what its roles have in common, which is how they may be observed.
@@ -69,16 +69,9 @@ def test_a_role_borrows_no_policy_but_the_one_that_lets_it_be_observed(logical_i
     assert properties.get("ManagedPolicyArns", []) == COMMON_POLICIES[trust["Principal"]["Service"]]
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        statement
-        for statement in STATEMENTS
-        if statement.values[0].resources == ({"Fn::GetAtt": ["TableArn", "Value"]},)
-    ],
-)
-def test_items_of_the_table_are_reached_by_the_kinds_of_key_a_function_works_with(statement) -> None:
-    leading_keys = statement.condition["ForAllValues:StringLike"][LEADING_KEYS]
+def test_items_of_the_table_are_reached_by_the_kinds_of_key_a_function_works_with() -> None:
+    of_the_table = [each for each in statements() if each.resources == ({"Fn::GetAtt": ["TableArn", "Value"]},)]
+    leading_keys = {key for each in of_the_table for key in each.condition["ForAllValues:StringLike"][LEADING_KEYS]}
     kinds = set(re.findall(r"\b[A-Z]+#", (HOUSE / "joinlink" / "store" / "keys.py").read_text(encoding="utf-8")))
 
     assert {key.removesuffix("*") for key in leading_keys} <= kinds
@@ -157,9 +150,10 @@ def test_a_function_reads_the_secrets_that_its_wiring_leads_to_and_no_others(nam
     ("ports", "action"),
     [({"mailer"}, "ses:SendEmail"), ({"workflow_engine", "workflow_runs"}, "states:StartExecution")],
 )
-@pytest.mark.parametrize("name", function_names())
-def test_a_function_may_do_what_its_wiring_gives_it_to_do(name, ports, action) -> None:
-    assert (action in _granted(f"{camel_case(name)}Role")) == bool(ports & names_reached(name))
+def test_a_function_may_do_what_its_wiring_gives_it_to_do(ports, action) -> None:
+    able = {name for name in function_names() if action in _granted(f"{camel_case(name)}Role")}
+
+    assert able == {name for name in function_names() if ports & names_reached(name)}
 
 
 @pytest.mark.parametrize("owner", _owners_of("ses:SendRawEmail"))

@@ -6,8 +6,8 @@ from functools import cache
 
 import pytest
 
+from joinlink.model.meeting import ATTEMPT
 from joinlink.model.workflow import Workflow
-from joinlink.usecases.meetings.make_once import ATTEMPT
 from tests.infra.project import (
     camel_case,
     definition,

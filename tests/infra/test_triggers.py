@@ -42,10 +42,10 @@ def test_the_stream_starts_workflows_for_bookings_that_one_is_for() -> None:
     ]
 
 
-def test_c9_the_stream_tells_of_connections_that_have_just_been_lost() -> None:
-    pattern, _ = _patterns_of("TellHostFunction")
+def test_c9_g5_the_stream_tells_of_connections_that_have_just_been_lost_and_of_packages_with_news() -> None:
+    lost, with_news, _ = _patterns_of("TellHostFunction")
 
-    assert pattern == {
+    assert lost == {
         "eventName": ["MODIFY"],
         "dynamodb": {
             "Keys": {"sk": {"S": [{"prefix": "CONNECTION#"}]}},
@@ -53,10 +53,14 @@ def test_c9_the_stream_tells_of_connections_that_have_just_been_lost() -> None:
             "NewImage": {"status": {"S": ["reconnect_required"]}},
         },
     }
+    assert with_news == {
+        "eventName": ["MODIFY"],
+        "dynamodb": {"Keys": {"sk": {"S": ["PACKAGE"]}}, "NewImage": {"has_news": {"BOOL": [True]}}},
+    }
 
 
 def test_p2_the_stream_tells_webhooks_of_bookings_from_their_confirmation_on() -> None:
-    _, pattern = _patterns_of("TellHostFunction")
+    *_, pattern = _patterns_of("TellHostFunction")
 
     assert pattern == _patterns_of("StartWorkflowFunction")[0]
 

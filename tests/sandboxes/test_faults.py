@@ -73,16 +73,32 @@ def test_a_withheld_answer_holds_up_nobody_else(server, zoom, sandboxes) -> None
         assert answer.status_code == 201
 
 
-def test_a_key_is_in_use_while_the_answer_is_on_its_way(server, stripe, sandboxes) -> None:
-    sandboxes.add_fault("stripe", "create_session", "timeout_after", 1)
+def create_session_over_the_wire(server, stripe, key: str, patience: float) -> requests.Response:
     address = f"http://localhost:{server.port}/stripe/v1/checkout/sessions"
-    headers = {"Authorization": f"Bearer {stripe.key}", "Idempotency-Key": "k1"}
-    with in_the_background(lambda: requests.post(address, data=session_form(), headers=headers, timeout=QUICK)):
-        wait_until(lambda: len(sandboxes.state("stripe")["sessions"]) == 1)
+    headers = {"Authorization": f"Bearer {stripe.key}", "Idempotency-Key": key}
+    return requests.post(address, data=session_form(), headers=headers, timeout=patience)
+
+
+def test_a_key_is_in_use_while_its_request_is_worked_on(server, stripe, sandboxes) -> None:
+    with sandboxes._stripe.lock, in_the_background(lambda: create_session_over_the_wire(server, stripe, "k1", 0.3)):
+        wait_until(lambda: "k1" in sandboxes._stripe._keys._under_way)
 
         answer = stripe.create("k1")
 
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (409, "idempotency_key_in_use")
+
+
+def test_a_key_is_free_once_its_request_was_carried_out_though_nobody_heard_the_answer(
+    server, stripe, sandboxes
+) -> None:
+    sandboxes.add_fault("stripe", "create_session", "timeout_after", 1)
+    with in_the_background(lambda: create_session_over_the_wire(server, stripe, "k1", 1)) as waiting:
+        wait_until(lambda: sandboxes.state("stripe")["sessions"] and not sandboxes._stripe._keys._under_way)
+        assert waiting.is_alive()
+
+        answer = stripe.create("k1")
+
+    assert (answer.status_code, len(sandboxes.state("stripe")["sessions"])) == (200, 1)
 
 
 def test_a_refresh_whose_answer_is_lost_has_rotated_all_the_same(zoom, sandboxes) -> None:

@@ -197,7 +197,7 @@ class Suppressions(Port):
 
 
 class Timeline(Port):
-    def add(self, *_: object) -> None:
+    def add(self, *_: object, **_values: object) -> None:
         self.meter.use(given.WRITE_SECONDS, writes=1)
 
 

@@ -37,7 +37,7 @@ def walk(world: World) -> Walk:
         change = BookingChange(booking.target, booking.status, before, booking.revision - 1, booking.ending)
         start_workflow(change, engine)
         ((workflow, payload),) = engine.started.values()
-        tasks = {arn: _task(function, meanwhile.get(function)) for arn, function in TASKS.items()}
+        tasks = {arn: task(function, meanwhile.get(function)) for arn, function in TASKS.items()}
         return run(STATE_MACHINES / f"{workflow}.asl.json", dict(payload), tasks, world.clock)
 
     return run_it
@@ -70,7 +70,8 @@ def follow(request: pytest.FixtureRequest, world: World, walk: Walk, confirm: Wa
     return walk
 
 
-def _task(function: str, meanwhile: Callable[[], object] | None) -> Callable[[dict[str, Any]], object]:
+def task(function: str, meanwhile: Callable[[], object] | None) -> Callable[[dict[str, Any]], object]:
+    """Return what calls a function, after something that happens in between."""
     handler = import_module(f"functions.{function}.app").handler
 
     def call(payload: dict[str, Any]) -> object:

@@ -25,6 +25,7 @@ from joinlink.model.host import Connection, ConnectionStatus, Host, Identity, Pr
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.money import Money
 from joinlink.model.notice import Notice, NoticeKind
+from joinlink.model.occurrence import Occurrence, first_occurrence
 from joinlink.model.payment import PaymentEvent, PaymentEventKind
 from joinlink.model.scopes import NEEDED
 from joinlink.model.slots import Interval
@@ -71,7 +72,9 @@ PENDING: Final = replace(
 CANCELLED: Final = replace(CONFIRMED, status=BookingStatus.CANCELLED, meeting_state=MeetingState.REMOVED)
 REFUNDED: Final = replace(CANCELLED, status=BookingStatus.REFUNDED)
 
-NEXT_WEEK: Final = samples.at(replace(CONFIRMED, booking_id="bk_1"), datetime(2026, 12, 8, 9, 0, tzinfo=UTC))
+NEXT_WEEK: Final = samples.at(
+    replace(CONFIRMED, booking_id="bk_1", found_by="guest"), datetime(2026, 12, 8, 9, 0, tzinfo=UTC)
+)
 """The Tuesday after, 10:00 in Berlin: time enough for everything that is done before a start."""
 
 
@@ -198,6 +201,18 @@ class World(FakeOutside):
         self.apple_calendar.intervals = [*self.apple_calendar.intervals, _interval(start, minutes)]
 
     # --- bookings ---
+
+    def seat(self, booking: Booking, *, seats: int = 10) -> Occurrence:
+        """Put in a booking with a seat in the occurrence of its time, as `book_class` would leave it."""
+        occurrence_id = booking.occurrence_id or "occurrence_1"
+        terms = first_occurrence(booking, occurrence_id, seats)
+        there = self.bookings.occurrences.get(occurrence_id, terms)
+        there = there.with_seat(booking.booking_id, booking.hold_until, self.clock.now())
+        seated = replace(booking, occurrence_id=occurrence_id, occurrence_revision=there.revision)
+        self.bookings.occurrences[occurrence_id] = there
+        self.bookings.bookings[booking.booking_id] = seated
+        self.bookings.day_claims[booking.host_id][occurrence_id] = Claim.of_occurrence(there, None)
+        return there
 
     def book(self, **changes: object) -> Booking:
         """Let a guest book the slot."""

@@ -13,6 +13,7 @@ JoinlinkError
 ├── NotFound                  no such thing, or the asker may not see it
 │   └── Renamed               it has another address by now; carries the names of today
 ├── SlotTaken                 another booking holds the time
+│   └── AllSeatsTaken         as many as the class has seats
 ├── SlotNotOffered            the time was never on offer
 ├── AvailabilityUnknown       a calendar can't be read, so nothing may be offered
 │   └── BookingPaused         the operator takes no new bookings for the moment
@@ -22,7 +23,9 @@ JoinlinkError
 ├── NoFallbackProvider        the provider failed, and there is no other to turn to
 ├── ChangedMeanwhile          a form would replace something else than it showed
 ├── IllegalTransition         the booking's status does not allow this
+│   ├── NoLessonLeft          its package has no lesson for it
 │   └── TooLate               its guest might have done so until a deadline, which has passed
+│       └── PackageExpired    the time of its package is over
 ├── Superseded                the booking has moved on to another revision
 ├── MintInProgress            another attempt at the same meeting may still be running
 ├── MailInProgress            another process began the same mail, and may still be sending it
@@ -120,6 +123,10 @@ class SlotTaken(JoinlinkError):
     """Another booking holds the time."""
 
 
+class AllSeatsTaken(SlotTaken):
+    """Others have all seats of a start."""
+
+
 class SlotNotOffered(JoinlinkError):
     """The time is not one the host offers."""
 
@@ -156,8 +163,16 @@ class IllegalTransition(JoinlinkError):
     """The booking's status does not allow the change."""
 
 
+class NoLessonLeft(IllegalTransition):
+    """The package has no lesson for the booking: used up, not paid, refunded, or of other classes (G5)."""
+
+
 class TooLate(IllegalTransition):
     """A guest may no longer move or cancel the booking: its deadline has passed (F9)."""
+
+
+class PackageExpired(TooLate):
+    """The time of the package is over, so no lesson of it can be booked (G5)."""
 
 
 class Superseded(JoinlinkError):

@@ -17,11 +17,6 @@ def derived_id(prefix: str, *parts: str) -> str:
     return f"{prefix}_{_base32(_sha256(*parts))}"
 
 
-def is_occurrence(subject_id: str) -> bool:
-    """Whether the subject of a meeting is an occurrence, by its id; else it is a booking."""
-    return subject_id.startswith("occurrence_")
-
-
 def marker(reference: str) -> str:
     """Return the text by which an object of ours is found again at a provider: 40 characters of 0-9a-f.
 

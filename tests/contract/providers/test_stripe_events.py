@@ -13,7 +13,7 @@ from stripe import WebhookSignature
 
 from joinlink.errors import InvalidSignature
 from joinlink.model.billing import SubscriptionEvent
-from joinlink.model.payment import PaymentEvent, PaymentEventKind, RefundEvent
+from joinlink.model.payment import PaymentEvent, PaymentEventKind, RefundByHandEvent, RefundEvent
 from joinlink.model.payouts import PayoutEvent, PayoutEventKind
 from tests.contract.providers.checkouts import NEW_SECRET, OLD_SECRET, known_webhooks
 from tests.fakes import FakeStripeWebhooks
@@ -116,6 +116,19 @@ def test_b5_a_refund_that_came_back_is_read_under_each_name_that_stripe_gives_it
     assert _told(_about(kind, {**REFUND, **changes}), now) == RefundEvent("evt_1", "re_1", booking_id, "pi_1")
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        _about("refund.created", {**REFUND, "status": "succeeded", "metadata": {}}),
+        _about("refund.updated", {**REFUND, "status": "pending", "metadata": {"note": "by phone"}}),
+        _about("charge.refund.updated", {**REFUND, "status": "succeeded", "metadata": {}}),
+        _about("charge.refunded", {"id": "ch_1", "payment_intent": {"id": "pi_1"}, "metadata": REFUND["metadata"]}),
+    ],
+)
+def test_f9_a_refund_by_hand_names_its_payment_alone(now, event) -> None:
+    assert _told(event, now) == RefundByHandEvent("evt_1", "pi_1")
+
+
 @pytest.mark.parametrize(("written", "number"), [("2", 2), ("two", None)])
 def test_f9_a_refund_by_the_host_is_told_by_its_number(now, written, number) -> None:
     by_host = {**REFUND, "metadata": {"booking_id": "booking_1", "refund": written}}
@@ -157,6 +170,10 @@ LET_PASS = {
     "a session of no mode": _event(mode=None),
     "a refund under way": _about("refund.updated", {**REFUND, "status": "pending"}),
     "a refund that arrived": _about("charge.refund.updated", {**REFUND, "status": "succeeded"}),
+    "a refund of ours": _about("refund.created", {**REFUND, "status": "succeeded"}),
+    "a refund of no payment": _about(
+        "refund.created", {**REFUND, "metadata": {}, "status": "pending", "payment_intent": None}
+    ),
     "almost a kind": _event("checkout.session.expired.twice"),
     "another site's session": _event(metadata={}, client_reference_id=None),
     "a session without metadata": _event(metadata=None, client_reference_id=""),

@@ -15,7 +15,7 @@ from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
-from joinlink.model.refund import Refund
+from joinlink.model.refund import Refund, RefundByHand
 from joinlink.ports.money import Payments
 from tests.contract.providers.checkouts import booking_page, known_payments, open_checkout
 from tests.contract.providers.faults import OF_STRIPE
@@ -388,3 +388,22 @@ def test_f9_a_part_is_taken_back_from_the_host_in_proportion(sandbox, pay_late, 
     (transfer,) = (each for each in state["transfers"] if each["destination"] == account_id)
     fees = [each["amount_refunded"] for each in state["applicationFees"] if each["account"] == account_id]
     assert (transfer["amount_reversed"], sum(fees)) == (1000, 100)
+
+
+def test_f9_refunds_by_hand_are_listed_without_ours(sandbox, owed) -> None:
+    by_hand = [_refund_by_hand(sandbox, owed, amount=amount) for amount in ("1000", "500")]
+    sandbox.payments().refund_part(owed, PART)
+
+    listed = sandbox.payments().refunds_by_hand(owed.checkout.payment_intent_id)
+
+    assert {each.refund_id: each.amount_minor for each in listed} == dict(zip(by_hand, (1000, 500), strict=True))
+
+
+@pytest.mark.parametrize(("status", "has_failed"), [("pending", False), ("failed", True), ("canceled", True)])
+def test_f9_a_refund_by_hand_is_told_as_it_is_now(odd_provider, status, has_failed) -> None:
+    refund = {"id": "re_1", "object": "refund", "status": status, "metadata": {}, "amount": 700, "created": 1796115600}
+    odd_provider.will_answer(200, {**LISTED, "data": [refund]})
+
+    (told,) = known_payments(odd_provider.url).refunds_by_hand("pi_1")
+
+    assert told == RefundByHand("re_1", 700, datetime(2026, 12, 1, 9, tzinfo=UTC), has_failed=has_failed)

@@ -233,7 +233,7 @@ def test_c11_a_change_logs_its_booking_and_neither_token_nor_guest(site: Site, l
     site.post(RESCHEDULE, {"startsAt": LATER})
 
     line = json.loads(log.getvalue())
-    assert (line["operation"], line["booking_id"]) == ("POST /api/public/bookings/{bookingId}/reschedule", "booking_1")
+    assert (line["operation"], line["booking_id"]) == ("POST /api/public/bookings/{booking_id}/reschedule", "booking_1")
     assert not [secret for secret in (TOKEN, "guest@example.com", ZOOM_LINK.url) if secret in log.getvalue()]
 
 

@@ -153,9 +153,9 @@ def test_a_booking_cancelled_while_a_time_was_picked_says_so(site: Site, world: 
     """The form was read while the booking stood, and the change met it cancelled."""
     move = world.bookings.reschedule
 
-    def after_a_cancellation(*claims: object) -> bool:
+    def after_a_cancellation(*given: object, **named: object) -> bool:
         world.put(WITH_ZOOM.cancelled(by="guest", reason="", now=NOW))
-        return move(*claims)
+        return move(*given, **named)
 
     world.bookings.reschedule = after_a_cancellation
 

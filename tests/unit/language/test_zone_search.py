@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from joinlink.language import speaking
+from joinlink.language import LANGUAGES, speaking
 from joinlink.language.zone_search import ABBREVIATIONS, _cities
-from joinlink.web.pickers.time_zones import zone_meant, zones_offered
+from joinlink.model.local_time import zone_label
+from joinlink.web.api.time_zones import zones
+from joinlink.web.pickers.time_zones import zone_as_typed, zone_meant, zones_offered
 
 NOW = datetime(2026, 11, 29, 5, 52, tzinfo=UTC)
 
@@ -40,6 +42,13 @@ NOW = datetime(2026, 11, 29, 5, 52, tzinfo=UTC)
 def test_f4_a_zone_is_found_by_city_country_or_abbreviation_in_the_readers_language(locale, words, zone) -> None:
     with speaking(locale):
         assert zone_meant(words) == zone
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_f4_what_a_field_shows_for_a_place_or_an_offset_means_just_that_zone(locale) -> None:
+    with speaking(locale):
+        shown = {zone: zone_as_typed(zone) for zone in zones() if "/" in zone and zone_label(zone) != "UTC"}
+        assert {zone: zone_meant(words) for zone, words in shown.items()} == {zone: zone for zone in shown}
 
 
 def test_f4_a_country_of_several_clocks_offers_one_zone_of_each_with_the_time_there_now() -> None:

@@ -17,9 +17,10 @@ from joinlink.model.accent import LEAST_CONTRAST, contrast
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus, Party
 from joinlink.model.host import Invitation, Provider
-from joinlink.model.mail import FoundBooking, MailKind, MailOccasion, MailRole
+from joinlink.model.mail import FoundBooking, MailKind, MailOccasion, MailRole, PackageMail
+from joinlink.model.money import Money
 from joinlink.model.site import Site
-from tests.samples import HOST, NOW
+from tests.samples import HOST, NOW, PACKAGE
 from tests.samples import ZOOM as ZOOM_CONNECTION
 from tests.unit.mail.ical_reader import read_calendar
 from tests.unit.mail.letters import (
@@ -118,9 +119,25 @@ def test_f7_the_mail_with_a_guests_bookings_reads_as_it_was_approved() -> None:
     assert retold_in_text(letter) == bare_words(letter.text)
 
 
+@pytest.mark.parametrize("kind", PackageMail)
+def test_g5_the_mails_about_a_package_read_as_they_were_approved(kind: PackageMail) -> None:
+    back = Money(5000, "eur") if kind in (PackageMail.MONEY_BACK, PackageMail.MONEY_BACK_FAILED) else None
+
+    letter = MAILS.about_package(
+        kind, PACKAGE, HOST, url="https://joinlink.example/packages/package_1?token=m", back=back
+    )
+
+    approved = (GOLDEN / f"package_{kind}.txt").read_text(encoding="utf-8")
+    assert f"Subject: {letter.subject}\n\n{letter.text}" == approved
+    assert retold_in_text(letter) == bare_words(letter.text)
+    assert letter.to == (HOST.email if kind is PackageMail.SOLD else PACKAGE.buyer.email)
+    assert letter.sender_name == ("Joinlink" if kind is PackageMail.SOLD else "Host via Joinlink")
+
+
 def test_no_template_lies_there_that_no_mail_uses() -> None:
     used = {f"{kind}_{role}" for kind, role in KINDS_AND_ROLES} | {"booking", "sent_by", "connection_broken_host"}
-    used |= {"calendar_unreadable_host", "invitation", "found_bookings_guest"}
+    used |= {"calendar_unreadable_host", "invitation", "found_bookings_guest", "package"}
+    used |= {f"package_{kind}" for kind in PackageMail}
 
     assert {path.stem for path in TEMPLATES.glob("*.jinja")} == used
 

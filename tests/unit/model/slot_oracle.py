@@ -84,13 +84,14 @@ def openings_of(availability: Availability, local_date: datetime.date) -> list[i
     for override in availability.overrides:
         if override.date == local_date:
             windows = list(override.windows)
+    open_minutes = {minute for window in windows for minute in range(window.start_minute, window.end_minute)}
     openings: list[int | None] = []
     opened = None
     for minute in range(24 * 60):
-        if any(window.start_minute <= minute < window.end_minute for window in windows):
-            opened = minute if opened is None else opened
-        else:
+        if minute not in open_minutes:
             opened = None
+        elif opened is None:
+            opened = minute
         openings.append(opened)
     return openings
 

@@ -297,7 +297,7 @@ MUTANTS: Final = (
     Mutant(
         "a payment that came too late is kept",
         f"{USE_CASES}/bookings/take_payment_event.py",
-        '            _give_up(paid, booking.ending, "Somebody else has the time.", ports, now)',
+        "            _give_up(paid, booking.ending, Why.TAKEN, ports, now)",
         "            pass",
         ("late-payment-taken/zoom/once",),
     ),
@@ -311,7 +311,7 @@ MUTANTS: Final = (
     Mutant(
         "a hold that has lapsed is forgotten, not ended",
         f"{USE_CASES}/bookings/expire_hold.py",
-        "    return expire_booking(booking, cause, ports) is not None",
+        "    return expire_booking(booking, Why.NOT_PAID if is_paid_class else Why.NOT_CONFIRMED, ports) is not None",
         "    return False",
         ("expire/zoom/once",),
     ),

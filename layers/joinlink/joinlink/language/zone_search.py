@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from joinlink.language.reader import LANGUAGES, reader
-from joinlink.language.zones import known_zones, zone_names
+from joinlink.language.zones import country_of, known_zones, zone_in_words, zone_names
 
 CITIES: Final = Path(__file__).with_name("cities.txt")
 ABBREVIATIONS: Final = {
@@ -88,9 +88,38 @@ def cities_of(timezone: str) -> list[str]:
     return ([own] if own else []) + others[: SHOWN - 1]
 
 
+@dataclass(frozen=True, slots=True)
+class SuggestedZone:
+    """A zone as a field shows it, what else finds it there, and its names, that of today first."""
+
+    words: str
+    also: str
+    names: Sequence[str]
+
+
+def suggested_zones() -> list[SuggestedZone]:
+    """Return every zone that has a city, those that most people are in first."""
+    former: dict[str, list[str]] = {}
+    for name, today in known_zones().aliases.items():
+        former.setdefault(today, []).append(name)
+    cities = zone_names(reader().locale).cities
+    names = sorted((name for name in known_zones().zones if name in cities), key=_is_remote)
+    return [SuggestedZone(zone_in_words(name), _also(name), [name, *former.get(name, ())]) for name in names]
+
+
+def _also(zone: str) -> str:
+    """Write country, cities and abbreviations of a zone."""
+    cities = ", ".join(city.name for city in _cities().get(zone, ()))
+    return " · ".join(filter(None, [country_of(zone), cities, ABBREVIATIONS.get(zone)]))
+
+
+def _is_remote(zone: str) -> tuple[bool, bool]:
+    return zone not in _cities(), zone not in ABBREVIATIONS
+
+
 @cache
 def _by_name(locale: str) -> Mapping[str, Sequence[str]]:
-    """Return, by everything that people call them, the zones of a locale: countries after cities."""
+    """Return, by everything that they are called, the zones of the reader's locale: countries after cities."""
     found: dict[str, dict[str, None]] = {}
 
     def add(names: Iterable[str], zone: str) -> None:
@@ -100,10 +129,10 @@ def _by_name(locale: str) -> Mapping[str, Sequence[str]]:
     for zone, written in ABBREVIATIONS.items():
         add(written.split(), zone)
     for each in dict.fromkeys([locale, "en"]):
-        for zone, city in zone_names(each).cities.items():
-            add([city], zone)
-        for zone, country in _countries(each):
-            add([country], zone)
+        for zone, name in (*zone_names(each).cities.items(), *_countries(each)):
+            add([name], zone)
+    for zone in zone_names(locale).cities:
+        add([zone_in_words(zone)], zone)
     for zone, cities in _cities().items():
         add((name for city in cities for name in (*city.names, *city.others) if name), zone)
     found.pop("", None)
@@ -122,7 +151,7 @@ def _zones_by_country() -> Mapping[str, Sequence[str]]:
     """Return a zone for each family of clocks in a country, the one with large cities if there is one."""
     first: dict[str, dict[str, str]] = {}
     known = known_zones().zones
-    for zone in sorted(known, key=lambda name: (name not in _cities(), name not in ABBREVIATIONS)):
+    for zone in sorted(known, key=_is_remote):
         country, family = known[zone]["country"], known[zone]["family"]
         if country:
             first.setdefault(country, {}).setdefault(family or zone, zone)

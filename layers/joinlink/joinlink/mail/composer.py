@@ -9,13 +9,25 @@ from joinlink.language import gettext as _
 from joinlink.language import speaking
 from joinlink.mail.calendar_file import calendar_file
 from joinlink.mail.look import Look
+from joinlink.mail.package_words import words_of_package
 from joinlink.mail.rendering import Typed, render
 from joinlink.mail.wording import beginning, greeted, name_of_account, sender
 from joinlink.mail.words import NOT_ON_A_CALENDAR, words_of, words_of_found
 from joinlink.model.booking import Booking
 from joinlink.model.host import Connection, Host, Invitation
 from joinlink.model.local_time import written_date
-from joinlink.model.mail import CalendarMethod, FoundBooking, Mail, MailKind, MailLinks, MailOccasion, MailRole
+from joinlink.model.mail import (
+    CalendarMethod,
+    FoundBooking,
+    Mail,
+    MailKind,
+    MailLinks,
+    MailOccasion,
+    MailRole,
+    PackageMail,
+)
+from joinlink.model.money import Money
+from joinlink.model.package import Package
 from joinlink.model.people_address import people_address
 from joinlink.model.site import Site
 
@@ -49,7 +61,7 @@ class BookingMails:
         )
         method = CalendarMethod.CANCEL if kind is MailKind.CANCELLED else CalendarMethod.REQUEST
         calendar = None
-        if kind not in NOT_ON_A_CALENDAR:
+        if kind not in NOT_ON_A_CALENDAR and not _is_on_calendar_otherwise(booking, role):
             calendar = self._calendar_file(booking, host, role, method, manage_url=links.manage_url, now=now)
         is_for_guest = role is MailRole.GUEST
         return Mail(
@@ -108,6 +120,26 @@ class BookingMails:
             }
             return self._of_ours("found_bookings_guest", booking.guest.email, Typed(greeted(booking.guest.name)), words)
 
+    def about_package(
+        self, kind: PackageMail, package: Package, host: Host, *, url: str, back: Money | None = None
+    ) -> Mail:
+        """Write to a package's buyer, or to the host who has sold it (G5)."""
+        is_for_host = kind is PackageMail.SOLD
+        with speaking(host.reader() if is_for_host else package.buyer.reader):
+            words = words_of_package(kind, package, host, url, back) | {"site": self._site}
+            words["photo_url"] = None if is_for_host else self._photo_of(host)
+            letter = render(f"package_{kind}", words, look=Look.in_color(host.accent_color))
+        return Mail(
+            to=host.email if is_for_host else package.buyer.email,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            calendar=None,
+            calendar_method=CalendarMethod.REQUEST,
+            sender_name=self._site.name if is_for_host else sender(host, self._site),
+            reply_to=package.buyer.email if is_for_host else host.guests_write_to,
+        )
+
     def _about_a_connection(self, template: str, connection: Connection, host: Host, connections_url: str) -> Mail:
         with speaking(host.reader()):
             words = {
@@ -131,3 +163,8 @@ class BookingMails:
             calendar_method=CalendarMethod.REQUEST,
             sender_name=self._site.name,
         )
+
+
+def _is_on_calendar_otherwise(booking: Booking, role: MailRole) -> bool:
+    """Whether it is a seat, for its host: their calendar has one entry for all seats, not one for each guest (G2)."""
+    return role is MailRole.HOST and booking.occurrence_id is not None

@@ -106,6 +106,7 @@ def facts(booking: Booking) -> list[tuple[str, str]]:
     known: list[tuple[str, str | None]] = [
         (pgettext("fact", "Where"), place(booking)),
         (money, None if booking.price.is_free else booking.paid.written),
+        (pgettext("fact", "Paid"), None if booking.package_id is None else _("A lesson of a package")),
     ]
     return [(name, value) for name, value in known if value]
 
@@ -162,6 +163,11 @@ def sender(host: Host, site: Site) -> str:
 def greeted(name: str) -> str:
     """Shorten a name for a greeting: whoever typed it may not be who reads it, so there is no room for a message."""
     return _shortened(name, LONGEST_NAME_IN_SUBJECT)
+
+
+def subject_name(title: str) -> str:
+    """Shorten a title for a subject."""
+    return _shortened(title, LONGEST_TITLE_IN_SUBJECT)
 
 
 def _timezone(booking: Booking, role: MailRole) -> str:

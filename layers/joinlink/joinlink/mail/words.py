@@ -87,6 +87,8 @@ def words_of(
         "knocking": knocking(booking, host, role) if link else None,
         "stand_in": stand_in(kind, role, link),
         "ended_by": booking.ended_by,
+        "has_package": booking.package_id is not None,
+        "is_lesson_back": booking.is_lesson_back,
         "paid": None if booking.price.is_free else booking.paid.written,
         "price": booking.price.written,
         "back": money_back(occasion, booking),

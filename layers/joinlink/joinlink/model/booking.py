@@ -11,6 +11,7 @@ Every change a person makes raises the revision; a link minted within a revision
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypedDict
@@ -28,12 +29,21 @@ from joinlink.model.booking_stages import (
     first_meeting_state,
 )
 from joinlink.model.deadlines import NO_DEADLINES, Deadlines, Freedom
-from joinlink.model.meeting import MeetingChoice, MeetingKind
+from joinlink.model.meeting import NOTE, MeetingChoice, MeetingKind
 from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
 from joinlink.model.plain_names import shown_name
 from joinlink.model.questions import Answer
-from joinlink.model.refund import MOST_REFUNDS, Refund, RefundState, made_minor, settled, taken_minor
+from joinlink.model.refund import (
+    MOST_REFUNDS,
+    Refund,
+    RefundByHand,
+    RefundState,
+    made_minor,
+    settled,
+    taken_minor,
+    with_refunds_by_hand,
+)
 from joinlink.model.teaching import Location
 
 PAYMENT_GRACE: Final = timedelta(minutes=4)
@@ -51,6 +61,7 @@ class _NextRevision(TypedDict):
     revision: int
     guest_round: int
     host_round: int
+    is_brought_along: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +144,10 @@ class Booking:
     """The occurrence that it has a seat in, if its class has several (G1); then the meeting is the occurrence's."""
     occurrence_revision: int = 0
     """The revision of the occurrence that it was last brought to."""
+    left_occurrence_id: str | None = None
+    """The occurrence that it left by its last move."""
+    is_brought_along: bool = False
+    """Whether its present revision came of what its host changed for everybody in its occurrence (G3)."""
 
     @property
     def subject_id(self) -> str:
@@ -140,9 +155,24 @@ class Booking:
         return self.booking_id
 
     @property
+    def occurrence_ids(self) -> list[str]:
+        """The occurrences whose meetings its present revision may bring about, or leave without use."""
+        both = dict.fromkeys((self.occurrence_id, self.left_occurrence_id))
+        return [each for each in both if each is not None]
+
+    def has_seat_in(self, occurrence_id: str) -> bool:
+        """Whether its guest comes to this occurrence."""
+        return self.status is BookingStatus.CONFIRMED and self.occurrence_id == occurrence_id
+
+    @property
     def meeting_title(self) -> str:
         """What its meeting is called at the provider."""
         return f"{shown_name(self.class_title)} with {shown_name(self.guest.name)}"
+
+    @property
+    def meeting_description(self) -> str:
+        """What is said of it in the host's calendar."""
+        return NOTE
 
     @property
     def pay_until(self) -> datetime | None:
@@ -163,6 +193,11 @@ class Booking:
     def waits_for_guest(self) -> bool:
         """Whether it keeps its time only because its guest has still to pay or to confirm."""
         return self.is_held and not (self.checkout and self.checkout.is_completed)
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether it was cancelled, as the subject of a meeting."""
+        return self.status is BookingStatus.CANCELLED
 
     @property
     def is_paid(self) -> bool:
@@ -280,7 +315,11 @@ class Booking:
         """
         if status not in ALLOWED_TRANSITIONS[self.status]:
             raise IllegalTransition(
-                _("a booking that is %(status)s can't become %(status2)s", status=self.status, status2=status)
+                _(
+                    "a booking that is %(status)s can't become %(status2)s",
+                    status=self.status.in_words,
+                    status2=status.in_words,
+                )
             )
         return replace(self, status=status, **self._next_revision())
 
@@ -325,7 +364,8 @@ class Booking:
         """
         if self.checkout is None or self.status not in (BookingStatus.REFUNDED, BookingStatus.CANCELLED):
             raise IllegalTransition(_("no money of it was to go back"))
-        return replace(self, revision=self.revision + 1, checkout=replace(self.checkout, refund_id=REFUND_REFUSED))
+        refused = replace(self.checkout, refund_id=REFUND_REFUSED)
+        return replace(self, revision=self.revision + 1, checkout=refused, is_brought_along=False)
 
     def rescheduled(self, starts_at: datetime, *, timezone: str, buffers: tuple[int, int], now: datetime) -> Booking:
         """Return it at another time, without its minted link and calendar event (R1, R2).
@@ -335,19 +375,24 @@ class Booking:
         Raises:  IllegalTransition  it is not confirmed, or has begun
         """
         self._check_can_change(self.starts_at, now)
+        return self.at_time(starts_at, timezone=timezone, buffers=buffers, now=now)
+
+    def at_time(self, starts_at: datetime, *, timezone: str, buffers: tuple[int, int], now: datetime) -> Booking:
+        """Return it as `rescheduled` does, whatever the time is now: its occurrence may have been moved a while ago."""
         stays = self.link if self.link and self.link.is_pasted else None
         return replace(
             self,
             **self._next_revision(),
             news=News.MOVED,
             moved_from=self.starts_at,
+            left_occurrence_id=self.occurrence_id,
             deadlines=self.deadlines.after_move_by_host(now),
             starts_at=starts_at,
             ends_at=starts_at + (self.ends_at - self.starts_at),
             host_timezone=timezone,
             buffer_before_minutes=buffers[0],
             buffer_after_minutes=buffers[1],
-            meeting_choice=_same_choice(self.link) or self.meeting_choice,
+            meeting_choice=same_choice(self.link) or self.meeting_choice,
             link=stays,
             calendar_event_id=None,
             meeting_state=self.meeting_state if stays else first_meeting_state(is_online=self.is_online),
@@ -369,6 +414,13 @@ class Booking:
         Raises:  IllegalTransition  it is not confirmed, or is over
         """
         self._check_can_change(self.ends_at, now)
+        return self.called_off(by, reason, now)
+
+    def called_off(self, by: Party, reason: str, now: datetime) -> Booking:
+        """Return it as `cancelled` does, whatever the time is now.
+
+        Raises:  IllegalTransition  it is not confirmed
+        """
         return replace(
             self.moved_to(BookingStatus.CANCELLED),
             ended_by=by,
@@ -405,6 +457,11 @@ class Booking:
         """Return it with what became of a refund; one that failed stays so."""
         return replace(self, refunds=settled(self.refunds, number, state, refund_id))
 
+    def with_refunds_by_hand(self, made: Sequence[RefundByHand]) -> Booking:
+        """Return it with the refunds that its host made in Stripe; the whole one of a late payment is none of them."""
+        others = [each for each in made if self.checkout is None or each.refund_id != self.checkout.refund_id]
+        return replace(self, refunds=with_refunds_by_hand(self.refunds, others))
+
     def with_refund_told(self, number: int) -> Booking:
         """Return it with the guest told of a refund."""
         told = (replace(each, told=each.state) if each.number == number else each for each in self.refunds)
@@ -418,6 +475,10 @@ class Booking:
         self._check_can_change(self.ends_at, now)
         if not self.is_online:
             raise IllegalTransition(_("this class takes place in person"))
+        return self.given_link(url)
+
+    def given_link(self, url: str) -> Booking:
+        """Return it as `with_pasted_link` does, whatever the time is now."""
         return replace(
             self,
             **self._next_revision(),
@@ -485,14 +546,12 @@ class Booking:
         )
 
     def _next_revision(self) -> _NextRevision:
-        """Return the changes that every new revision brings: its mails have not been asked for again."""
-        return {"revision": self.revision + 1, "guest_round": 0, "host_round": 0}
+        """Return the changes that every new revision brings: its mails have not been asked for again, for one."""
+        return {"revision": self.revision + 1, "guest_round": 0, "host_round": 0, "is_brought_along": False}
 
     def _check_can_change(self, until: datetime, now: datetime) -> None:
         if self.status is not BookingStatus.CONFIRMED:
-            raise IllegalTransition(
-                _("a booking that is %(status)s can't be changed", status=self.status.replace("_", " "))
-            )
+            raise IllegalTransition(_("a booking that is %(status)s can't be changed", status=self.status.in_words))
         if now >= until:
             raise IllegalTransition(_("it is too late for that"))
 
@@ -502,7 +561,7 @@ def today(now: datetime) -> date:
     return now.astimezone(UTC).date()
 
 
-def _same_choice(link: MeetingLink | None) -> MeetingChoice | None:
+def same_choice(link: MeetingLink | None) -> MeetingChoice | None:
     """Return the meeting choice that keeps a booking with the provider of its link."""
     if link is None or link.kind is None:
         return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from joinlink.language import pgettext
+
 
 class Party(StrEnum):
     """The people who can change a booking."""
@@ -33,6 +35,23 @@ class BookingStatus(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     REFUNDED = "refunded"
+
+    @property
+    def in_words(self) -> str:
+        """Its name in a sentence: *a booking that is pending payment*."""
+        match self:
+            case BookingStatus.PENDING_PAYMENT:
+                return pgettext("state of a booking", "pending payment")
+            case BookingStatus.AWAITING_CONFIRMATION:
+                return pgettext("state of a booking", "awaiting confirmation")
+            case BookingStatus.CONFIRMED:
+                return pgettext("state of a booking", "confirmed")
+            case BookingStatus.CANCELLED:
+                return pgettext("state of a booking", "cancelled")
+            case BookingStatus.EXPIRED:
+                return pgettext("state of a booking", "expired")
+            case BookingStatus.REFUNDED:
+                return pgettext("state of a booking", "refunded")
 
 
 class Ending(StrEnum):

@@ -1,4 +1,4 @@
-"""When a booking gets care, and when its guest is reminded.
+"""When a booking or an occurrence gets care, and when its guest is reminded.
 
 confirmed    +15 min                       start -24 h        start -1 h     start -15 min    start
 ────┬───────────┬──────────── ... ────────────┬──────────────────┬──────────────┬───────────────┬──▶ time
@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from joinlink.model.booking import Booking
-from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.meeting_subject import MeetingSubject
 
 FIRST_LOOK_AFTER: Final = timedelta(minutes=15)
 """By then a workflow has used up its retries, or is lost."""
@@ -29,38 +29,38 @@ GIVE_UP_AFTER: Final = timedelta(days=30)
 
 
 def first_look(now: datetime) -> datetime:
-    """Return when a booking that was just changed first gets care."""
+    """Return when what was just changed first gets care."""
     return now + FIRST_LOOK_AFTER
 
 
-def next_pre_flight(booking: Booking, now: datetime) -> datetime | None:
+def next_pre_flight(subject: MeetingSubject, now: datetime) -> datetime | None:
     """Return when its meeting is checked next; None if it has no meeting, or no more checks."""
-    if booking.status is not BookingStatus.CONFIRMED or not booking.is_online:
+    if not subject.is_current(subject.revision) or not subject.is_online:
         return None
-    moments = sorted(booking.starts_at - before for before in PRE_FLIGHTS)
+    moments = sorted(subject.starts_at - before for before in PRE_FLIGHTS)
     return next((moment for moment in moments if moment > now), None)
 
 
-def is_pre_flight(booking: Booking, looked_at: datetime, now: datetime) -> bool:
+def is_pre_flight(subject: MeetingSubject, looked_at: datetime, now: datetime) -> bool:
     """Whether a check has fallen due since `looked_at`, and the class has not begun."""
-    moments = [booking.starts_at - before for before in PRE_FLIGHTS]
-    return any(looked_at <= moment <= now for moment in moments) and now < booking.starts_at
+    moments = [subject.starts_at - before for before in PRE_FLIGHTS]
+    return any(looked_at <= moment <= now for moment in moments) and now < subject.starts_at
 
 
-def next_try(booking: Booking, tries: int, now: datetime, *, is_mail_waiting: bool = False) -> datetime | None:
+def next_try(subject: MeetingSubject, tries: int, now: datetime, *, is_mail_waiting: bool = False) -> datetime | None:
     """Return when to try again after `tries` failures; None to give up.
 
     A mail that waits is tried every quarter of an hour, for there is no telling when SES takes mail again. While a link
     is missing, no pause is longer than 1/24 of the time left (but at least five minutes), and one try falls an hour
     before the start, for the alert.
     """
-    if now >= booking.ends_at + GIVE_UP_AFTER:
+    if now >= subject.ends_at + GIVE_UP_AFTER:
         return None
-    is_without_link = booking.wants_link(now)
-    urgent = max(FIRST_PAUSE, min(LONGEST_PAUSE_WITHOUT_LINK, (booking.starts_at - now) / 24))
+    is_without_link = subject.wants_link(now)
+    urgent = max(FIRST_PAUSE, min(LONGEST_PAUSE_WITHOUT_LINK, (subject.starts_at - now) / 24))
     longest = LONGEST_PAUSE_WITH_MAIL if is_mail_waiting else LONGEST_PAUSE
     pause = pause_after(tries, longest=urgent if is_without_link else longest)
-    alert = booking.starts_at - ALERT_BEFORE
+    alert = subject.starts_at - ALERT_BEFORE
     return alert if is_without_link and now < alert < now + pause else now + pause
 
 

@@ -106,6 +106,7 @@ class Happening(Telling):
             confirmed=N_("Confirmed at once."),
         ),
     )
+    BOOKED_WITH_PACKAGE = Line(N_("Booked"), N_("With a lesson of a package."))
     CONFIRMED_BY_GUEST = Line(N_("Confirmed by the guest"), N_("By the link in the mail."))
     MOVED = Line(N_("Moved"), N_("From %(was)s to %(becomes)s."))
     CANCELLED = Line(by("by", guest=N_("Cancelled by the guest"), host=N_("Cancelled by the host")), "%(reason)s")
@@ -128,6 +129,7 @@ class Happening(Telling):
     REFUND_REFUSED = Line(N_("Refund refused"), N_("%(cause)s. A notice says what to do."), Weight.TROUBLE)
     REFUND_NOT_MADE_YET = Line(N_("Refund not made yet"), N_("%(cause)s; it is tried again."), Weight.TROUBLE)
     REFUNDED_BY_HOST = Line(N_("Refunded by the host"), N_("%(back)s of %(paid)s is on its way back to the guest."))
+    REFUNDED_IN_STRIPE = Line(N_("Refunded in Stripe"), N_("%(back)s of %(paid)s is on its way back to the guest."))
     REFUND_BY_HOST_REFUSED = Line(N_("Refund refused"), N_("%(cause)s. Nothing went back."), Weight.TROUBLE)
     REFUND_CAME_BACK = Line(
         N_("Refund came back"), N_("The guest's bank did not take it (%(refund)s)."), Weight.TROUBLE
@@ -213,6 +215,7 @@ class Happening(Telling):
         _CAUSE,
         Weight.TROUBLE,
     )
+    SEATS_NOT_NOTED = Line(N_("Calendar entry not brought up to date"), _CAUSE, Weight.TROUBLE)
     NOT_AS_IT_SHOULD_BE = Line(
         by(
             "kind",

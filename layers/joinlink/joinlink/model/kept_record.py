@@ -8,12 +8,13 @@ from enum import StrEnum
 
 
 class RecordKind(StrEnum):
-    """The kinds of row in a host's and in a booking's partition."""
+    """The kinds of row in the partitions of a host, a booking and a package."""
 
     HOST = "HOST"
     AVAILABILITY = "AVAILABILITY"
     PICTURE = "PICTURE"
     CLASS = "CLASS"
+    CLASS_PACKAGE = "CLASS_PACKAGE"
     SLUG = "SLUG"
     CONNECTION = "CONNECTION"
     DAY = "DAY"
@@ -24,9 +25,11 @@ class RecordKind(StrEnum):
     DELIVERY = "DELIVERY"
     DUE = "DUE"
     BOOKING = "BOOKING"
+    OCCURRENCE = "OCCURRENCE"
     MEETING = "MEETING"
     MAIL = "MAIL"
     EVENT = "EVENT"
+    PACKAGE = "PACKAGE"
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,9 +166,9 @@ def check_network(claims: Iterable[Claim], claim: Claim, day: HostsDay, limits: 
     Raises:  RateLimited
     """
     others = {
-        one.booking_id: one
+        one.owner_id: one
         for one in claims
-        if one.network == claim.network and one.booking_id != claim.booking_id and one.is_live(now)
+        if one.network == claim.network and one.owner_id != claim.owner_id and one.is_live(now)
         if one.interval.start < day.interval.end and day.interval.start < one.interval.end
     }
     share = limits.network_share(day.times)

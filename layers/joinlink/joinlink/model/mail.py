@@ -182,3 +182,17 @@ class Mail:
     sender_name: str
     """The display name of the sender's address."""
     reply_to: str | None = None
+
+
+class PackageMail(StrEnum):
+    """The mails about a package (G5)."""
+
+    BOUGHT = "bought"
+    SOLD = "sold"
+    """To the host; all others go to the buyer."""
+    NOT_PAID = "not_paid"
+    """A transfer failed."""
+    NOT_THE_PRICE = "not_the_price"
+    MONEY_BACK = "money_back"
+    MONEY_BACK_FAILED = "money_back_failed"
+    """A refund came back from the buyer's bank."""

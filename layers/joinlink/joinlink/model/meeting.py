@@ -6,12 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from joinlink.errors import MeetingNotAsAsked
 from joinlink.language.catalogues import N_
 from joinlink.model.host import Provider
+
+ATTEMPT: Final = timedelta(seconds=60)
+"""An attempt to make or remove an object is over after this long; no function's timeout may exceed it."""
+
+NOTE: Final = "Booked through Joinlink."
+"""What is said of an object at its provider."""
 
 
 class MeetingChoice(StrEnum):
@@ -202,13 +209,13 @@ def check_as_asked(request: MeetingRequest, made: ProviderMeeting) -> None:
     """
     provider = request.kind.provider
     if made.starts_at != request.starts_at:
-        raise MeetingNotAsAsked("the start differs from what was asked", provider=provider)
+        raise MeetingNotAsAsked(N_("the start differs from what was asked"), provider=provider)
     if made.duration_minutes != request.duration_minutes:
-        raise MeetingNotAsAsked("the duration differs from what was asked", provider=provider)
+        raise MeetingNotAsAsked(N_("the duration differs from what was asked"), provider=provider)
     if made.timezone is not None and not _show_the_same_time(made.timezone, request.timezone, request.starts_at):
-        raise MeetingNotAsAsked("the time zone differs from what was asked", provider=provider)
+        raise MeetingNotAsAsked(N_("the time zone differs from what was asked"), provider=provider)
     if request.kind.is_meeting and not is_join_url(request.kind, made.join_url):
-        raise MeetingNotAsAsked("the link is not a join link", provider=provider)
+        raise MeetingNotAsAsked(N_("the link is not a join link"), provider=provider)
 
 
 def _show_the_same_time(zone: str, other: str, instant: datetime) -> bool:

@@ -34,6 +34,10 @@ class MeetingSubject(Protocol):
         """What the meeting is called at its provider; of an occurrence it names no guest."""
 
     @property
+    def meeting_description(self) -> str:
+        """What is said of it in the host's calendar."""
+
+    @property
     def revision(self) -> int: ...
 
     @property
@@ -80,5 +84,14 @@ class MeetingSubject(Protocol):
     def is_current(self, revision: int) -> bool:
         """Whether work for this revision is still wanted: it takes place, and has not moved on."""
 
+    @property
+    def is_called_off(self) -> bool:
+        """Whether it was cancelled."""
+
     def wants_link(self, now: datetime) -> bool:
         """Whether a link should still be made."""
+
+
+def is_occurrence(subject_id: str) -> bool:
+    """Whether the subject of a meeting is an occurrence, by its id; else it is a booking."""
+    return subject_id.startswith("occurrence_")

@@ -1,19 +1,21 @@
-"""Notices: things for the host to know or do, in the words the dashboard shows."""
+"""Notices: things for the host to know or do. Their words are in `notice_texts.py`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
-from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Connection, Provider
 from joinlink.model.mail import MailRole
 from joinlink.model.mail_feedback import FeedbackKind
 from joinlink.model.meeting import MeetingRecord
+from joinlink.model.meeting_subject import MeetingSubject, is_occurrence
+from joinlink.model.notice_texts import TEST_GRANT, NoticeText
+from joinlink.model.telling import Values, say
 from joinlink.model.webhook import Webhook
 
 
@@ -41,28 +43,44 @@ class Notice:
     notice_id: str
     host_id: str
     kind: NoticeKind
-    title: str
-    detail: str
+    text: NoticeText
     created_at: datetime
+    values: Values = field(default_factory=dict)
     booking_id: str | None = None
+    """The booking that it is about, or the occurrence."""
     provider: str | None = None
     meeting_id: str | None = None
 
+    @property
+    def title(self) -> str:
+        """What is wrong, in the reader's language."""
+        return say(self.text.words.title, self.values)
 
-def leftover_notice(record: MeetingRecord, booking: Booking | None, now: datetime) -> Notice:
-    """Say which meeting is left at a provider after its removal failed (X3); `booking` is None for a test booking."""
-    what, detail = _LEFTOVER[record.kind.provider]
-    is_cancelled = booking is not None and booking.status is BookingStatus.CANCELLED
-    title = f"We could not remove {what} {'for a cancelled session' if is_cancelled else 'that is no longer needed'}"
+    @property
+    def detail(self) -> str:
+        """The consequences, and what to do."""
+        return say(self.text.words.detail, self.values)
+
+    @property
+    def suspects_test_grant(self) -> bool:
+        """Whether it supposes that Google ended a grant because the app is in Testing mode (AC-51)."""
+        return self.text is NoticeText.CONNECTION_BROKEN_SOON or TEST_GRANT in str(self.values.get("detail"))
+
+
+def leftover_notice(record: MeetingRecord, subject: MeetingSubject | None, now: datetime) -> Notice:
+    """Say which meeting is left at a provider after its removal failed (X3); `subject` is None for a test booking."""
     if record.provider_id is None:
-        title = f"There may be an extra meeting for {booking.class_title if booking else 'a test booking'}"
-        detail = f"{record.kind.label}: we never heard whether it was made. {detail}"
+        text = NoticeText.MAY_BE_LEFTOVER if subject else NoticeText.MAY_BE_LEFTOVER_OF_TEST
+    else:
+        is_called_off = subject is not None and subject.is_called_off
+        text = NoticeText.LEFTOVER_OF_CANCELLED if is_called_off else NoticeText.LEFTOVER
+    title = {"title": subject.class_title} if subject else {}
     return Notice(
         notice_id=leftover_notice_id(record),
         host_id=record.host_id,
         kind=NoticeKind.LEFTOVER_MEETING,
-        title=title,
-        detail=detail,
+        text=text,
+        values={"provider": record.kind.provider, "kind": record.kind, **title},
         created_at=now,
         booking_id=record.subject_id,
         provider=record.kind.provider,
@@ -75,51 +93,30 @@ def leftover_notice_id(record: MeetingRecord) -> str:
     return f"leftover-{record.reference}".replace(".", "-")
 
 
-_LEFTOVER = {
-    Provider.ZOOM: (
-        "a Zoom meeting",
-        "You may have an extra meeting in Zoom. Check your Zoom app and delete it if needed.",
-    ),
-    Provider.GOOGLE: (
-        "a Google Calendar event",
-        "You may have an extra event in Google Calendar. Check your calendar and delete it if needed.",
-    ),
-}
-
-
-def missing_link_notice(booking: Booking, now: datetime) -> Notice:
+def missing_link_notice(subject: MeetingSubject, now: datetime) -> Notice:
     """Say that a confirmed class has no link."""
-    return about(
-        booking,
-        NoticeKind.MISSING_LINK,
-        missing_link_notice_id(booking.target),
-        now,
-        title=f"{booking.class_title} has no video link yet",
-        detail="The booking is confirmed, and the guest was told that the link will follow. We keep trying. "
-        "Check your connections, or paste a link on the booking.",
-    )
+    notice_id = missing_link_notice_id(subject.target)
+    return about(subject, NoticeKind.MISSING_LINK, notice_id, now, NoticeText.MISSING_LINK)
 
 
 def missing_link_notice_id(target: BookingRevision) -> str:
-    """Return the id of the notice about a revision without a link."""
+    """Return the id of the notice about a revision without a link; an occurrence has one for all its revisions."""
+    if is_occurrence(target.booking_id):
+        return f"missing-link-{target.booking_id}"
     return f"missing-link-{target.booking_id}-{target.revision}"
 
 
-def fallback_notice(booking: Booking, record: MeetingRecord, now: datetime) -> Notice:
+def fallback_notice(subject: MeetingSubject, record: MeetingRecord, now: datetime) -> Notice:
     """Say that a class got a different provider from the one it asked for (M5, R3)."""
-    other = Provider.ZOOM if record.kind.provider is Provider.GOOGLE else Provider.GOOGLE
     return about(
-        booking,
+        subject,
         NoticeKind.MEETING_FALLBACK,
-        f"fallback-{booking.booking_id}-{booking.revision}",
+        f"fallback-{subject.subject_id}-{subject.revision}",
         now,
-        title=f"{booking.class_title} is on {_PLACES[record.kind.provider]} this time",
-        detail=f"{_PLACES[other]} could not make the meeting, so the booking got a {record.kind.label} instead.",
+        NoticeText.FALLBACK,
+        {"kind": record.kind},
         record=record,
     )
-
-
-_PLACES = {Provider.ZOOM: "Zoom", Provider.GOOGLE: "Google Meet"}
 
 
 def mail_refused_notice(booking: Booking, address_of: str, now: datetime) -> Notice:
@@ -129,8 +126,8 @@ def mail_refused_notice(booking: Booking, address_of: str, now: datetime) -> Not
         NoticeKind.MAIL_REFUSED,
         f"mail-refused-{booking.booking_id}-{booking.revision}-{address_of}",
         now,
-        title=f"A mail to the {address_of} of {booking.class_title} could not be sent",
-        detail="The booking stands. Tell them the time and the link another way, and check the address.",
+        NoticeText.MAIL_REFUSED,
+        {"reader": address_of},
     )
 
 
@@ -146,9 +143,8 @@ def calendar_unreadable_notice(host_id: str, provider: str, now: datetime) -> No
         notice_id=f"calendar-unreadable-{provider}",
         host_id=host_id,
         kind=NoticeKind.CALENDAR_UNREADABLE,
-        title=f"Your {provider.title()} calendar could not be read",
-        detail="Guests are offered no times while it is unknown whether you are free. "
-        "One damaged event is enough. If this goes on, look for it, or reconnect the calendar under Connections.",
+        text=NoticeText.CALENDAR_UNREADABLE,
+        values={"calendar": provider.title()},
         created_at=now,
         provider=provider,
     )
@@ -156,25 +152,18 @@ def calendar_unreadable_notice(host_id: str, provider: str, now: datetime) -> No
 
 def calendar_over_bounds_notice(host_id: str, provider: str, now: datetime) -> Notice:
     """Say the same where there is more in a calendar, or reading it takes longer, than is good for other hosts (S4)."""
-    notice = calendar_unreadable_notice(host_id, provider, now)
-    detail = (
-        "It is too large for us, or its server too slow. Guests are offered no times while it is unknown whether you "
-        "are free. Connect an account with fewer or smaller calendars under Connections."
-    )
-    return replace(notice, detail=detail)
+    return replace(calendar_unreadable_notice(host_id, provider, now), text=NoticeText.CALENDAR_OVER_BOUNDS)
 
 
 def connection_broken_notice(connection: Connection, now: datetime) -> Notice:
     """Say that an account has to be reconnected, the consequences until then, and where to do it (C9)."""
-    name = connection.provider.label
-    where = f"Open Connections and choose Reconnect on the {name} tile."
-    hint = [TEST_GRANT] if may_be_a_test_grant(connection, now) else []
+    may_be_test = may_be_a_test_grant(connection, now)
     return Notice(
         notice_id=f"connection-broken-{connection.provider}",
         host_id=connection.host_id,
         kind=NoticeKind.CONNECTION_BROKEN,
-        title=f"{name} needs to be reconnected",
-        detail=" ".join([MEANWHILE[connection.provider], where, *hint]),
+        text=NoticeText.CONNECTION_BROKEN_SOON if may_be_test else NoticeText.CONNECTION_BROKEN,
+        values={"provider": connection.provider, "account": connection.provider.label},
         created_at=now,
         provider=connection.provider,
     )
@@ -182,17 +171,6 @@ def connection_broken_notice(connection: Connection, now: datetime) -> Notice:
 
 LIFE_OF_A_TEST_GRANT: Final = timedelta(days=8)
 """Google ends such a grant after seven days; a connection that breaks within eight may be one (AC-51)."""
-
-TEST_GRANT: Final = (
-    "If this happens every week: a Google app in Testing mode loses its access after seven days, "
-    "until whoever runs this site publishes the app."
-)
-MEANWHILE: Final = {
-    Provider.ZOOM: "Bookings go on, with Google Meet if Google Calendar is connected, else without a link for now.",
-    Provider.GOOGLE: "Your bookings stand, but guests are offered no times while your calendar can't be read.",
-    Provider.APPLE: "Your bookings stand, but guests are offered no times while your calendar can't be read.",
-}
-"""The consequences until an account is reconnected."""
 
 
 def may_be_a_test_grant(connection: Connection, broke_at: datetime) -> bool:
@@ -206,9 +184,8 @@ def webhook_off_notice(webhook: Webhook, now: datetime) -> Notice:
         notice_id=webhook_off_notice_id(webhook),
         host_id=webhook.host_id,
         kind=NoticeKind.WEBHOOK_OFF,
-        title="A webhook was switched off",
-        detail=f"{webhook.host} has not taken what we sent it for three days, or said that it is gone. Once it answers "
-        "again, switch it on under Automation and send again what it missed.",
+        text=NoticeText.WEBHOOK_OFF,
+        values={"server": webhook.host},
         created_at=now,
     )
 
@@ -220,38 +197,38 @@ def webhook_off_notice_id(webhook: Webhook) -> str:
 
 def mail_stopped_notice(booking: Booking, role: MailRole, kind: FeedbackKind, now: datetime) -> Notice:
     """Say that an address gets no more mail, after a bounce or a complaint (E5)."""
-    whose, instead = f"the guest of {booking.class_title}", "Tell them the time and the link another way."
-    if role is MailRole.HOST:
-        whose, instead = "your own address", "Look here for your bookings."
     return about(
         booking,
         NoticeKind.MAIL_REFUSED,
         f"mail-stopped-{booking.booking_id}-{role}",
         now,
-        title=f"Mail to {whose} {'comes back' if kind is FeedbackKind.BOUNCE else 'was reported as spam'}",
-        detail=f"No more mail goes to this address, reminders included. The booking stands. {instead}",
+        NoticeText.MAIL_COMES_BACK if kind is FeedbackKind.BOUNCE else NoticeText.MAIL_REPORTED,
+        {"reader": role},
     )
 
 
 def about(
-    booking: Booking,
+    subject: MeetingSubject,
     kind: NoticeKind,
     cause: str,
     now: datetime,
+    text: NoticeText,
+    values: Values | None = None,
     *,
-    title: str,
-    detail: str,
     record: MeetingRecord | None = None,
 ) -> Notice:
-    """Return a notice about a booking and, given `record`, about the object made for it at a provider."""
+    """Return a notice about a booking or an occurrence and, given `record`, about the object made for it at a provider.
+
+    Its words have the class's `title` besides these values.
+    """
     return Notice(
         notice_id=cause,
-        host_id=booking.host_id,
+        host_id=subject.host_id,
         kind=kind,
-        title=title,
-        detail=detail,
+        text=text,
+        values={"title": subject.class_title, **(values or {})},
         created_at=now,
-        booking_id=booking.booking_id,
+        booking_id=subject.subject_id,
         provider=record.kind.provider if record else None,
         meeting_id=record.provider_id if record else None,
     )

@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from joinlink.errors import IllegalTransition, InvalidInput, TooLate
+from joinlink.errors import IllegalTransition, InvalidInput, NoLessonLeft, PackageExpired
 from joinlink.language import gettext as _
 from joinlink.model.booking_parts import Checkout, Guest
 from joinlink.model.money import STEP_MINOR, Money
@@ -139,6 +139,10 @@ class Package:
         """What the guest has paid: the price, unless the payment was another."""
         return self.checkout.paid if self.checkout and self.checkout.paid else self.price
 
+    def money(self, amount_minor: int) -> Money:
+        """Return a part of its payment."""
+        return replace(self.paid, amount_minor=amount_minor)
+
     @property
     def refunded(self) -> Money:
         """How much of the payment has gone back."""
@@ -178,10 +182,26 @@ class Package:
         return next((each for each in self.refunds if each.state is RefundState.INTENDED), None)
 
     @property
+    def is_bookable(self) -> bool:
+        """Whether its lessons can be booked, its time and number aside."""
+        return self.status is PackageStatus.ACTIVE
+
+    @property
+    def is_sold(self) -> bool:
+        """Whether money has come for it, or is on its way: what nobody has paid is no matter of the host's."""
+        return self.status not in UNPAID or (self.checkout is not None and self.checkout.is_completed)
+
+    @property
     def has_news(self) -> bool:
         """Whether its buyer has to be mailed about it."""
-        is_mailed = self.status in _MAILED or (self.status is PackageStatus.NOT_PAID and self.has_failed)
-        return (is_mailed and self.told is not self.status) or any(each.news for each in self.refunds)
+        is_anybody = self.anonymised_at is None
+        return is_anybody and (self.is_status_news or any(each.news for each in self.refunds))
+
+    @property
+    def is_status_news(self) -> bool:
+        """Whether its status is something that its buyer has to be mailed about."""
+        is_mailed = self.status in _MAILED or self.has_failed
+        return is_mailed and self.told is not self.status
 
     @property
     def has_failed(self) -> bool:
@@ -205,25 +225,27 @@ class Package:
     def check_spendable(self, now: datetime) -> None:
         """Check that a lesson of it can be booked.
 
-        Raises:  TooLate            its time is over
-                 IllegalTransition  it is not paid, has ended, or no lesson is left
+        Raises:  PackageExpired  its time is over
+                 NoLessonLeft    it is not paid, has ended, was deleted, or no lesson is left
         """
         if self.status in UNPAID:
-            raise IllegalTransition(_("this package is not paid yet"))
+            raise NoLessonLeft(_("this package is not paid yet"))
         if self.status is not PackageStatus.ACTIVE:
-            raise IllegalTransition(_("this package was refunded"))
+            raise NoLessonLeft(_("this package was refunded"))
+        if self.anonymised_at is not None:
+            raise NoLessonLeft(_("this package was deleted"))
         if self.is_expired(now):
-            raise TooLate(_("this package has expired"))
+            raise PackageExpired(_("this package has expired"))
         if not self.left:
-            raise IllegalTransition(_("no lesson of this package is left"))
+            raise NoLessonLeft(_("no lesson of this package is left"))
 
     def spent_on(self, booking_id: str, class_id: str, now: datetime) -> Package:
         """Return it with a lesson taken by a booking of a class.
 
-        Raises:  TooLate, IllegalTransition  as check_spendable, or it is not good for the class
+        Raises:  PackageExpired, NoLessonLeft  as check_spendable, or it is not good for the class
         """
         if class_id not in self.class_ids:
-            raise IllegalTransition(_("this package is not good for this class"))
+            raise NoLessonLeft(_("this package is not good for this class"))
         self.check_spendable(now)
         return replace(self, spent={**self.spent, booking_id: now}, version=self.version + 1)
 
@@ -302,16 +324,17 @@ class Package:
         """Return it with what became of a refund; one that failed stays so."""
         return replace(self, refunds=settled(self.refunds, number, state, refund_id), version=self.version + 1)
 
-    def with_news_told(self) -> Package:
-        """Return it with its buyer mailed of everything there is."""
-        told = tuple(replace(each, told=each.state) if each.news else each for each in self.refunds)
-        return replace(self, told=self.status, refunds=told, version=self.version + 1)
+    def with_told(self, mailed: Package) -> Package:
+        """Return it with its buyer mailed of all news that it had when it was read as `mailed`."""
+        states = {each.number: each.state for each in mailed.refunds if each.news}
+        refunds = tuple(replace(each, told=states.get(each.number, each.told)) for each in self.refunds)
+        return replace(self, told=mailed.status, refunds=refunds, version=self.version + 1)
 
-    def anonymised(self, now: datetime, timezone: str) -> Package:
+    def anonymised(self, now: datetime) -> Package:
         """Return it without its buyer's data (S6); the rest is its host's."""
         return replace(
             self,
-            buyer=Guest.deleted(timezone),
+            buyer=Guest.deleted(self.buyer.timezone),
             anonymised_at=self.anonymised_at or now.replace(microsecond=0),
             version=self.version + 1,
         )

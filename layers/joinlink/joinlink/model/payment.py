@@ -1,4 +1,4 @@
-"""Stripe's events about a booking's payment, and the refund of one that came too late."""
+"""Stripe's events about the payment of a booking or a package, and the refund of one that came too late."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from joinlink.errors import InvalidInput
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.money import Money
+from joinlink.model.package import Package
 
 
 class PaymentEventKind(StrEnum):
-    """The news that a Stripe event brings about a booking's checkout."""
+    """The news that a Stripe event brings about a checkout."""
 
     PAID = "paid"
     PROCESSING = "processing"
@@ -25,12 +26,11 @@ class PaymentEventKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentEvent:
-    """A verified Stripe event, reduced to the parts we act on."""
+class CheckoutEvent:
+    """A verified Stripe event about a checkout, reduced to the parts we act on."""
 
     event_id: str
     kind: PaymentEventKind
-    booking_id: str
     session_id: str | None
     payment_intent_id: str | None
     amount_minor: int | None
@@ -53,14 +53,28 @@ class PaymentEvent:
         except InvalidInput:
             return None
 
-    def is_about_checkout_of(self, booking: Booking) -> bool:
-        """Whether it is about the checkout that the booking opened.
+    def is_about_checkout_of(self, sold: Booking | Package) -> bool:
+        """Whether it is about the checkout that the booking or package opened.
 
-        If the answer to opening it was lost, that checkout is known by its end, which the booking has chosen.
+        If the answer to opening it was lost, that checkout is known by its end, which whoever opened it has chosen.
         """
-        if booking.checkout is not None:
-            return booking.checkout.session_id == self.session_id
-        return self.session_id is not None and booking.pay_until is not None and self.expires_at == booking.pay_until
+        if sold.checkout is not None:
+            return sold.checkout.session_id == self.session_id
+        return self.session_id is not None and sold.pay_until is not None and self.expires_at == sold.pay_until
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentEvent(CheckoutEvent):
+    """An event about the checkout of a booking."""
+
+    booking_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackageEvent(CheckoutEvent):
+    """An event about the checkout of a package."""
+
+    package_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,25 @@ class RefundEvent:
     payment_intent_id: str | None
     number: int | None = None
     """Which of the refunds it is that its host asked for; None for any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundByHandEvent:
+    """A verified Stripe event after which a payment may have other refunds that were made by hand, in Stripe."""
+
+    event_id: str
+    payment_intent_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRefundEvent:
+    """A verified Stripe event about a refund of a package that has failed after it was made."""
+
+    event_id: str
+    refund_id: str
+    package_id: str
+    number: int | None
+    """Which of the refunds it is that the host asked for; None for that of the whole payment."""
 
 
 def is_refund_owed(booking: Booking) -> bool:

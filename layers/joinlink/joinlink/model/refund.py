@@ -3,7 +3,8 @@
     intended ─┬▶ made ─▶ failed     it came back from the guest's bank, perhaps days later
               └▶ failed             Stripe refused it
 
-An intent is written before Stripe is called, and holds its part of the payment until it has failed.
+An intent is written before Stripe is called, and holds its part of the payment until it has failed. One that the host
+made by hand, in Stripe, is first heard of when it is made.
 """
 
 from __future__ import annotations
@@ -46,6 +47,29 @@ class Refund:
         """What the guest has to be mailed: that it was made, or that it came back after that."""
         is_news = self.state is RefundState.MADE or (self.state is RefundState.FAILED and self.told is not None)
         return self.state if is_news and self.told is not self.state else None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundByHand:
+    """A refund that was made in Stripe, as Stripe lists it now."""
+
+    refund_id: str
+    amount_minor: int
+    made_at: datetime
+    has_failed: bool = False
+
+
+def with_refunds_by_hand(refunds: Sequence[Refund], made: Sequence[RefundByHand]) -> tuple[Refund, ...]:
+    """Return the refunds with those made by hand, each once; one that has failed counts no more."""
+    known = {each.refund_id: each.number for each in refunds}
+    followed = tuple(refunds)
+    for one in sorted(made, key=lambda each: (each.made_at, each.refund_id)):
+        if one.refund_id in known and one.has_failed:
+            followed = settled(followed, known[one.refund_id], RefundState.FAILED)
+        elif one.refund_id not in known and not one.has_failed:
+            new = Refund(len(followed) + 1, one.amount_minor, one.made_at, RefundState.MADE, one.refund_id)
+            followed = (*followed, new)
+    return followed
 
 
 def taken_minor(refunds: Sequence[Refund]) -> int:

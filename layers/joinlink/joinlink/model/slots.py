@@ -43,6 +43,8 @@ class Slot(NamedTuple):
 
     starts_at: datetime
     ends_at: datetime
+    seats_left: int | None = None
+    """Of a class with several seats, how many may still be booked (G1)."""
 
 
 def open_slots(
@@ -132,15 +134,20 @@ def _open_runs(
     window_end: datetime,
 ) -> Iterator[range]:
     """Yield the starts of [window_start, window_end) in runs, by the seconds of the epoch."""
-    notice, horizon = availability.minimum_notice_minutes * MINUTE, availability.horizon_days * DAY
-    first = max(_epoch_ceil(window_start), _epoch_ceil(now) + notice)
-    last = min(_epoch_ceil(window_end) - 1, (now - EPOCH) // ONE_SECOND + horizon)
+    first, last = first_and_last(availability, now, window_start, window_end)
     if first > last:
         return iter(())
     # Two days early, so that no relevant opening is cut off at its start; not a second beyond the last slot's end.
     stretches = _stretches(availability, first - 2 * DAY, last + duration)
     closures = _closures(availability, duration, taken, first, last)
     return _runs(stretches, closures, first, duration, step)
+
+
+def first_and_last(availability: Availability, now: datetime, window_start: datetime, window_end: datetime) -> Span:
+    """Return the first and the last second of a window that notice and horizon allow, in seconds of the epoch."""
+    notice, horizon = availability.minimum_notice_minutes * MINUTE, availability.horizon_days * DAY
+    first = max(_epoch_ceil(window_start), _epoch_ceil(now) + notice)
+    return first, min(_epoch_ceil(window_end) - 1, (now - EPOCH) // ONE_SECOND + horizon)
 
 
 def _epoch_ceil(instant: datetime) -> int:

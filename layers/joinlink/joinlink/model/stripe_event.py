@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from joinlink.model.billing import SubscriptionEvent
-from joinlink.model.payment import PaymentEvent, RefundEvent
+from joinlink.model.payment import PackageEvent, PackageRefundEvent, PaymentEvent, RefundByHandEvent, RefundEvent
 from joinlink.model.payouts import PayoutEvent
 
-StripeEvent: TypeAlias = PaymentEvent | RefundEvent | SubscriptionEvent | PayoutEvent | None
+StripeEvent: TypeAlias = (
+    PaymentEvent
+    | RefundEvent
+    | RefundByHandEvent
+    | PackageEvent
+    | PackageRefundEvent
+    | SubscriptionEvent
+    | PayoutEvent
+    | None
+)
 """None for an event that we don't act on, or that is not ours: of the other mode, or of another site."""

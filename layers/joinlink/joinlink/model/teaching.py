@@ -16,6 +16,8 @@ from joinlink.model.questions import Question
 
 LONGEST_CLASS_MINUTES = 24 * 60
 DEFAULT_REMINDER_MINUTES = (1440, 60)
+MOST_SEATS = 100
+"""The most guests of one start: as many fit into an item and a transaction with room to spare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class TeachingClass:
     """What guests are asked when they book (F8)."""
     deadlines: Deadlines = NO_DEADLINES
     """Until when they may move and cancel by themselves (F9)."""
+    seats: int = 1
+    """How many guests may book the same start (G1)."""
 
     def __post_init__(self) -> None:
         if not self.title.strip():
@@ -68,8 +72,15 @@ class TeachingClass:
             raise InvalidInput(_("a class lasts between 5 minutes and 24 hours"), field="durationMinutes")
         if not 5 <= self.slot_step_minutes <= LONGEST_CLASS_MINUTES:
             raise InvalidInput(_("slots start every 5 minutes to 24 hours"), field="slotStepMinutes")
+        if not 1 <= self.seats <= MOST_SEATS:
+            raise InvalidInput(_("a class has 1 to %(most)s seats", most=MOST_SEATS), field="seats")
         if self.is_online and self.location is not None:
             raise InvalidInput(_("an online class has no location"), field="location")
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it has more than one seat."""
+        return self.seats > 1
 
     def answers_to(self, slug: str, now: datetime) -> bool:
         """Tell whether a slug is this class's, of today or a former one."""

@@ -76,16 +76,23 @@ class Cause:
     @property
     def in_plain_words(self) -> str:
         """The same for people who don't know what providers' computers answer."""
-        provider = self.text.partition(" ")[0].capitalize()
-        plain = next((words for answer, words in _IN_PLAIN_WORDS if answer.match(self.text)), None)
-        return self.written if plain is None else _(plain, provider=provider)
+        return in_plain_words(self.text) or self.written
+
+
+def in_plain_words(answer: str) -> str | None:
+    """Say what a provider's answer means; None for what is no such answer."""
+    for means, words in _IN_PLAIN_WORDS:
+        if match := means.match(answer):
+            return _(words, provider=match[1].capitalize())
+    return None
 
 
 _IN_PLAIN_WORDS: Final = (
-    (re.compile(r"\w+ answered (429|403 \(\w*LimitExceeded)"), N_("%(provider)s was asked too often")),
-    (re.compile(r"\w+ answered 40[13]"), N_("%(provider)s did not let us in")),
-    (re.compile(r"\w+ answered 4"), N_("%(provider)s refused it")),
-    (re.compile(r"\w+ (answered 5|did not answer)"), N_("%(provider)s was out of order")),
+    (re.compile(r"(\w+) answered (429|403 \(\w*LimitExceeded)"), N_("%(provider)s was asked too often")),
+    (re.compile(r"(\w+)'s .* is used up"), N_("%(provider)s was asked too often")),
+    (re.compile(r"(\w+) (answered 40[13]|no longer accepts|lacks a scope)"), N_("%(provider)s did not let us in")),
+    (re.compile(r"(\w+) answered 4"), N_("%(provider)s refused it")),
+    (re.compile(r"(\w+) (answered 5|did not answer)"), N_("%(provider)s was out of order")),
 )
 
 Value: TypeAlias = str | Money | Span | Moment | Cause
@@ -105,7 +112,17 @@ def by(name: str, /, **sentences: str) -> Choice:
     return Choice(name, sentences)
 
 
-Sentences: TypeAlias = str | Choice | tuple[str | Choice, ...]
+@dataclass(frozen=True, slots=True)
+class IfGiven:
+    """A sentence with a value that may be missing, and the one that does without it."""
+
+    name: str
+    sentence: str
+    otherwise: str
+
+
+Sentence: TypeAlias = str | Choice | IfGiven
+Sentences: TypeAlias = Sentence | tuple[Sentence, ...]
 
 
 def say(sentences: Sentences, values: Values, *, plainly: bool = False) -> str:
@@ -116,10 +133,13 @@ def say(sentences: Sentences, values: Values, *, plainly: bool = False) -> str:
     return " ".join(_(sentence, **spoken) for sentence in chosen if sentence)
 
 
-def _chosen(sentence: str | Choice, values: Values) -> str:
-    if isinstance(sentence, str):
-        return sentence
-    return sentence.sentences.get(str(values[sentence.name]), "") if sentence.name in values else ""
+def _chosen(sentence: Sentence, values: Values) -> str:
+    match sentence:
+        case Choice(name, sentences):
+            return sentences.get(str(values.get(name)), "")
+        case IfGiven(name, with_value, otherwise):
+            return with_value if name in values else otherwise
+    return sentence
 
 
 def _spoken(value: Value, *, plainly: bool) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from joinlink.model.happenings import Happening, Weight
 from joinlink.model.meeting import MeetingKind
-from joinlink.model.telling import Cause, Values, say
+from joinlink.model.telling import Values, in_plain_words, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class TimelineEvent:
     def detail_in_plain_words(self) -> str:
         """The same, errors in plain words."""
         if self.happening is Happening.WRITTEN_EARLIER:
-            return Cause(self.detail).in_plain_words
+            return in_plain_words(self.detail) or self.detail
         return say(self.happening.line.detail, self.values, plainly=True)
 
     @property

@@ -9,6 +9,7 @@ STRIPE_EVENTS: Final = (
     "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed",
     "checkout.session.expired",
+    "refund.created",
     "refund.failed",
     "customer.subscription.created",
     "customer.subscription.updated",

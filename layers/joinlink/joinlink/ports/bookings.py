@@ -18,13 +18,18 @@ if TYPE_CHECKING:
     from joinlink.model.meeting import (
         MeetingRecord,
     )
+    from joinlink.model.occurrence import Occurrence
     from joinlink.model.slots import Interval
     from joinlink.model.telling import Value
     from joinlink.model.timeline import TimelineEvent
 
 
 class BookingStore(Protocol):
-    """Bookings, the day ledger that keeps two of them out of one slot, and their due work.
+    """Bookings, the day ledger that keeps two of them out of one slot, their seats in occurrences, and their due work.
+
+    A booking with an `occurrence_id` has a seat in place of a time of its own (G1): what is said of its time below is
+    said of the seat, and each of these writes it in the same transaction, with the revision that the occurrence then
+    has (`occurrence_revision`).
 
     A transaction that loses a race with another writer of the same day reads again and retries, a few times. Every
     write that brings a booking to its next revision is conditional on the previous one, and leaves due work: care in
@@ -40,16 +45,25 @@ class BookingStore(Protocol):
     def claims(self, host_id: str, window: Interval) -> Sequence[Claim]:
         """Return every claim that overlaps the window, lapsed ones too, in one Query."""
 
-    def claim(self, booking: Booking, claim: Claim, now: datetime, admission: Admission | None = None) -> bool:
+    def claim(
+        self,
+        booking: Booking,
+        claim: Claim,
+        now: datetime,
+        admission: Admission | None = None,
+        *,
+        terms: Occurrence | None = None,
+    ) -> bool:
         """Write the booking and its claim in one transaction; False when this very booking already exists.
 
+        A booking of an occurrence takes a seat there; `terms` are the occurrence's if it begins with this booking.
         A stranger's is counted in the same transaction; only one that is refused or exists already counts nothing. One
         that is paid with a package takes a lesson of it there, too.
-        Raises:  SlotTaken             a live claim overlaps
+        Raises:  SlotTaken             a live claim overlaps, or all seats are taken
                  RateLimited           the stranger, their network or the host has had too much (S1)
                  TrustedNumberReached  the address has as many free bookings ahead as are confirmed at once (S2)
-                 IllegalTransition     its package has no lesson for it (G5)
-                 TooLate               its package has expired
+                 NoLessonLeft          its package has no lesson for it (G5)
+                 PackageExpired        its package's time is over
         """
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
@@ -90,11 +104,18 @@ class BookingStore(Protocol):
         """Store an expired booking (its revision already raised) with another ending; False when it has moved on."""
 
     def reschedule(
-        self, booking: Booking, claim: Claim, old_claim: Claim, now: datetime, admission: Admission | None = None
+        self,
+        booking: Booking,
+        claim: Claim,
+        old_claim: Claim,
+        now: datetime,
+        admission: Admission | None = None,
+        *,
+        terms: Occurrence | None = None,
     ) -> bool:
         """Store the moved booking (its revision already raised), free the old time and claim the new one (R1).
 
-        All or nothing; False when it has moved on meanwhile.
+        All or nothing; False when it has moved on meanwhile. `terms` as for `claim`.
         Raises:  SlotTaken    a live claim of another booking overlaps
                  RateLimited  a guest's move is one too many for their network or the host (S1)
         """
@@ -117,6 +138,9 @@ class BookingStore(Protocol):
 
     def note_guest_mail(self, booking: Booking, *, is_stopped: bool) -> None:
         """Store whether mail reaches the guest; a no-op once the guest has another address than the booking read."""
+
+    def make_findable(self, booking: Booking) -> None:
+        """Store the hash by which a guest's search finds it; a no-op as for `note_guest_mail`."""
 
     def refund(self, booking: Booking, now: datetime) -> bool:
         """Store the refunded booking (its revision already raised); False when it has moved on."""
@@ -149,7 +173,8 @@ class BookingStore(Protocol):
     def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
         """Set `meeting_state` to missing; False when the booking is superseded or has a link.
 
-        Asks for care at once, unless it was already missing when read: then the running care decides on the next.
+        Asks for care at once, unless it was already missing when read, as then the running care decides on the next; or
+        it has a seat in an occurrence, whose care sees to it.
         """
 
     def lose_link(self, booking: Booking, now: datetime) -> bool:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from joinlink.model.booking import Booking
     from joinlink.model.host import Connection, Host, Invitation
-    from joinlink.model.mail import FoundBooking, Mail, MailLinks, MailOccasion, MailRecord, MailRole
+    from joinlink.model.mail import FoundBooking, Mail, MailLinks, MailOccasion, MailRecord, MailRole, PackageMail
+    from joinlink.model.money import Money
+    from joinlink.model.package import Package
 
 
 class MailLedger(Protocol):
@@ -69,6 +71,14 @@ class MailComposer(Protocol):
 
     def found_bookings(self, ahead: Sequence[FoundBooking], behind: Sequence[FoundBooking], *, find_url: str) -> Mail:
         """Tell a guest the bookings that were searched for, of which there is at least one (F7)."""
+
+    def about_package(
+        self, kind: PackageMail, package: Package, host: Host, *, url: str, back: Money | None = None
+    ) -> Mail:
+        """Write to a package's buyer, or to the host who has sold it (G5).
+
+        `url` is the address of the package's page for the reader, `back` the amount of the refund that it is about.
+        """
 
     def invitation(self, invitation: Invitation, *, sign_in_url: str) -> Mail:
         """Tell somebody that they may become a host (S7)."""

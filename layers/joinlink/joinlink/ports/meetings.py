@@ -17,6 +17,8 @@ from joinlink.model.meeting import (
 )
 
 if TYPE_CHECKING:
+    from joinlink.model.booking import Booking
+    from joinlink.model.occurrence import Occurrence
     from joinlink.model.workflow import Workflow
 
 
@@ -54,6 +56,45 @@ class MeetingLedger(Protocol):
     def move(self, record: MeetingRecord, state: LedgerState) -> MeetingRecord:
         """Store a later state (`deleting`, `deleted`, `leftover`), and the provider's id if the record has one."""
 
+    def begin_removal(self, record: MeetingRecord, *, until: datetime, now: datetime) -> bool:
+        """Store `deleting`, for one remover until then; False while another may be at it, or when it is gone."""
+
+    def end_removal(self, record: MeetingRecord) -> None:
+        """Note that the attempt to remove it failed, so that the next may begin at once."""
+
+
+class SharedMeetings(Protocol):
+    """The meeting of an occurrence, which each of its bookings carries a copy of (G2).
+
+    Each write is conditional on the occurrence's revision, and one to a booking on that booking's, too.
+    """
+
+    def store_link(self, occurrence: Occurrence, booking: Booking, record: MeetingRecord) -> None:
+        """Put the record's link on both and make the record live, in one transaction.
+
+        Of an occurrence that has a link by now, the booking gets that one.
+        Raises:  Superseded         either was cancelled or moved
+                 IllegalTransition  the record was given up
+        """
+
+    def copy_link(self, occurrence: Occurrence, booking: Booking) -> None:
+        """Put the occurrence's link on a booking, in place of the one it was read with; raises Superseded."""
+
+    def store_calendar_event(self, occurrence: Occurrence, booking: Booking, record: MeetingRecord) -> None:
+        """Put the event's id on both, in place of those they were read with, and make the record live; safe to repeat.
+
+        Raises:  as store_link
+        """
+
+    def mark_link_missing(self, occurrence: Occurrence, now: datetime) -> bool:
+        """Set `meeting_state` to missing; False when the occurrence is superseded or has a link.
+
+        Asks for care at once, unless it was already missing when read.
+        """
+
+    def lose_link(self, occurrence: Occurrence, now: datetime) -> bool:
+        """Take off a link whose meeting is gone, and ask for care at once; False if it has moved on or another link."""
+
 
 class MeetingProvider(Protocol):
     """Makes and removes meetings at one provider, with the host's access token."""
@@ -90,6 +131,16 @@ class MeetingProvider(Protocol):
 
 
 MeetingProviders = Mapping[MeetingKind, MeetingProvider]
+
+
+class CalendarNotes(Protocol):
+    """Changes what our events in a host's calendar say."""
+
+    def describe(self, access_token: str, event_id: str, request: MeetingRequest) -> None:
+        """Give the event the request's description; one that is gone stays so.
+
+        Raises:  as create_meeting
+        """
 
 
 class MarkedObjects(Protocol):

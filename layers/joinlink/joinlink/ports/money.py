@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from joinlink.model.booking_parts import Checkout
     from joinlink.model.host import Host
     from joinlink.model.payouts import PayoutAccount
-    from joinlink.model.refund import Refund
+    from joinlink.model.refund import Refund, RefundByHand
     from joinlink.model.stripe_event import StripeEvent
 
 
@@ -65,6 +65,12 @@ class Payments(Protocol):
 
     def refund_part(self, booking: Booking, refund: Refund) -> str:
         """Refund part of the payment, or all of it, and return the refund's id; a repeat returns the first one.
+
+        Raises:  ProviderUnavailable, ProviderRejected
+        """
+
+    def refunds_by_hand(self, payment_intent_id: str) -> Sequence[RefundByHand]:
+        """Return the refunds of a payment that were made by hand, as they are now, failed ones included.
 
         Raises:  ProviderUnavailable, ProviderRejected
         """

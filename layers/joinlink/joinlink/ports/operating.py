@@ -5,7 +5,7 @@ Every method may raise `NotTold`, where AWS refuses to say or does not answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -45,8 +45,8 @@ class Register(Protocol):
 class WorkflowRuns(Protocol):
     """Workflows that did not succeed."""
 
-    def failed(self, limit: int) -> Sequence[FailedRun]:
-        """Return the latest, newest first, without those that were started anew."""
+    def failed(self, limit: int) -> Iterable[FailedRun]:
+        """Give the latest, newest first, without those that were started anew; each is asked for by itself."""
 
     def run_again(self, workflow: Workflow, name: str) -> RunAgain:
         """Resume one where it failed or, where that would only fail again, start it anew; safe to repeat.

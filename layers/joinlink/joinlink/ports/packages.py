@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from joinlink.model.booking import Booking
     from joinlink.model.booking_parts import Checkout
     from joinlink.model.package import Package, PackageOffer
     from joinlink.model.refund import Refund
@@ -30,10 +31,14 @@ class PackageStore(Protocol):
         """Store a package (its version already raised); False when it has moved on."""
 
     def list_sold(self, host_id: str, *, limit: int, cursor: str | None) -> tuple[Sequence[Package], str | None]:
-        """Return one page of a host's packages, the newest first, unpaid ones too, and the cursor of the next page.
+        """Return one page of a host's packages, the newest first, and the cursor of the next page, if any.
 
+        Those that nobody has paid are left out.
         Raises:  InvalidInput  the cursor is not one of ours
         """
+
+    def bookings(self, package: Package) -> Sequence[Booking]:
+        """Return the bookings that have a lesson of a package, by start, as far as they are still kept."""
 
 
 class PackagePayments(Protocol):

@@ -14,13 +14,25 @@ if TYPE_CHECKING:
 
 
 class PersonalData(Protocol):
-    """Everything that is kept about a host or a booking, whatever its kind. Each deletion is safe to repeat."""
+    """Everything that is kept about a host, a booking or a package; each deletion is safe to repeat."""
 
     def of_host(self, host_id: str) -> Sequence[KeptRecord]:
-        """Return what is kept about a host, bookings aside; no secrets."""
+        """Return what is kept about a host, occurrences included and bookings aside; no secrets."""
 
     def of_booking(self, booking_id: str) -> Sequence[KeptRecord]:
         """Return a booking and what is kept about it: meetings, mails, timeline."""
+
+    def of_package(self, package_id: str) -> Sequence[KeptRecord]:
+        """Return a package and what is kept about it."""
+
+    def packages_of(self, host_id: str) -> Sequence[KeptRecord]:
+        """Return the packages that a host has sold."""
+
+    def forget_packages(self, host_id: str, limit: int, now: datetime) -> bool:
+        """Forget some packages of a host who goes; True once there are none left.
+
+        Of one that somebody has paid, amounts, ids at Stripe and dates stay, without a word about anybody.
+        """
 
     def anonymise(self, booking: Booking, now: datetime) -> None:
         """Take the guest's data off the booking, its timeline and the notices about it; care takes the rest (S6).
@@ -47,7 +59,7 @@ class PersonalData(Protocol):
         """Take the host off the public pages, and ask for the deletion of the rest. A no-op when that is under way."""
 
     def forget_some(self, host_id: str, limit: int) -> bool:
-        """Delete some rows of a host, the host's own aside; True once there are none left."""
+        """Delete some rows of a host and their occurrences, the host's own aside; True once there are none left."""
 
     def forget_host(self, host_id: str) -> None:
         """Delete the host, and whatever leads to them."""

@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 from joinlink.model.pictures import (
     FORMATS_TAKEN,
     LARGEST_UPLOAD_BYTES,
@@ -37,11 +38,11 @@ class PillowPictures:
 
     def make(self, sent: bytes, shape: Shape) -> Picture:
         if len(sent) > LARGEST_UPLOAD_BYTES:
-            raise InvalidInput(TOO_LARGE)
+            raise InvalidInput(_(TOO_LARGE))
         try:
             image = _read(sent, shape)
         except _BROKEN as exc:
-            raise InvalidInput(NOT_A_PICTURE) from exc
+            raise InvalidInput(_(NOT_A_PICTURE)) from exc
         if shape.may_be_transparent:
             return Picture(_png(image, shape), is_transparent=True)
         return Picture(_jpeg(image, shape), is_transparent=False)
@@ -57,7 +58,7 @@ def _read(sent: bytes, shape: Shape) -> Image:
     Image.MAX_IMAGE_PIXELS = None  # ours is lower, and is an error at once
     with Image.open(BytesIO(sent), formats=FORMATS_TAKEN) as image:
         if image.width * image.height > MOST_PIXELS:
-            raise InvalidInput(TOO_MANY_PIXELS)
+            raise InvalidInput(_(TOO_MANY_PIXELS))
         image.draft("RGB", (2 * max(shape.width, shape.height),) * 2)  # a JPEG is read no larger than it takes
         image.load()
         upright = ImageOps.exif_transpose(image).convert("RGBA")

@@ -15,7 +15,8 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        refunds [{number, amount_minor, asked_at, state, refund_id, key, told}],
                        package_id, is_lesson_back,
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
-                       link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl;
+                       link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl,
+                       occurrence_id, occurrence_revision, left_occurrence_id, is_brought_along;
                        index `due`: GUEST#hash of the address, by the time of booking, for a guest who searches (F7)
 
       revision r                                            revision r + 1
@@ -77,11 +78,11 @@ def guest_attributes(booking: Booking) -> Item:
         "is_mail_stopped": booking.is_mail_stopped or None,
         "answers": answer_items(booking.answers),
         "anonymised_at": written_instant(booking.anonymised_at),
-        **_found_by(booking),
+        **found_by_attributes(booking),
     }
 
 
-def _found_by(booking: Booking) -> Item:
+def found_by_attributes(booking: Booking) -> Item:
     """Return the index attributes by which a guest's search finds it; one from before there were any has none."""
     if booking.found_by is None:
         return {"due_pk": None, "due_sk": None}
@@ -130,6 +131,10 @@ def moved_attributes(booking: Booking) -> Item:
         "deadlines": deadlines_item(booking.deadlines),
         "package_id": booking.package_id,
         "is_lesson_back": booking.is_lesson_back or None,
+        "occurrence_id": booking.occurrence_id,
+        "occurrence_revision": booking.occurrence_revision or None,
+        "left_occurrence_id": booking.left_occurrence_id,
+        "is_brought_along": booking.is_brought_along or None,
         "link_asked_at": written_instant(booking.link_asked_at),
         "calendar_event_id": booking.calendar_event_id,
         **keys.by_start(booking.host_id, booking.starts_at, booking.booking_id),
@@ -184,7 +189,7 @@ def read_booking(item: Item) -> Booking:
         created_at=parse_rfc3339(item["created_at"]),
         hold_until=optional_instant(item.get("hold_until")),
         checkout=read_checkout(item),
-        link=_read_link(item),
+        link=read_link(item),
         link_count=item["link_count"],
         link_asked_at=optional_instant(item.get("link_asked_at")),
         calendar_event_id=item.get("calendar_event_id"),
@@ -210,6 +215,10 @@ def read_booking(item: Item) -> Booking:
         refunds=read_refunds(item.get("refunds", [])),
         package_id=item.get("package_id"),
         is_lesson_back=item.get("is_lesson_back", False),
+        occurrence_id=item.get("occurrence_id"),
+        occurrence_revision=item.get("occurrence_revision", 0),
+        left_occurrence_id=item.get("left_occurrence_id"),
+        is_brought_along=item.get("is_brought_along", False),
     )
 
 
@@ -270,7 +279,8 @@ def read_checkout(item: Item) -> Checkout | None:
     )
 
 
-def _read_link(item: Item) -> MeetingLink | None:
+def read_link(item: Item) -> MeetingLink | None:
+    """Read the link of a booking or an occurrence, if it has one."""
     if "meeting_url" not in item:
         return None
     return MeetingLink(

@@ -14,6 +14,11 @@ mail_again        of the revision, address and rounds        care soon
 guest_mail        with this address of the guest
 refunds           with the refunds that it was read with,    care soon
                   or these
+copied_link       confirmed, of this revision and that of
+                  its occurrence, the link it was read
+                  with
+shared_event      confirmed, of this revision and that of
+                  its occurrence
 see_to                                                       care soon, the next reminder or none
 """
 
@@ -29,10 +34,12 @@ from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.care import first_look, next_reminder
 from joinlink.model.due import DueKind
 from joinlink.model.meeting import MeetingKind, MeetingRecord
+from joinlink.model.occurrence import Occurrence
 from joinlink.store import keys
 from joinlink.store.booking_item import (
     NO_LINK,
     checkout_attributes,
+    found_by_attributes,
     guest_attributes,
     link_attributes,
     moved_attributes,
@@ -85,13 +92,14 @@ def longer_hold(booking: Booking) -> Update:
 def first_link(booking: Booking, record: MeetingRecord) -> Update:
     """Put the record's link on a booking that has none."""
     has_no_link = Attr("meeting_url").not_exists()
-    return Update(_key(booking), _ready(record), _is_current(record.revision) & has_no_link, {"link_count": 1})
+    condition = _is_current(record.revision) & has_no_link
+    return Update(_key(booking), ready_attributes(record), condition, {"link_count": 1})
 
 
 def same_link(booking: Booking, record: MeetingRecord) -> Update:
     """Put the record's link on a booking that has it already, without counting it again."""
     has_this_link = Attr("meeting_id").eq(record.provider_id)
-    return Update(_key(booking), _ready(record), _is_current(record.revision) & has_this_link)
+    return Update(_key(booking), ready_attributes(record), _is_current(record.revision) & has_this_link)
 
 
 def calendar_event(booking: Booking, record: MeetingRecord) -> Update:
@@ -101,6 +109,26 @@ def calendar_event(booking: Booking, record: MeetingRecord) -> Update:
     has_this_one = event.eq(record.provider_id)
     condition = _is_current(record.revision) & (has_the_one_seen | has_this_one)
     return Update(_key(booking), {"calendar_event_id": record.provider_id}, condition)
+
+
+def copied_link(booking: Booking, occurrence: Occurrence) -> Update:
+    """Put its occurrence's link on a booking, in place of the one it was read with."""
+    if occurrence.link is None:
+        raise ValueError("the occurrence has no link to copy")
+    url = Attr("meeting_url")
+    has_the_one_seen = url.not_exists() if booking.link is None else url.eq(booking.link.url)
+    values = link_attributes(occurrence.link) | {
+        "meeting_state": MeetingState.MANUAL if occurrence.link.is_pasted else MeetingState.READY,
+        "link_asked_at": None,
+        "calendar_event_id": occurrence.calendar_event_id,
+    }
+    condition = _is_with(booking, occurrence) & has_the_one_seen
+    return Update(_key(booking), values, condition, {"link_count": 1})
+
+
+def shared_event(booking: Booking, occurrence: Occurrence, event_id: str) -> Update:
+    """Put the event of its occurrence on a booking."""
+    return Update(_key(booking), {"calendar_event_id": event_id}, _is_with(booking, occurrence))
 
 
 def missing(booking: Booking) -> Update:
@@ -142,8 +170,16 @@ def refunds(booking: Booking, before: Booking) -> Update:
 
 def guest_mail(booking: Booking, *, is_stopped: bool) -> Update:
     """Note whether mail reaches the guest, while the address is the one it was noticed of."""
-    has_this_address = Attr("guest.email").eq(booking.guest.email)
-    return Update(_key(booking), {"is_mail_stopped": is_stopped or None}, has_this_address)
+    return Update(_key(booking), {"is_mail_stopped": is_stopped or None}, _has_this_address(booking))
+
+
+def findable(booking: Booking) -> Update:
+    """Enter a booking from before there was an index into it, under the address that it was read with."""
+    return Update(_key(booking), found_by_attributes(booking), _has_this_address(booking))
+
+
+def _has_this_address(booking: Booking) -> ConditionBase:
+    return Attr("guest.email").eq(booking.guest.email)
 
 
 def _is_in_round(attribute: str, mail_round: int) -> ConditionBase:
@@ -151,7 +187,8 @@ def _is_in_round(attribute: str, mail_round: int) -> ConditionBase:
     return Attr(attribute).eq(mail_round) if mail_round else Attr(attribute).not_exists()
 
 
-def _ready(record: MeetingRecord) -> Item:
+def ready_attributes(record: MeetingRecord) -> Item:
+    """Return the attributes by which a booking or an occurrence carries the record's link."""
     if record.provider_id is None or record.join_url is None:
         raise ValueError("nothing was made for this record, so it has no link")
     link = MeetingLink(record.join_url, record.kind, record.provider_id, record.instead_of, record.must_knock)
@@ -165,6 +202,12 @@ def _is_current(revision: int) -> ConditionBase:
     is_confirmed = Attr("status").eq(BookingStatus.CONFIRMED)
     has_not_moved_on = Attr("revision").eq(revision)
     return is_confirmed & has_not_moved_on
+
+
+def _is_with(booking: Booking, occurrence: Occurrence) -> ConditionBase:
+    """Whether it is of this revision, and up to date with its occurrence."""
+    has_followed = Attr("occurrence_revision").eq(occurrence.revision)
+    return _is_current(booking.revision) & has_followed
 
 
 def _key(booking: Booking) -> keys.Key:

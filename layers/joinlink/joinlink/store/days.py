@@ -1,6 +1,7 @@
 """The day ledger: the claims on a host's time (A6).
 
-HOST#h / DAY#yyyy-mm-dd    version, claims {booking_id: {start, end, class_id, hold_until, network}}, ttl
+HOST#h / DAY#yyyy-mm-dd    version, claims {owner_id: {start, end, class_id, hold_until, network, seating}}, ttl
+                           seating {start, end, confirmed, held_until []}: of an occurrence, without buffers
 
 One item for each UTC day; a claim across midnight is stored, whole, on every day that it touches. Buffers are included,
 and times are epoch seconds. A day is written on the condition that its version is the one read, so of two writers one
@@ -18,7 +19,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.errors import SlotTaken
 from joinlink.language import gettext as _
-from joinlink.model.claim import Claim
+from joinlink.model.claim import Claim, Seating
 from joinlink.model.slots import Interval
 from joinlink.store import keys
 from joinlink.store.items import instant_of, time_to_live
@@ -38,18 +39,22 @@ class Day:
     claims: Mapping[str, Claim] = field(default_factory=dict)
 
     def with_claim(self, claim: Claim, now: datetime) -> Day:
-        """Return the day with this claim, in place of any earlier claim of its booking, and without lapsed claims.
+        """Return the day with this claim, in place of any earlier claim of its owner, and without lapsed claims.
 
-        Raises:  SlotTaken  a live claim of another booking overlaps
+        Raises:  SlotTaken  a live claim of another owner overlaps
         """
-        others = [one for one in self.claims.values() if one.is_live(now) and one.booking_id != claim.booking_id]
+        others = [one for one in self.claims.values() if one.is_live(now) and one.owner_id != claim.owner_id]
         if any(overlap(other.interval, claim.interval) for other in others):
             raise SlotTaken(_("somebody else holds the time"))
-        return replace(self, claims={one.booking_id: one for one in [*others, claim]})
+        return replace(self, claims={one.owner_id: one for one in [*others, claim]})
 
-    def without_claim(self, booking_id: str) -> Day:
-        """Return the day without this booking's claim."""
-        return replace(self, claims={key: claim for key, claim in self.claims.items() if key != booking_id})
+    def with_fewer_seats(self, claim: Claim) -> Day:
+        """Return the day with this claim in place of the one that its owner has, of which nothing is added."""
+        return replace(self, claims={**self.claims, claim.owner_id: claim})
+
+    def without_claim(self, owner_id: str) -> Day:
+        """Return the day without this owner's claim."""
+        return replace(self, claims={key: claim for key, claim in self.claims.items() if key != owner_id})
 
     @property
     def is_unchanged(self) -> ConditionBase:
@@ -75,12 +80,12 @@ def day_of(host_id: str, touched: date, item: Item | None) -> Day:
     """Read a day from its item, or start an empty one."""
     if item is None:
         return Day(host_id, touched)
-    return Day(host_id, touched, item["version"], {claim.booking_id: claim for claim in claims_of(item)})
+    return Day(host_id, touched, item["version"], {claim.owner_id: claim for claim in claims_of(item)})
 
 
 def claims_of(item: Item) -> list[Claim]:
     """Read the claims of a day's item."""
-    return [_read_claim(booking_id, claim) for booking_id, claim in item["claims"].items()]
+    return [_read_claim(owner_id, claim) for owner_id, claim in item["claims"].items()]
 
 
 def touched_dates(interval: Interval) -> Sequence[date]:
@@ -107,9 +112,29 @@ def _claim_item(claim: Claim) -> Item:
         item["hold_until"] = claim.hold_until
     if claim.network is not None:
         item["network"] = claim.network
+    if claim.seating is not None:
+        session = claim.seating.session
+        item["seating"] = {
+            "start": session.start,
+            "end": session.end,
+            "confirmed": claim.seating.confirmed,
+            "held_until": list(claim.seating.held_until),
+        }
     return item
 
 
-def _read_claim(booking_id: str, item: Mapping[str, Any]) -> Claim:
-    interval = Interval(item["start"], item["end"])
-    return Claim(booking_id, item["class_id"], interval, item.get("hold_until"), item.get("network"))
+def _read_claim(owner_id: str, item: Mapping[str, Any]) -> Claim:
+    return Claim(
+        owner_id,
+        item["class_id"],
+        Interval(item["start"], item["end"]),
+        item.get("hold_until"),
+        item.get("network"),
+        _read_seating(item.get("seating")),
+    )
+
+
+def _read_seating(item: Mapping[str, Any] | None) -> Seating | None:
+    if item is None:
+        return None
+    return Seating(Interval(item["start"], item["end"]), item["confirmed"], tuple(item["held_until"]))

@@ -35,6 +35,7 @@ BOOKING#b             MEETING#r#kind#g          meeting ledger, g counts generat
 BOOKING#b             MAIL#r#occasion#role      mail ledger
 BOOKING#b             EVENT#ts#n                timeline                ttl
 BOOKING#b             DUE#kind                  due work: hold, care, reminder      ttl   index due
+OCCURRENCE#o          OCCURRENCE                occurrence              ttl     index by_start
 OCCURRENCE#o          MEETING#r#kind#g          ┐
 OCCURRENCE#o          EVENT#ts#n                │ as those of a booking
 OCCURRENCE#o          DUE#care                  ┘
@@ -50,6 +51,7 @@ index      partition key                            sort key
 ────────────────────────────────────────────────────────────────────────────────────────
 by_start   host_pk  HOST#h                          start_sk  START#iso#b
 by_start   host_pk  HOST#h                          start_sk  PACKAGE#iso#p           by when it was begun to be bought
+by_start   host_pk  HOST#h#OCCURRENCES              start_sk  START#iso#o
 due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner, a booking's id or a host's
 due        due_pk   LISTED#hosts                    due_sk    iso#host's id           for the operator: sparse, and in
 due        due_pk   GUEST#hash                       due_sk    iso#b                  a guest's bookings: sparse
@@ -65,12 +67,13 @@ from typing import Any, Final, TypedDict
 from zlib import crc32
 
 from joinlink.clock import rfc3339
-from joinlink.ids import hashed, is_occurrence
+from joinlink.ids import hashed
 from joinlink.model.delivery import DeliveryReference
 from joinlink.model.due import OF_A_HOST, DueKind, Lane
 from joinlink.model.host import Identity, Provider
 from joinlink.model.mail import MailOccasion, MailRole
 from joinlink.model.meeting import MeetingReference
+from joinlink.model.meeting_subject import is_occurrence
 
 DUE_SHARDS: Final = 8
 INVITATIONS: Final = "INVITATION#open"
@@ -276,6 +279,11 @@ def booking(booking_id: str) -> Key:
     return Key(pk=booking_partition(booking_id), sk="BOOKING")
 
 
+def occurrence(occurrence_id: str) -> Key:
+    """Return an occurrence's own key."""
+    return Key(pk=subject_partition(occurrence_id), sk="OCCURRENCE")
+
+
 def subject_partition(subject_id: str) -> str:
     """Return the partition of what belongs to the subject of a meeting; its id says what it is."""
     return f"OCCURRENCE#{subject_id}" if is_occurrence(subject_id) else booking_partition(subject_id)
@@ -347,6 +355,16 @@ def by_start(host_id: str, starts_at: datetime, booking_id: str) -> dict[str, st
 def by_sale(host_id: str, created_at: datetime, package_id: str) -> dict[str, str]:
     """Return the attributes that put a package into the index by_start, before all bookings."""
     return {"host_pk": host_partition(host_id), "start_sk": f"{SOLD_PREFIX}{rfc3339(created_at)}#{package_id}"}
+
+
+def occurrences_partition(host_id: str) -> str:
+    """Return the partition of the index by_start that has a host's occurrences."""
+    return f"{host_partition(host_id)}#OCCURRENCES"
+
+
+def occurrence_by_start(host_id: str, starts_at: datetime, occurrence_id: str) -> dict[str, str]:
+    """Return the attributes that put an occurrence into the index by_start."""
+    return {"host_pk": occurrences_partition(host_id), "start_sk": f"{start_bound(starts_at)}#{occurrence_id}"}
 
 
 def start_bound(instant: datetime) -> str:

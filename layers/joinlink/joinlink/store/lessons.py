@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from joinlink.errors import IllegalTransition
+from joinlink.errors import NoLessonLeft
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.store import keys
@@ -35,14 +35,14 @@ class Lesson:
     def take(self, reading: Mapping[tuple[str, str], Item], now: datetime) -> list[Put]:
         """Return the write that takes the lesson.
 
-        Raises:  TooLate, IllegalTransition  the package has none for it
+        Raises:  PackageExpired, NoLessonLeft
         """
         booking = self.booking
         if booking.package_id is None:
             return []
         item = self._package(reading)
         if item is None or item["host_id"] != booking.host_id:
-            raise IllegalTransition(_("there is no such package"))
+            raise NoLessonLeft(_("there is no such package"))
         spent = read_package(item).spent_on(booking.booking_id, booking.class_id, now.replace(microsecond=0))
         return [next_version(spent, self.kept_for)]
 

@@ -77,6 +77,17 @@ class DynamoMeetingLedger:
         count(Metric.LEFTOVERS, state is LedgerState.LEFTOVER)
         return replace(record, state=state)
 
+    def begin_removal(self, record: MeetingRecord, *, until: datetime, now: datetime) -> bool:
+        is_there = Attr("state").is_in([LedgerState.INTENDED, LedgerState.LIVE, LedgerState.LEFTOVER])
+        is_being_removed = Attr("state").eq(LedgerState.DELETING)
+        earlier_remover_is_gone = Attr("attempt_until").lte(epoch_seconds(now))
+        values = {"state": LedgerState.DELETING, "attempt_until": epoch_deadline(until)}
+        return self._change(record, values, is_there | (is_being_removed & earlier_remover_is_gone))
+
+    def end_removal(self, record: MeetingRecord) -> None:
+        is_being_removed = Attr("state").eq(LedgerState.DELETING)
+        self._change(record, {"attempt_until": LONG_OVER}, is_being_removed)
+
     def _below(self, subject_id: str, prefix: str) -> list[MeetingRecord]:
         of_this_subject = Key("pk").eq(keys.subject_partition(subject_id))
         items = self._table.query(of_this_subject & Key("sk").begins_with(prefix), consistent=True)

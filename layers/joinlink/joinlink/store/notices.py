@@ -1,7 +1,8 @@
 """Notices to hosts (D3).
 
-HOST#h / NOTICE#id    kind, title, detail, created_at, booking_id, provider, meeting_id, state, ttl
+HOST#h / NOTICE#id    kind, title, values, created_at, booking_id, provider, meeting_id, state, ttl
                       index `due`, until it is closed: lists those of a kind for the operator
+                      title is the name of its words; earlier versions wrote title and detail in words, without values
 
     put ─▶ open ─── dismiss ─▶ dismissed: not shown, and not put up again while its cause lasts
             ▲  │                   │
@@ -26,8 +27,9 @@ from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import NotFound
 from joinlink.language import gettext as _
 from joinlink.model.notice import Notice, NoticeKind
+from joinlink.model.notice_texts import NoticeText
 from joinlink.store import keys
-from joinlink.store.items import machine_time, time_to_live
+from joinlink.store.items import machine_time, read_values, time_to_live, values_item
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Item, Put, Update
 
@@ -97,8 +99,9 @@ def _notice_item(notice: Notice) -> Item:
         "notice_id": notice.notice_id,
         "host_id": notice.host_id,
         "kind": notice.kind,
-        "title": notice.title,
-        "detail": notice.detail,
+        "title": notice.text.code,
+        "values": values_item(notice.values),
+        "detail": "",  # for an earlier version, which an update or a roll-back may bring to read it
         "created_at": rfc3339(notice.created_at),
         "booking_id": notice.booking_id,
         "provider": notice.provider,
@@ -108,12 +111,14 @@ def _notice_item(notice: Notice) -> Item:
 
 def read_notice(item: Item) -> Notice:
     """Read a notice from its item."""
+    text = NoticeText.of_code(item["title"]) if "values" in item else None
+    as_it_stands = {"title": item["title"], "detail": item["detail"]}
     return Notice(
         notice_id=item["notice_id"],
         host_id=item["host_id"],
         kind=NoticeKind(item["kind"]),
-        title=item["title"],
-        detail=item["detail"],
+        text=text or NoticeText.WRITTEN_EARLIER,
+        values=read_values(item["values"]) if text else as_it_stands,
         created_at=parse_rfc3339(item["created_at"]),
         booking_id=item.get("booking_id"),
         provider=item.get("provider"),

@@ -5,7 +5,8 @@ HOST#h / CLASS_PACKAGE#o   offer_id, host_id, title, class_ids, lessons, price {
 PACKAGE#p / PACKAGE        package_id, host_id, offer_id, title, class_ids, lessons, price {amount_minor, currency},
                            valid_days, buyer {name, email, timezone, locale}, status, version, created_at, pay_until,
                            payout {account_id, fee_minor}, paid_at, expires_at, spent {booking_id: instant},
-                           checkout and refunds as on a booking, told, has_news, anonymised_at, host_pk, start_sk, ttl
+                           checkout and refunds as on a booking, told, has_news, anonymised_at, ttl; once money has
+                           come for it, or is on its way, host_pk and start_sk
 
 Whoever writes a package writes all of it, on the condition that its version is still the one before.
 """
@@ -21,12 +22,14 @@ from boto3.dynamodb.conditions import Attr, Key
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import NotFound
 from joinlink.language import gettext as _
+from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Guest
 from joinlink.model.package import UNPAID, Package, PackageOffer, PackageStatus
 from joinlink.store import keys
 from joinlink.store.booking_item import (
     checkout_attributes,
     payout_item,
+    read_booking,
     read_checkout,
     read_payout,
     read_refunds,
@@ -77,6 +80,10 @@ class DynamoPackages:
         following = written_cursor(page[-1]["start_sk"]) if len(unseen) > limit else None
         return [read_package(item) for item in page], following
 
+    def bookings(self, package: Package) -> Sequence[Booking]:
+        found = self._table.get_each([keys.booking(each) for each in package.spent])
+        return sorted(map(read_booking, found), key=lambda booking: (booking.starts_at, booking.booking_id))
+
     def _is_written(self, put: Put) -> bool:
         try:
             self._table.write(put)
@@ -118,7 +125,7 @@ def package_item(package: Package, kept_for: timedelta) -> Item:
         "has_news": package.has_news or None,
         "anonymised_at": written_instant(package.anonymised_at),
         **({} if package.checkout is None else checkout_attributes(package.checkout)),
-        **keys.by_sale(package.host_id, package.created_at, package.package_id),
+        **(keys.by_sale(package.host_id, package.created_at, package.package_id) if package.is_sold else {}),
         **kept,
     }
 

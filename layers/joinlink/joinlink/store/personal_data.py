@@ -1,6 +1,7 @@
 """Everything that is kept about a host or a guest, read as it is stored, and its deletion (S6).
 
 BOOKING#b / BOOKING    anonymised_at; guest without name and address
+PACKAGE#p / PACKAGE    the same of its buyer, once its host is gone
 
 A partition is read by one Query, whatever kinds of row it holds, so that what is added to it later is taken along and
 deleted as well. docs/privacy.md says of each kind why it is kept, and for how long.
@@ -23,7 +24,7 @@ from boto3.dynamodb.conditions import Attr, Key
 
 from joinlink.clock import rfc3339
 from joinlink.model.booking import Booking
-from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_parts import DELETED_GUEST, MeetingLink
 from joinlink.model.booking_stages import MeetingState
 from joinlink.model.care import first_look
 from joinlink.model.due import DueKind
@@ -36,6 +37,7 @@ from joinlink.store.booking_item import NO_LINK, guest_attributes
 from joinlink.store.due import put_due_work
 from joinlink.store.former_names import kept_until
 from joinlink.store.items import instant_of
+from joinlink.store.notices import read_notice
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.timeline import read_event
 from joinlink.store.writes import Delete, Item, Put, Update
@@ -50,6 +52,13 @@ NOT_TAKEN_ALONG: Final = frozenset(
 WORDS_ABOUT_PEOPLE: Final[Item] = dict.fromkeys(
     ["class_title", "location", "meeting_url", "meeting_id", "calendar_event_id", "checkout_url", "host_pk", "start_sk"]
 )
+WORDS_ABOUT_A_PACKAGE: Final[Item] = {
+    "title": "",
+    "checkout_url": "",
+    "host_pk": None,
+    "start_sk": None,
+    "has_news": None,
+}
 
 
 class DynamoPersonalData:
@@ -59,10 +68,31 @@ class DynamoPersonalData:
         self._table = table
 
     def of_host(self, host_id: str) -> Sequence[KeptRecord]:
-        return [_record(item) for item in self._partition(keys.host_partition(host_id))]
+        rows = [*self._partition(keys.host_partition(host_id)), *self._occurrences(host_id)]
+        return [_record(item) for item in rows]
 
     def of_booking(self, booking_id: str) -> Sequence[KeptRecord]:
         return [_record(item) for item in self._partition(keys.booking_partition(booking_id))]
+
+    def of_package(self, package_id: str) -> Sequence[KeptRecord]:
+        return [_record(item) for item in self._partition(keys.package(package_id)["pk"])]
+
+    def packages_of(self, host_id: str) -> Sequence[KeptRecord]:
+        return [_record(item) for item in self._sold(host_id)]
+
+    def forget_packages(self, host_id: str, limit: int, now: datetime) -> bool:
+        sold = self._sold(host_id)
+        nobody = {**WORDS_ABOUT_A_PACKAGE, "anonymised_at": rfc3339(now)}
+        for item in sold[:limit]:
+            buyer = {**item["buyer"], "name": DELETED_GUEST, "email": ""}
+            self._table.write(
+                Update(keys.package(item["package_id"]), {**nobody, "buyer": buyer}, None, {"version": 1})
+            )
+        return len(sold) <= limit
+
+    def _sold(self, host_id: str) -> list[Item]:
+        is_sold = Key("host_pk").eq(keys.host_partition(host_id)) & Key("start_sk").begins_with(keys.SOLD_PREFIX)
+        return self._table.query(is_sold, index="by_start")
 
     def anonymise(self, booking: Booking, now: datetime) -> None:
         notices = self._below(keys.host_partition(booking.host_id), keys.NOTICE_PREFIX)
@@ -111,6 +141,7 @@ class DynamoPersonalData:
     def forget_some(self, host_id: str, limit: int) -> bool:
         stays = [key["sk"] for key in (keys.host(host_id), keys.due_work(DueKind.DELETION, host_id))]
         rows = [row for row in self._partition(keys.host_partition(host_id)) if row["sk"] not in stays]
+        rows += [row for each in self._occurrences(host_id, limit) for row in self._partition(each["pk"])]
         self._delete(rows[:limit])
         return len(rows) <= limit
 
@@ -124,6 +155,10 @@ class DynamoPersonalData:
         if "issuer" in item:
             leading_here.append(keys.identity_of(item["issuer"], item["subject"]))
         self._table.transact([Delete(key) for key in leading_here])
+
+    def _occurrences(self, host_id: str, limit: int | None = None) -> list[Item]:
+        of_this_host = Key("host_pk").eq(keys.occurrences_partition(host_id))
+        return self._table.query(of_this_host, index="by_start", limit=limit)
 
     def _partition(self, partition: str) -> list[Item]:
         return self._table.query(Key("pk").eq(partition), consistent=True)
@@ -146,7 +181,7 @@ class DynamoPersonalData:
 
 def _names_guest(notice: Item, booking: Booking) -> bool:
     """Whether a notice, such as one about a refund to be made by hand, tells who the guest is."""
-    words = f"{notice['title']} {notice['detail']}"
+    words = f"{notice['title']} {notice['detail']} {notice.get('values')}"
     return notice.get("booking_id") == booking.booking_id and (
         booking.guest.name in words or booking.guest.email in words
     )
@@ -162,4 +197,7 @@ def _record(item: Item) -> KeptRecord:
     if kind == RecordKind.EVENT:
         event = read_event(item)
         values |= {"what": event.what, "detail": event.detail}
+    if kind == RecordKind.NOTICE:
+        notice = read_notice(item)
+        values |= {"title": notice.title, "detail": notice.detail}
     return KeptRecord(kind, "" if kind == RecordKind.SESSION else name, values)

@@ -48,11 +48,17 @@ class TableStream:
                 ),
             )
 
+    def packages_with_news(self, event: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield each package whose buyer has to be mailed (G5)."""
+        for number, _, after in _records(event):
+            if "has_news" in after and "package_id" in after:
+                yield number, after["package_id"]["S"]
+
     def booking_steps(self, event: Mapping[str, Any]) -> Iterator[tuple[str, BookingStep]]:
         """Yield each change of a booking in full, for those who are told of it (P2)."""
         for record in event["Records"]:
             change = record["dynamodb"]
-            if change["Keys"]["sk"]["S"] == "BOOKING":
+            if change.get("Keys", {}).get("sk") == {"S": "BOOKING"}:
                 before = read_booking(plain_item(change["OldImage"])) if "OldImage" in change else None
                 step = BookingStep(before, read_booking(plain_item(change["NewImage"])), _written_at(change))
                 yield change["SequenceNumber"], step

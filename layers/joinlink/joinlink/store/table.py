@@ -126,17 +126,17 @@ class Table:
         answer = self._settled(self._client.delete_item, TableName=self._name, Key=stored(key), ReturnValues="ALL_OLD")
         return plain_item(answer["Attributes"]) if "Attributes" in answer else None
 
-    def transact(self, writes: Sequence[Write | ConditionCheck]) -> None:
+    def transact(self, writes: Sequence[Write | ConditionCheck], *, most_tries: int = MOST_TRIES) -> None:
         """Write several items, all or nothing: one TransactWriteItems.
 
         Raises:  ConditionFailed  a condition did not hold, perhaps because a first try was applied but not answered
         """
         named = [{type(write).__name__: write.request() | {"TableName": self._name}} for write in writes]
-        self._settled(self._client.transact_write_items, TransactItems=named)
+        self._settled(self._client.transact_write_items, most_tries, TransactItems=named)
 
-    def tries(self) -> Iterator[int]:
-        """Count tries, up to MOST_TRIES, with a random and growing pause in between to let other writers finish."""
-        for attempt in range(MOST_TRIES):
+    def tries(self, most: int = MOST_TRIES) -> Iterator[int]:
+        """Count tries, up to `most`, with a random and growing pause in between to let other writers finish."""
+        for attempt in range(most):
             if attempt > 0:
                 longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
                 self._pause(random.uniform(0, longest))  # noqa: S311  # nosec B311  # spreads writers, guards nothing
@@ -153,9 +153,9 @@ class Table:
     def _call(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  # the client's answer
         return self._translated(operation, TableName=self._name, **request)
 
-    def _settled(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  # as above
+    def _settled(self, operation: Callable[..., Any], most_tries: int = MOST_TRIES, **request: Any) -> Any:  # noqa: ANN401  # as above
         """Call until no other transaction is in the way; conditions then see what that transaction wrote."""
-        for _ in self.tries():
+        for _ in self.tries(most_tries):
             try:
                 return self._translated(operation, **request)
             except _Conflict:

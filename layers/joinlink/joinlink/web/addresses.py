@@ -26,6 +26,10 @@ EMBED: Final = "/embed"
 """What may be framed by other sites, and nothing else (F6)."""
 ROBOTS: Final = "/robots.txt"
 EMBED_SCRIPT: Final = "/embed.js"
+API_DOCUMENT: Final = "/openapi.json"
+"""The API's reference for programs (P1)."""
+DEVELOPERS_PAGE: Final = "/developers"
+"""The same for people, with a page for each subject below it."""
 
 OPERATOR_PAGE: Final = "/operator"
 DOCTOR_PAGE: Final = "/operator/doctor"
@@ -44,6 +48,10 @@ BOOKINGS_PAGE: Final = "/mentor/bookings"
 CALENDAR_PAGE: Final = "/mentor/calendar"
 CLASSES_PAGE: Final = "/mentor/classes"
 NEW_CLASS_PAGE: Final = "/mentor/classes/new"
+SOLD_PAGE: Final = "/mentor/packages"
+"""The packages that guests have bought."""
+OFFERS_PAGE: Final = "/mentor/packages/offers"
+NEW_OFFER_PAGE: Final = "/mentor/packages/offers/new"
 TEST_BOOKING_PAGE: Final = "/mentor/test-booking"
 SETTINGS_PAGES: Final = ("/mentor/settings", "/mentor/settings/integrations")
 """Addresses that people guess or remember; they lead to the connections."""
@@ -57,6 +65,8 @@ AUTOMATION_PAGE: Final = "/mentor/settings/automation"
 ACCOUNT_PAGE: Final = "/mentor/settings/account"
 HOST_EXPORT: Final = "/api/me/export"
 GUEST_BOOKING_API: Final = "/api/public/bookings"
+GUEST_PACKAGES: Final = "/packages"
+GUEST_PACKAGE_API: Final = "/api/public/packages"
 PICTURES: Final = "/pictures"
 QR_CODES: Final = "/qr"
 PREVIEWS: Final = "/previews"
@@ -93,6 +103,11 @@ def public_class_address(handle: str, slug: str) -> str:
     return f"{HOST_PAGE}/{handle}/{slug}"
 
 
+def zone_list_address(locale: str) -> str:
+    """Return the address of the zones that fields suggest, in the words of a locale (F4)."""
+    return f"/assets/zones-{locale}.json"
+
+
 def embed_address(handle: str, slug: str, **query: str) -> str:
     """Return the address of a class's page as other sites frame it."""
     address = f"{EMBED}/{handle}/{slug}"
@@ -117,6 +132,26 @@ def guest_address_address(booking_id: str, **query: str) -> str:
 def guest_move_address(booking_id: str) -> str:
     """Return the address of the page where a guest moves a booking, without the token that opens it."""
     return f"{GUEST_BOOKINGS}/{booking_id}/reschedule"
+
+
+def own_offer_address(offer_id: str) -> str:
+    """Return the address of the page where a host changes a package on offer."""
+    return f"{OFFERS_PAGE}/{offer_id}"
+
+
+def sold_package_address(package_id: str) -> str:
+    """Return the address of a bought package's page for its host."""
+    return f"{SOLD_PAGE}/{package_id}"
+
+
+def buying_address(handle: str, offer_id: str) -> str:
+    """Return the address of the page where a package is bought."""
+    return f"{HOST_PAGE}/{handle}/packages/{offer_id}"
+
+
+def guest_package_address(package_id: str, **query: str) -> str:
+    """Return the address of a package's page for its guest; the query must include the `token` that opens it."""
+    return f"{GUEST_PACKAGES}/{package_id}?{urlencode(query)}"
 
 
 def bridge_address(token: str) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from joinlink.model.site_setup import SiteSetup
     from joinlink.ports.bookings import GuestLinks
     from joinlink.ports.clock import Clock
+    from joinlink.ports.packages import PackageLinks
     from joinlink.usecases.bookings.strangers import Strangers
     from joinlink.usecases.connections.provider_access import ProviderAccess
     from joinlink.usecases.hosts.recognise_host import HostGuard
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 ASKING: Final = {
     "guest_links": ("joinlink.web.guest.links", "link_signer"),
     "host_guard": ("joinlink.usecases.hosts.recognise_host", "sessions", "hosts", "api_keys"),
+    "package_links": ("joinlink.web.guest.package_links", "link_signer"),
     "identity_provider": ("joinlink.providers.identity", "sessions"),
 }
 """What asks Parameter Store while it is made, which init does not: its module, and the parts that can be made."""
@@ -145,6 +147,12 @@ class House(Outside):
         from joinlink.web.guest.links import SignedGuestLinks
 
         return SignedGuestLinks(self.link_signer, self.public_base_url)
+
+    @cached_property
+    def package_links(self) -> PackageLinks:
+        from joinlink.web.guest.package_links import SignedPackageLinks
+
+        return SignedPackageLinks(self.link_signer, self.public_base_url)
 
     @cached_property
     def provider_access(self) -> ProviderAccess:

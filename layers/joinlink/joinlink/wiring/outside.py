@@ -31,7 +31,14 @@ if TYPE_CHECKING:
         SessionStore,
     )
     from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
-    from joinlink.ports.meetings import MarkedObjectsByProvider, MeetingLedger, MeetingProviders, WorkflowEngine
+    from joinlink.ports.meetings import (
+        CalendarNotes,
+        MarkedObjectsByProvider,
+        MeetingLedger,
+        MeetingProviders,
+        SharedMeetings,
+        WorkflowEngine,
+    )
     from joinlink.ports.money import (
         Billing,
         BillingStore,
@@ -41,6 +48,7 @@ if TYPE_CHECKING:
         PayoutStore,
         StripeWebhooks,
     )
+    from joinlink.ports.occurrences import OccurrenceChanges, OccurrenceStore
     from joinlink.ports.operating import (
         AccountLimits,
         Alarms,
@@ -57,6 +65,7 @@ if TYPE_CHECKING:
         StripeEndpoints,
         WorkflowRuns,
     )
+    from joinlink.ports.packages import PackagePayments, PackageStore
     from joinlink.ports.privacy import PersonalData
     from joinlink.ports.slots import CalendarReader, CalendarServer, FreeBusy
     from joinlink.ports.webhooks import DeliveryQueue, DeliveryStore, WebhookSender, WebhookStore, WebhookVault
@@ -82,6 +91,10 @@ class Outside:
     pictures: PictureStore
     connections: ConnectionStore
     bookings: BookingStore
+    occurrences: OccurrenceStore
+    occurrence_changes: OccurrenceChanges
+    shared_meetings: SharedMeetings
+    packages: PackageStore
     meeting_ledger: MeetingLedger
     mail_ledger: MailLedger
     due_work: DueWork
@@ -103,6 +116,7 @@ class Outside:
 
     oauth_providers: OauthProviders
     meeting_providers: MeetingProviders
+    calendar_notes: CalendarNotes
     marked_objects: MarkedObjectsByProvider
     free_busy: FreeBusy
     apple_calendar: CalendarServer
@@ -114,6 +128,7 @@ class Outside:
     qr_codes: QrCodes
     zoom_webhooks: ZoomWebhooks
     payments: Payments
+    package_payments: PackagePayments
     payment_secrets: PaymentSecrets
     payout_accounts: PayoutAccounts
     billing: Billing

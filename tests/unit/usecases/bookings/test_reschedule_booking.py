@@ -37,7 +37,7 @@ def move(world: World, starts_at: datetime = LATER, booking: Booking = BOOKED) -
 def claimed(world: World, start: datetime) -> list[str]:
     """Tell who holds the half hour from a time on."""
     interval = Claim.of(at(BOOKED, start)).interval
-    return [claim.booking_id for claim in world.bookings.claims(HOST_ID, interval)]
+    return [claim.owner_id for claim in world.bookings.claims(HOST_ID, interval)]
 
 
 def another_booking(world: World, start: datetime) -> Booking:

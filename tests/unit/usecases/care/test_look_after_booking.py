@@ -279,3 +279,17 @@ class TestWhenItIsLookedAfterNext:
 
     def test_while_a_pre_flight_comes_before_the_next_try_it_comes_first(self, world) -> None:
         assert look_at(world, A_DAY_BEFORE - timedelta(minutes=5)) == A_DAY_BEFORE
+
+
+def test_f7_a_booking_from_before_the_index_is_found_by_its_guest_after_a_look_and_a_deleted_guest_never(
+    settled,
+) -> None:
+    guest = settled.house.strangers.guest(NEXT_WEEK.guest.email)
+    settled.put(replace(settled.stored(), found_by=None))
+
+    look_at(settled, A_DAY_BEFORE)
+
+    assert [each.booking_id for each in settled.house.guest_searches.bookings(guest, 1)] == [NEXT_WEEK.booking_id]
+    settled.put(replace(settled.stored(), found_by=None, anonymised_at=A_DAY_BEFORE))
+    look_at(settled, AN_HOUR_BEFORE)
+    assert settled.stored().found_by is None

@@ -16,6 +16,7 @@ from joinlink.errors import (
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Account, Connection, ConnectionStatus, Provider
 from joinlink.model.notice import Notice, NoticeKind, calendar_unreadable_notice, connection_broken_notice
+from joinlink.model.notice_texts import NoticeText
 from joinlink.usecases.connections.connect_provider import begin_connecting, finish_connecting
 from joinlink.usecases.connections.disconnect_provider import disconnect_provider
 from tests.fakes.interruptions import fail_once, meanwhile
@@ -62,7 +63,8 @@ def live_grants(world: World) -> set[str]:
 
 def say(world: World, kind: NoticeKind, booking_id: str) -> Notice:
     """Put a notice about a booking up."""
-    notice = Notice(f"{kind}-{booking_id}", HOST_ID, kind, "", "", world.clock.now(), booking_id=booking_id)
+    notice_id, text, values = f"{kind}-{booking_id}", NoticeText.MISSING_LINK, {"title": "Piano"}
+    notice = Notice(notice_id, HOST_ID, kind, text, world.clock.now(), values, booking_id=booking_id)
     world.notices.put(notice)
     return notice
 

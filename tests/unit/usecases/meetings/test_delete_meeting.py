@@ -7,13 +7,12 @@ import pytest
 
 from joinlink.errors import MintInProgress, ProviderRejected, ProviderUnavailable, ReconnectRequired
 from joinlink.model.host import Provider
-from joinlink.model.meeting import LedgerState, MeetingKind
+from joinlink.model.meeting import ATTEMPT, LedgerState, MeetingKind
 from joinlink.model.notice import NoticeKind, leftover_notice
 from joinlink.model.profile import BusySnapshot
 from joinlink.model.slots import Interval
 from joinlink.usecases.meetings.add_to_calendar import add_to_calendar
 from joinlink.usecases.meetings.delete_meeting import delete_meeting, record_leftovers
-from joinlink.usecases.meetings.make_once import ATTEMPT
 from joinlink.usecases.meetings.mint_meeting import mint_meeting
 from joinlink.usecases.meetings.store_link import store_link
 from tests.fakes.interruptions import fail_once, meanwhile

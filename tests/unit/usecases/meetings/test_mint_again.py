@@ -9,9 +9,8 @@ from joinlink.errors import MintInProgress, ProviderRejected, ProviderUnavailabl
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import MeetingState
 from joinlink.model.host import Provider
-from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind
+from joinlink.model.meeting import ATTEMPT, LedgerState, MeetingChoice, MeetingKind
 from joinlink.model.notice import NoticeKind
-from joinlink.usecases.meetings.make_once import ATTEMPT
 from joinlink.usecases.meetings.mint_meeting import mint_meeting
 from tests.workflow.interpreter import Killed
 from tests.worlds.world import HOST_ID, NEXT_WEEK, World

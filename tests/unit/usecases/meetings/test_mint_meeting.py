@@ -18,9 +18,8 @@ from joinlink.errors import (
     Superseded,
 )
 from joinlink.model.host import Provider
-from joinlink.model.meeting import LedgerState, MeetingChoice, MeetingKind, MeetingRequest, ProviderMeeting
+from joinlink.model.meeting import ATTEMPT, LedgerState, MeetingChoice, MeetingKind, MeetingRequest, ProviderMeeting
 from joinlink.model.notice import NoticeKind
-from joinlink.usecases.meetings.make_once import ATTEMPT
 from joinlink.usecases.meetings.mint_meeting import mint_meeting
 from joinlink.usecases.meetings.store_link import store_link
 from tests.fakes import FakeMeetingProvider

@@ -14,7 +14,7 @@ Source:  https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
@@ -44,10 +44,11 @@ class StepFunctionsRuns:
         self._client = client
         self._arn_of = arn_of
 
-    def failed(self, limit: int) -> Sequence[FailedRun]:
+    def failed(self, limit: int) -> Iterator[FailedRun]:
         found = [run for workflow in Workflow for status in ENDED_BADLY for run in self._list(workflow, status, limit)]
-        newest = sorted(found, key=lambda run: run.ended_at, reverse=True)[:limit]
-        return [self._with_error(run) for run in newest if self._describe(run.workflow, run.name + AGAIN) is None]
+        for run in sorted(found, key=lambda run: run.ended_at, reverse=True)[:limit]:
+            if self._describe(run.workflow, run.name + AGAIN) is None:
+                yield self._with_error(run)
 
     def run_again(self, workflow: Workflow, name: str) -> RunAgain:
         described = self._describe(workflow, name)
@@ -66,7 +67,8 @@ class StepFunctionsRuns:
                 stateMachineArn=self._arn_of(workflow), statusFilter=status, maxResults=limit
             )
         return [
-            FailedRun(workflow, each["name"], ENDED_BADLY[status], each["stopDate"]) for each in answer["executions"]
+            FailedRun(workflow, each["name"], ENDED_BADLY[status], each.get("stopDate") or each["startDate"])
+            for each in answer["executions"]
         ]
 
     def _with_error(self, run: FailedRun) -> FailedRun:

@@ -13,6 +13,7 @@ from math import ceil, floor
 from joinlink.clock import rfc3339
 from joinlink.errors import ProviderUnavailable
 from joinlink.ids import derived_id
+from joinlink.language import N_
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MarkedObject, MeetingRequest, ProviderMeeting
 from joinlink.model.slots import Interval
@@ -89,7 +90,7 @@ class GoogleMeet:
             self._clock.sleep(pause)
             event = self._events.get(access_token, event_id) or event
         if _is_pending(event):
-            raise ProviderUnavailable("google is still making the conference", provider=Provider.GOOGLE)
+            raise ProviderUnavailable(N_("google is still making the conference"), provider=Provider.GOOGLE)
         return event
 
 
@@ -136,9 +137,25 @@ class GoogleCalendarEntries:
 
 
 def _link_members(request: MeetingRequest) -> dict[str, object]:
-    if request.join_url is None:
-        return {}
-    return {"location": request.join_url, "description": f"{request.join_url}\n\n{request.description}".strip()}
+    return {} if request.join_url is None else {"location": request.join_url, "description": _description(request)}
+
+
+def _description(request: MeetingRequest) -> str:
+    return "\n\n".join(filter(None, [request.join_url, request.description]))
+
+
+class GoogleCalendarNotes:
+    """What our events of both kinds say."""
+
+    def __init__(self, *, calendar_url: str, timeout_seconds: float) -> None:
+        self._events = CalendarEvents(CalendarApi(calendar_url=calendar_url, timeout_seconds=timeout_seconds))
+
+    def describe(self, access_token: str, event_id: str, request: MeetingRequest) -> None:
+        """Give the event the request's description.
+
+        Source:  https://developers.google.com/workspace/calendar/api/v3/reference/events/patch
+        """
+        self._events.describe(access_token, event_id, _description(request))
 
 
 class GoogleMarkedEvents:

@@ -177,6 +177,11 @@ class CalendarEvents:
         answer = self._api.call("PATCH", access_token, _event_path(event_id), query, body, expected=(400,))
         return answer.body if answer.is_success else None
 
+    def describe(self, access_token: str, event_id: str, description: str) -> None:
+        """Change the description; an event that is gone stays so."""
+        body = {"description": shortened(description, LONGEST_DESCRIPTION)}
+        self._api.call("PATCH", access_token, _event_path(event_id), NO_MAILS, body, expected=(404, 410))
+
     def delete(self, access_token: str, event_id: str) -> None:
         """Remove the event; one that is already gone counts as removed (X2)."""
         self._api.call("DELETE", access_token, _event_path(event_id), NO_MAILS, expected=(404, 410))

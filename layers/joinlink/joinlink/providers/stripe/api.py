@@ -19,6 +19,10 @@ MONEY_DID_NOT_MOVE: Final = ("failed", "canceled")
 """Statuses of a refund that did not go through."""
 REFUND_NUMBER: Final = "refund"
 """The metadata that tells a host's refunds of a payment apart."""
+PACKAGE_ID: Final = "package_id"
+"""The metadata that names the package a checkout, payment or refund is about."""
+_PAID_FOR: Final = ("booking_id", PACKAGE_ID)
+"""What the metadata of a payment, and of each refund that we make, may name."""
 REPEATS: Final = 1
 """Retries within one call; safe, as every call that creates something has an idempotency key."""
 
@@ -81,3 +85,8 @@ def _translated(error: StripeError) -> ProviderError:
     answer = Answer(PROVIDER, status, error.headers or {}, JsonObject(PROVIDER, {}))
     is_final = 400 <= status < 500 and status not in (401, 409, 429)
     return answer.rejected(error.code) if is_final else answer.unavailable()
+
+
+def is_of_ours(refund: JsonObject) -> bool:
+    """Whether a refund was made through this site, and not by hand in Stripe."""
+    return any(refund.text("metadata", name) is not None for name in _PAID_FOR)

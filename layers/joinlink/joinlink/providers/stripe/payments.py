@@ -5,17 +5,25 @@ Source:  https://docs.stripe.com/api/checkout/sessions/create and https://docs.s
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable
+from joinlink.language import N_
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.payouts import Payout
 from joinlink.model.plain_names import shown_name
-from joinlink.model.refund import Refund
+from joinlink.model.refund import Refund, RefundByHand
 from joinlink.providers.json_object import JsonObject
-from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PROVIDER, REFUND_NUMBER, StripeApi, errors_translated
+from joinlink.providers.stripe.api import (
+    MONEY_DID_NOT_MOVE,
+    PROVIDER,
+    REFUND_NUMBER,
+    StripeApi,
+    errors_translated,
+    is_of_ours,
+)
 from joinlink.providers.wording import shortened
 
 if TYPE_CHECKING:
@@ -46,10 +54,7 @@ class StripePayments:
             session = self._api.client().v1.checkout.sessions.create(
                 params, {"idempotency_key": f"checkout-{booking.booking_id}"}
             )
-        session_id, address = getattr(session, "id", None), getattr(session, "url", None)
-        if not session_id or not address:
-            raise ProviderUnavailable("stripe gave an answer without a usable session", provider=PROVIDER)
-        return Checkout(session_id, address)
+        return opened_checkout(session)
 
     def close_checkout(self, session_id: str) -> None:
         """End an open Checkout session; Stripe refuses that for one that is completed or has expired.
@@ -79,7 +84,7 @@ class StripePayments:
         with errors_translated():
             for made in self._refunds(payment_intent_id):
                 if made.text("metadata", "booking_id") == booking.booking_id:
-                    return _refund_id(made)
+                    return made_refund_id(made)
             return self._create_refund(booking, payment_intent_id)
 
     def refund_part(self, booking: Booking, refund: Refund) -> str:
@@ -94,12 +99,21 @@ class StripePayments:
         with errors_translated():
             for made in self._refunds(payment_intent_id):
                 if made.text("metadata", REFUND_NUMBER) == metadata[REFUND_NUMBER]:
-                    return _refund_id(made)
+                    return made_refund_id(made)
             created = self._api.client().v1.refunds.create(
                 {**params, "amount": refund.amount_minor, "metadata": metadata},
                 {"idempotency_key": f"refund-{booking.booking_id}-{refund.number}"},
             )
-            return _refund_id(JsonObject(PROVIDER, created.to_dict()))
+            return made_refund_id(JsonObject(PROVIDER, created.to_dict()))
+
+    def refunds_by_hand(self, payment_intent_id: str) -> list[RefundByHand]:
+        """Return the refunds of a payment that have no metadata of ours.
+
+        Raises:  ProviderUnavailable  one lacks its id, amount or time
+        """
+        with errors_translated():
+            listed = self._refunds(payment_intent_id)
+        return [_by_hand(each) for each in listed if not is_of_ours(each)]
 
     def booking_of(self, payment_intent_id: str) -> str | None:
         """Return the id of the booking that a payment was made for; None for any other payment."""
@@ -117,9 +131,7 @@ class StripePayments:
         return told.text("metadata", "booking_id")
 
     def _refunds(self, payment_intent_id: str) -> list[JsonObject]:
-        """Return the refunds of a payment, latest first."""
-        listed = self._api.client().v1.refunds.list({"payment_intent": payment_intent_id, "limit": MOST_REFUNDS_LISTED})
-        return JsonObject(PROVIDER, listed.to_dict()).need_parts("data")
+        return refunds_of(self._api, payment_intent_id)
 
     def _create_refund(self, booking: Booking, payment_intent_id: str) -> str:
         from stripe import StripeError
@@ -135,8 +147,25 @@ class StripePayments:
             made_by_hand = self._refunds(payment_intent_id)
             if not made_by_hand:
                 raise ProviderUnavailable("stripe does not list the refund that it made", provider=PROVIDER) from None
-            return _refund_id(made_by_hand[0])
-        return _refund_id(JsonObject(PROVIDER, made.to_dict()))
+            return made_refund_id(made_by_hand[0])
+        return made_refund_id(JsonObject(PROVIDER, made.to_dict()))
+
+
+def refunds_of(api: StripeApi, payment_intent_id: str) -> list[JsonObject]:
+    """Return the refunds of a payment, latest first."""
+    listed = api.client().v1.refunds.list({"payment_intent": payment_intent_id, "limit": MOST_REFUNDS_LISTED})
+    return JsonObject(PROVIDER, listed.to_dict()).need_parts("data")
+
+
+def opened_checkout(session: object) -> Checkout:
+    """Read a Checkout session that was just opened.
+
+    Raises:  ProviderUnavailable  the answer has no id or address
+    """
+    session_id, address = getattr(session, "id", None), getattr(session, "url", None)
+    if not session_id or not address:
+        raise ProviderUnavailable("stripe gave an answer without a usable session", provider=PROVIDER)
+    return Checkout(session_id, address)
 
 
 def _payment_of(booking: Booking) -> str:
@@ -146,7 +175,7 @@ def _payment_of(booking: Booking) -> str:
     """
     payment_intent_id = booking.checkout.payment_intent_id if booking.checkout else None
     if payment_intent_id is None:
-        raise ProviderRejected("the booking has no payment to refund", provider=PROVIDER)
+        raise ProviderRejected(N_("the booking has no payment to refund"), provider=PROVIDER)
     return payment_intent_id
 
 
@@ -167,14 +196,14 @@ def _session_params(booking: Booking, success_url: str, cancel_url: str, expires
         "customer_email": booking.guest.email,
         "client_reference_id": booking.booking_id,
         "metadata": metadata,
-        "payment_intent_data": _payment_params(booking.payout, metadata),
+        "payment_intent_data": payment_params(booking.payout, metadata),
         "expires_at": int(expires_at.timestamp()),
         "success_url": success_url,
         "cancel_url": cancel_url,
     }
 
 
-def _payment_params(payout: Payout | None, metadata: dict[str, str]) -> SessionCreateParamsPaymentIntentData:
+def payment_params(payout: Payout | None, metadata: dict[str, str]) -> SessionCreateParamsPaymentIntentData:
     """Return the payment's own parameters: the metadata again, which Stripe does not copy, and its destination.
 
     The host is the merchant of record, by name and country; the operator keeps the fee, if any.
@@ -203,12 +232,21 @@ def _refund_params(booking: Booking, payment_intent_id: str) -> RefundCreatePara
     return params
 
 
-def _refund_id(refund: JsonObject) -> str:
+def _by_hand(refund: JsonObject) -> RefundByHand:
+    return RefundByHand(
+        refund.need_text("id"),
+        refund.need_integer("amount"),
+        datetime.fromtimestamp(refund.need_integer("created"), UTC),
+        has_failed=refund.text("status") in MONEY_DID_NOT_MOVE,
+    )
+
+
+def made_refund_id(refund: JsonObject) -> str:
     """Return the id of a refund that is under way or done.
 
     Raises:  ProviderRejected     the refund failed or was cancelled
              ProviderUnavailable  the answer has no id
     """
     if refund.text("status") in MONEY_DID_NOT_MOVE:
-        raise ProviderRejected("stripe's refund failed", provider=PROVIDER)
+        raise ProviderRejected(N_("stripe's refund failed"), provider=PROVIDER)
     return refund.need_text("id")

@@ -1,7 +1,9 @@
 """Stripe's webhook: verifies that an event is really from Stripe, and reads it by its type.
 
-    checkout.session.* of a payment                        PaymentEvent
-    refund.*, charge.refund.updated of one that failed     RefundEvent
+    checkout.session.* of a payment                        PaymentEvent, PackageEvent
+    refund.*, charge.refund.updated of one that failed     RefundEvent, PackageRefundEvent
+    the same of another that was made by hand,
+    charge.refunded                                        RefundByHandEvent
     checkout.session.* of a subscription,
     customer.subscription.*, invoice.*                     SubscriptionEvent
     account.* of an account connected to ours              PayoutEvent
@@ -20,11 +22,18 @@ from typing import Final
 
 from joinlink.errors import InvalidSignature, ProviderUnavailable
 from joinlink.model.billing import SubscriptionEvent
-from joinlink.model.payment import PaymentEvent, PaymentEventKind, RefundEvent
+from joinlink.model.payment import (
+    PackageEvent,
+    PackageRefundEvent,
+    PaymentEvent,
+    PaymentEventKind,
+    RefundByHandEvent,
+    RefundEvent,
+)
 from joinlink.model.payouts import PayoutEvent, PayoutEventKind
 from joinlink.model.stripe_event import StripeEvent
 from joinlink.providers.json_object import JsonObject, signed_object
-from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PROVIDER, REFUND_NUMBER
+from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PACKAGE_ID, PROVIDER, REFUND_NUMBER, is_of_ours
 
 TOLERANCE_SECONDS: Final = 300
 
@@ -100,6 +109,10 @@ def _own_event(event: JsonObject) -> StripeEvent:
             return _payment_event(event, told, kind)
         case ["refund", _] | ["charge", "refund", "updated"] if told.text("status") in MONEY_DID_NOT_MOVE:
             return _refund_event(event, told)
+        case ["refund", _] | ["charge", "refund", "updated"] if not is_of_ours(told):
+            return _refund_by_hand_event(event, told)
+        case ["charge", "refunded"]:
+            return _refund_by_hand_event(event, told)
         case ["checkout", "session", _] if told.text("mode") == "subscription":
             return _subscription_event(event, _id_in(told, "subscription"))
         case ["customer", "subscription", _]:
@@ -122,32 +135,45 @@ def _subscription_event(event: JsonObject, subscription_id: str | None) -> Subsc
     return None if subscription_id is None else SubscriptionEvent(event.need_text("id"), subscription_id)
 
 
-def _payment_event(event: JsonObject, session: JsonObject, kind: str) -> PaymentEvent | None:
-    booking_id = session.text("metadata", "booking_id") or session.text("client_reference_id")
+def _payment_event(event: JsonObject, session: JsonObject, kind: str) -> PaymentEvent | PackageEvent | None:
     meaning = _payment_kind(kind, session.text("payment_status"))
-    if booking_id is None or meaning is None:
+    if meaning is None:
         return None
-    return PaymentEvent(
-        event_id=event.need_text("id"),
-        kind=meaning,
-        booking_id=booking_id,
-        session_id=session.text("id"),
-        payment_intent_id=_id_in(session, "payment_intent"),
-        amount_minor=session.integer("amount_total"),
-        currency=session.text("currency"),
-        expires_at=_instant(session.integer("expires_at")),
+    about = (
+        event.need_text("id"),
+        meaning,
+        session.text("id"),
+        _id_in(session, "payment_intent"),
+        session.integer("amount_total"),
+        session.text("currency"),
+        _instant(session.integer("expires_at")),
     )
+    package_id = session.text("metadata", PACKAGE_ID)
+    if package_id is not None:
+        return PackageEvent(*about, package_id)
+    booking_id = session.text("metadata", "booking_id") or session.text("client_reference_id")
+    return None if booking_id is None else PaymentEvent(*about, booking_id)
 
 
-def _refund_event(event: JsonObject, refund: JsonObject) -> RefundEvent:
-    number = refund.text("metadata", REFUND_NUMBER) or ""
+def _refund_event(event: JsonObject, refund: JsonObject) -> RefundEvent | PackageRefundEvent:
+    written, package_id = refund.text("metadata", REFUND_NUMBER) or "", refund.text("metadata", PACKAGE_ID)
+    event_id, refund_id = event.need_text("id"), refund.need_text("id")
+    number = int(written) if written.isdecimal() else None
+    if package_id is not None:
+        return PackageRefundEvent(event_id, refund_id, package_id, number)
     return RefundEvent(
-        event_id=event.need_text("id"),
-        refund_id=refund.need_text("id"),
+        event_id=event_id,
+        refund_id=refund_id,
         booking_id=refund.text("metadata", "booking_id"),
         payment_intent_id=_id_in(refund, "payment_intent"),
-        number=int(number) if number.isdecimal() else None,
+        number=number,
     )
+
+
+def _refund_by_hand_event(event: JsonObject, told: JsonObject) -> RefundByHandEvent | None:
+    """Name the payment alone: what was refunded is asked for, so that an old event can't bring an old state back."""
+    payment_intent_id = _id_in(told, "payment_intent")
+    return None if payment_intent_id is None else RefundByHandEvent(event.need_text("id"), payment_intent_id)
 
 
 def _payment_kind(event_type: str, payment_status: str | None) -> PaymentEventKind | None:

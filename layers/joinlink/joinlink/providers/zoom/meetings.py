@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from joinlink.clock import rfc3339
 from joinlink.errors import ProviderRejected
+from joinlink.language import N_
 from joinlink.model.host import Provider
 from joinlink.model.meeting import MarkedObject, MeetingRequest, ProviderMeeting
 from joinlink.ports.clock import Clock
@@ -47,7 +48,7 @@ class ZoomMeetings:
         Source:  https://developers.zoom.us/docs/api/meetings/#tag/meetings/POST/users/{userId}/meetings
         """
         if request.starts_at <= self._clock.now():
-            raise ProviderRejected("zoom schedules nothing in the past", provider=Provider.ZOOM)
+            raise ProviderRejected(N_("zoom schedules nothing in the past"), provider=Provider.ZOOM)
         answer = self._api.call("POST", access_token, "users/me/meetings", json=_meeting_body(request))
         return _read_meeting(answer.body)
 

@@ -3,6 +3,7 @@
     slot on offer? ─▶ claim and booking in one transaction ─▶ free: confirmed, the stream does the rest (B4)
                       │                                    └▶ paid: pending, Stripe Checkout for 31 minutes (B2)
                       ├▶ free, beyond the trusted number ─▶ held for 30 minutes, confirmed by a link in a mail (S2)
+                      ├▶ with a package ─▶ a lesson of it in the same transaction: confirmed, nothing to pay (G5)
                       └▶ too many ─▶ RateLimited, and nothing was written (S1)
 
 A guest who holds another unpaid booking with this host lets it go by booking, so that nobody blocks two times by going
@@ -19,32 +20,25 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import (
-    IllegalTransition,
-    InvalidInput,
-    NotFound,
-    ProviderError,
-    ProviderRejected,
-    TrustedNumberReached,
-)
+from joinlink.errors import IllegalTransition, InvalidInput, NotFound, TrustedNumberReached
 from joinlink.ids import derived_id, new_id
 from joinlink.language import gettext as _
 from joinlink.model.booking import PAYMENT_GRACE, Booking
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus, Party, first_meeting_state
 from joinlink.model.claim import Claim
-from joinlink.model.happenings import Happening, Why
+from joinlink.model.happenings import Happening
 from joinlink.model.limits import GuestConfirmation
-from joinlink.model.money_notices import checkout_refused_notice
+from joinlink.model.money import Money
 from joinlink.model.profile import HostProfile
 from joinlink.model.questions import Value, are_answers, read_answers
 from joinlink.model.request_key import check_key
 from joinlink.model.teaching import TeachingClass
-from joinlink.ports.bookings import GuestLinks
-from joinlink.ports.care import NoticeStore
 from joinlink.ports.money import PaymentSecrets
-from joinlink.usecases.bookings.expire_booking import expire_booking
-from joinlink.usecases.bookings.let_go import LettingGoPorts, let_go
+from joinlink.ports.occurrences import OccurrenceStore
+from joinlink.usecases.bookings.choose_occurrence import Placed, place_booking
+from joinlink.usecases.bookings.let_go import let_go
+from joinlink.usecases.bookings.open_checkout import CheckoutPorts, open_checkout
 from joinlink.usecases.bookings.strangers import Strangers
 from joinlink.usecases.money.payout_gate import PayoutGate
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
@@ -72,6 +66,8 @@ class BookingRequest:
     idempotency_key: str | None = None
     holds: Booking | None = None
     """The unpaid booking that the guest has already; with the same host, it is let go for this one."""
+    package_id: str | None = None
+    """The package that a lesson is taken from, which whoever asks has shown to be theirs."""
 
     def __post_init__(self) -> None:
         if not 2000 <= self.starts_at.year <= 3000:
@@ -79,17 +75,14 @@ class BookingRequest:
         check_key(self.idempotency_key)
 
 
-class BookingPorts(LettingGoPorts, Protocol):
+class BookingPorts(CheckoutPorts, Protocol):
     """Ports for booking a class."""
 
-    notices: NoticeStore
+    occurrences: OccurrenceStore
     payment_secrets: PaymentSecrets
 
     @property
     def host_calendar(self) -> HostCalendar: ...
-
-    @property
-    def guest_links(self) -> GuestLinks: ...
 
     @property
     def payout_gate(self) -> PayoutGate: ...
@@ -111,6 +104,7 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
              SecretMissing         the operator has not given us a secret that the booking requires; nothing was held
              HostNotPayable        the class is paid, but the host can't take payments now; nothing was held
              ProviderError         Stripe opened no checkout; the time is free again
+             NoLessonLeft          the package has no lesson for this class; PackageExpired: its time is over
     """
     profile, teaching_class = ports.host_calendar.find_class(request.handle, request.slug)
     booking_id, earlier = _named_by_key(request, teaching_class, ports)
@@ -123,7 +117,7 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
         booking = earlier
     _check_same_request(booking, request)
     if booking.status is BookingStatus.PENDING_PAYMENT and booking.checkout is None:
-        return _open_checkout(booking, ports, is_repeat=not is_first)
+        return open_checkout(booking, ports, is_repeat=not is_first)
     return booking
 
 
@@ -153,7 +147,7 @@ def _held_already(request: BookingRequest, teaching_class: TeachingClass) -> Boo
     if held is None:
         return None
     wish = (teaching_class.class_id, request.starts_at, request.guest, request.notes.strip())
-    is_just_that = (held.class_id, held.starts_at, held.guest, held.notes) == wish
+    is_just_that = (held.class_id, held.starts_at, held.guest, held.notes) == wish and request.package_id is None
     return held if is_just_that and are_answers(held.answers, request.answers) else None
 
 
@@ -167,17 +161,19 @@ def _take_time(
     Raises:  as book_class
     """
     held = request.holds if request.holds and request.holds.host_id == profile.host_id else None
-    ports.host_calendar.check_offer(SlotTerms.of_class(profile, teaching_class, held or booking), request.starts_at)
+    terms = SlotTerms.of_class(profile, teaching_class, held or booking)
+    standing = ports.host_calendar.check_offer(terms, request.starts_at)
     _check_secrets(booking, ports)
     if held is not None:
         with suppress(IllegalTransition):
             let_go(held, Party.GUEST, ports)
+    placed = place_booking(booking, teaching_class.seats, standing, occurrences=ports.occurrences)
     try:
-        return _claim(booking, profile, ports)
+        return _claim(placed, profile, ports)
     except TrustedNumberReached:
         if ports.strangers.confirmation == GuestConfirmation.OFF:
             raise
-        return _claim(_to_be_confirmed(booking, ports), profile, ports)
+        return _claim(replace(placed, booking=_to_be_confirmed(placed.booking, ports)), profile, ports)
 
 
 def _new_booking(
@@ -188,7 +184,8 @@ def _new_booking(
     ports: BookingPorts,
 ) -> Booking:
     now = ports.clock.now()
-    availability, is_free = profile.availability, teaching_class.price.is_free
+    availability, price = profile.availability, _price(request, teaching_class)
+    is_free = price.is_free
     booking = Booking(
         booking_id=booking_id,
         host_id=profile.host_id,
@@ -203,7 +200,7 @@ def _new_booking(
         notes=request.notes.strip(),
         answers=read_answers(teaching_class.questions, request.answers),
         deadlines=teaching_class.deadlines,
-        price=teaching_class.price,
+        price=price,
         is_online=teaching_class.is_online,
         meeting_choice=teaching_class.meeting_choice,
         location=teaching_class.location,
@@ -214,12 +211,19 @@ def _new_booking(
         link_asked_at=now if is_free and teaching_class.is_online else None,
         buffer_before_minutes=availability.buffer_before_minutes,
         buffer_after_minutes=availability.buffer_after_minutes,
-        payout=ports.payout_gate.payout(profile.host_id, teaching_class.price),
+        payout=ports.payout_gate.payout(profile.host_id, price),
         network=ports.strangers.network(request.source),
         found_by=ports.strangers.guest(request.guest.email),
+        package_id=request.package_id,
     )
-    asks_everybody = is_free and ports.strangers.confirmation == GuestConfirmation.ALWAYS
+    asks_everybody = is_free and not booking.is_paid and ports.strangers.confirmation == GuestConfirmation.ALWAYS
     return _to_be_confirmed(booking, ports) if asks_everybody else booking
+
+
+def _price(request: BookingRequest, teaching_class: TeachingClass) -> Money:
+    """Return what is to be paid: nothing more where a package is."""
+    price = teaching_class.price
+    return price if request.package_id is None else replace(price, amount_minor=0)
 
 
 def _to_be_confirmed(booking: Booking, ports: BookingPorts) -> Booking:
@@ -238,53 +242,23 @@ def _check_secrets(booking: Booking, ports: BookingPorts) -> None:
         ports.payment_secrets.check()
 
 
-def _claim(booking: Booking, profile: HostProfile, ports: BookingPorts) -> tuple[Booking, bool]:
+def _claim(placed: Placed, profile: HostProfile, ports: BookingPorts) -> tuple[Booking, bool]:
     """Write claim and booking; returns the booking that is there then, and whether this call has written it.
 
     Raises:  SlotTaken, RateLimited, TrustedNumberReached
     """
-    now = ports.clock.now()
-    admission = ports.strangers.for_booking(booking, profile.availability)
-    if not ports.bookings.claim(booking, Claim.of(booking), now, admission):
+    booking, now = placed.booking, ports.clock.now()
+    admission = ports.strangers.for_booking(booking, profile.availability, joins=placed.joins)
+    if not ports.bookings.claim(booking, Claim.of(booking), now, admission, terms=placed.terms):
         return ports.bookings.get(booking.booking_id), False
-    ports.timeline.add(booking.booking_id, now, Happening.BOOKED, status=booking.status)
+    if booking.package_id is None:
+        ports.timeline.add(booking.booking_id, now, Happening.BOOKED, status=booking.status)
+    else:
+        ports.timeline.add(booking.booking_id, now, Happening.BOOKED_WITH_PACKAGE)
     return booking, True
 
 
 def _check_same_request(booking: Booking, request: BookingRequest) -> None:
-    if (booking.starts_at, booking.guest.email) != (request.starts_at, request.guest.email):
+    wanted = (request.starts_at, request.guest.email, request.package_id)
+    if (booking.starts_at, booking.guest.email, booking.package_id) != wanted:
         raise IllegalTransition(_("This Idempotency-Key was used for another time or guest."))
-
-
-def _open_checkout(booking: Booking, ports: BookingPorts, *, is_repeat: bool) -> Booking:
-    """Open the checkout, which ends before the hold does, and store it on the booking.
-
-    Raises:  ProviderError
-    """
-    assert booking.pay_until is not None
-    try:
-        checkout = ports.payments.open_checkout(
-            booking,
-            success_url=ports.guest_links.page_after_checkout(booking.booking_id),
-            cancel_url=ports.guest_links.booking_page(booking.booking_id),
-            expires_at=booking.pay_until,
-        )
-    except ProviderError as error:
-        stored = ports.bookings.get(booking.booking_id)
-        if stored.checkout is not None:  # the same request, sent twice at once, got through
-            return stored
-        if isinstance(error, ProviderRejected):
-            ports.notices.put(checkout_refused_notice(stored, ports.clock.now()))
-        if not is_repeat or isinstance(error, ProviderRejected):
-            _set_free(stored, ports)
-        raise
-    ports.bookings.record_checkout(booking, checkout)
-    return replace(booking, checkout=checkout)
-
-
-def _set_free(booking: Booking, ports: BookingPorts) -> None:
-    """Free the time at once, rather than when the hold lapses.
-
-    A repeat does so only if Stripe refused: without an answer, the first request may still be opening the checkout.
-    """
-    expire_booking(booking, Why.NO_CHECKOUT, ports)

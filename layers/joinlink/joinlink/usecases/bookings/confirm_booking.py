@@ -39,7 +39,7 @@ def confirm_booking(booking: Booking, ports: ConfirmingPorts) -> Booking:
         return booking
     now = ports.clock.now()
     if booking.status is not BookingStatus.AWAITING_CONFIRMATION:
-        raise IllegalTransition(f"a booking that is {booking.status} can't be confirmed".replace("_", " "))
+        raise IllegalTransition(_("a booking that is %(status)s can't be confirmed", status=booking.status.in_words))
     if booking.hold_until is None or booking.hold_until <= now:
         raise IllegalTransition(_("the time to confirm it is over"))
     confirmed, admission = booking.confirmed(now), ports.strangers.for_confirmation(booking)

@@ -39,7 +39,7 @@ def let_go(booking: Booking, by: Party, ports: LettingGoPorts, *, reason: str = 
     if booking.status is BookingStatus.EXPIRED:
         return booking
     if not booking.is_held:
-        raise IllegalTransition(_("a booking that is %(status)s can't be let go", status=booking.status))
+        raise IllegalTransition(_("a booking that is %(status)s can't be let go", status=booking.status.in_words))
     if by is Party.GUEST and not booking.waits_for_guest:
         raise IllegalTransition(_("the payment is under way"))
     expired = expire_booking(replace(booking, reason=reason), _WHY[by], ports, ending=ENDINGS[by])

@@ -42,13 +42,16 @@ def list_bookings(host_id: str, when: When, cursor: str | None, *, bookings: Boo
     Raises:  InvalidInput  the cursor is not one of ours
     """
     now = clock.now()
-    if when is When.UPCOMING:
-        starts = StartRange(after=now - timedelta(minutes=LONGEST_CLASS_MINUTES))
-    else:
-        starts = StartRange(after=BEFORE_ALL, before=now, newest_first=True)
-    found, following = bookings.list_by_start(host_id, starts, limit=PAGE_SIZE, cursor=cursor)
+    found, following = bookings.list_by_start(host_id, starts_of(when, now), limit=PAGE_SIZE, cursor=cursor)
     is_upcoming = when is When.UPCOMING
     return BookingPage([booking for booking in found if (booking.ends_at > now) is is_upcoming], following)
+
+
+def starts_of(when: When, now: datetime) -> StartRange:
+    """Return the starts among which a half lies."""
+    if when is When.UPCOMING:
+        return StartRange(after=now - timedelta(minutes=LONGEST_CLASS_MINUTES))
+    return StartRange(after=BEFORE_ALL, before=now, newest_first=True)
 
 
 def list_bookings_of(host_id: str, starts: StartRange, *, bookings: BookingStore) -> Sequence[Booking]:

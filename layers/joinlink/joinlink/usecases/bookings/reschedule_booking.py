@@ -13,6 +13,7 @@ from joinlink.model.happenings import Happening
 from joinlink.model.limits import check_moves
 from joinlink.model.telling import Span
 from joinlink.usecases.bookings.change_ports import ChangePorts
+from joinlink.usecases.bookings.choose_occurrence import place_booking
 from joinlink.usecases.slots.host_calendar import SlotTerms
 
 
@@ -37,14 +38,17 @@ def reschedule_booking(booking: Booking, starts_at: datetime, ports: ChangePorts
     )
     if booking.starts_at == starts_at:
         return booking
-    admission = None
     if by is Party.GUEST:
         booking.freedom(now).check_move(booking.guest.timezone)
         check_moves(booking.moves_of(today(now)), ports.strangers.limits, now)
         moved = moved.moved_by_guest(now)
-        admission = ports.strangers.for_move(moved, availability)
-    ports.host_calendar.check_offer(SlotTerms.of_move(profile, booking), starts_at)
-    if not ports.bookings.reschedule(moved, Claim.of(moved), Claim.of(booking), now, admission):
+    terms = SlotTerms.of_move(profile, booking)
+    standing = ports.host_calendar.check_offer(terms, starts_at)
+    placed = place_booking(moved, terms.seats, standing, occurrences=ports.occurrences)
+    moved, admission = placed.booking, None
+    if by is Party.GUEST:
+        admission = ports.strangers.for_move(moved, availability, joins=placed.joins)
+    if not ports.bookings.reschedule(moved, Claim.of(moved), Claim.of(booking), now, admission, terms=placed.terms):
         return _moved_by_a_twin(booking, starts_at, ports)
     was, becomes = (Span(one.starts_at, one.ends_at, one.host_timezone) for one in (booking, moved))
     ports.timeline.add(booking.booking_id, now, Happening.MOVED, was=was, becomes=becomes)

@@ -40,31 +40,38 @@ class Strangers:
         """Return the salted hash of an address as it was typed, by which its bookings are found (F7)."""
         return self.hashes.of("guest", email.strip().lower())
 
-    def for_booking(self, booking: Booking, availability: Availability) -> Admission:
-        """Return what a new booking counts as: confirmed at once, or held for a payment or a confirmation."""
+    def for_booking(self, booking: Booking, availability: Availability, *, joins: bool = False) -> Admission:
+        """Return what a new booking counts as: confirmed at once, or held for a payment or a confirmation.
+
+        One that joins others takes no time of the host's day, and causes no meeting (G1). One that takes a lesson of a
+        package was paid before: it is counted and never refused.
+        """
+        if booking.is_paid:
+            meetings = 1 if booking.is_online and not joins else 0
+            return Admission(self._who(booking), self.limits, meetings=meetings, is_paid=True)
         is_confirmed = booking.status is BookingStatus.CONFIRMED
         return Admission(
             self._who(booking),
             self.limits,
-            day=self._day(booking, availability),
+            day=None if joins else self._day(booking, availability),
             is_hold=not is_confirmed,
             is_free_booking=is_confirmed,
             mails=1 if booking.price.is_free else 0,
             asks_to_confirm=booking.status is BookingStatus.AWAITING_CONFIRMATION,
-            meetings=1 if is_confirmed and booking.is_online else 0,
+            meetings=1 if is_confirmed and booking.is_online and not joins else 0,
         )
 
     def for_confirmation(self, booking: Booking) -> Admission:
         """Return what confirming a free booking counts as."""
         return Admission(self._who(booking), self.limits, meetings=1 if booking.is_online else 0)
 
-    def for_move(self, moved: Booking, availability: Availability) -> Admission:
+    def for_move(self, moved: Booking, availability: Availability, *, joins: bool = False) -> Admission:
         """Return what a guest's move counts as; that of a paid booking is counted and never refused."""
         return Admission(
             self._who(moved),
             self.limits,
-            day=None if moved.is_paid else self._day(moved, availability),
-            meetings=1 if moved.is_online else 0,
+            day=None if moved.is_paid or joins else self._day(moved, availability),
+            meetings=1 if moved.is_online and not joins else 0,
             is_paid=moved.is_paid,
         )
 

@@ -9,13 +9,14 @@ of which booking? ─▶ a refund by the host ─▶ it has failed: its part is 
 
 from __future__ import annotations
 
-from joinlink.errors import NotFound, StoreUnavailable
+from joinlink.errors import StoreUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.happenings import Happening
 from joinlink.model.money_notices import money_back_returned_notice, refund_notice_id, refund_returned_notice
 from joinlink.model.payment import RefundEvent, is_refund_owed
 from joinlink.model.refund import RefundState
+from joinlink.usecases.bookings.booking_of_payment import booking_of_payment
 from joinlink.usecases.bookings.refund_booking import settle_refund
 from joinlink.usecases.bookings.refund_payment import RefundPorts, refund_payment
 
@@ -25,11 +26,12 @@ def take_refund_event(event: RefundEvent, ports: RefundPorts) -> str | None:
 
     Raises:  ProviderUnavailable, StoreUnavailable  it can't be acted on now; have it sent again
     """
-    booking = _booking_of(event, ports)
+    booking = booking_of_payment(event.booking_id, event.payment_intent_id, ports)
     if booking is None:
         return None
-    if event.number is not None:
-        _take_back(event.number, booking, event, ports)
+    number = event.number or _number_of(event.refund_id, booking)
+    if number is not None:
+        _take_back(number, booking, event, ports)
     elif is_refund_owed(booking):
         refund_payment(booking, ports)
     elif not booking.is_refund_refused:
@@ -45,19 +47,9 @@ def _take_back(number: int, booking: Booking, event: RefundEvent, ports: RefundP
         ports.timeline.add(booking.booking_id, now, Happening.REFUND_CAME_BACK, refund=event.refund_id)
 
 
-def _booking_of(event: RefundEvent, ports: RefundPorts) -> Booking | None:
-    """Return the booking whose money it is, if any; the payment knows it as well, for a refund made by hand."""
-    booking_id = event.booking_id
-    if booking_id is None and event.payment_intent_id is not None:
-        booking_id = ports.payments.booking_of(event.payment_intent_id)
-    if booking_id is None:
-        return None
-    try:
-        booking = ports.bookings.get(booking_id)
-    except NotFound:
-        return None
-    is_its_payment = booking.checkout is not None and booking.checkout.payment_intent_id == event.payment_intent_id
-    return booking if is_its_payment else None
+def _number_of(refund_id: str, booking: Booking) -> int | None:
+    """Return the number of a refund that was made by hand and is counted."""
+    return next((each.number for each in booking.refunds if each.refund_id == refund_id), None)
 
 
 def _tell(booking: Booking, event: RefundEvent, ports: RefundPorts) -> None:

@@ -1,4 +1,4 @@
-"""Work through the due work of the heal lane: holds, bookings, connections, calendars, hosts who go or are invited."""
+"""Work through the due work of the heal lane: holds, bookings, occurrences, connections, calendars, hosts."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import Final, Protocol
 
 from joinlink.errors import AppRefused, JoinlinkError
 from joinlink.model.due import Due, DueKind, Lane
+from joinlink.model.meeting_subject import is_occurrence
 from joinlink.model.share import Share, deal
 from joinlink.ports.care import Workers
 from joinlink.usecases.bookings.expire_hold import HoldPorts, expire_hold
 from joinlink.usecases.care.look_after_booking import CarePorts, look_after_booking
 from joinlink.usecases.care.look_after_calendar import CALENDARS, CalendarCarePorts, look_after_calendar
 from joinlink.usecases.care.look_after_connection import ReconcilerPorts, look_after_connection
+from joinlink.usecases.care.look_after_occurrence import OccurrenceCarePorts, look_after_occurrence
 from joinlink.usecases.hosts.invite_host import InvitingPorts, mail_invitations
 from joinlink.usecases.privacy.delete_host import HostDeletionPorts, delete_host
 from joinlink.usecases.webhooks.queue_again import QueueingPorts, queue_failed
@@ -25,7 +27,15 @@ TIME_TO_BEGIN: Final = timedelta(seconds=30)
 
 
 class HealPorts(
-    CarePorts, ReconcilerPorts, CalendarCarePorts, HoldPorts, HostDeletionPorts, InvitingPorts, QueueingPorts, Protocol
+    CarePorts,
+    OccurrenceCarePorts,
+    ReconcilerPorts,
+    CalendarCarePorts,
+    HoldPorts,
+    HostDeletionPorts,
+    InvitingPorts,
+    QueueingPorts,
+    Protocol,
 ):
     """Ports for healing."""
 
@@ -90,6 +100,8 @@ def _do(due: Due, ports: HealPorts) -> None:
     match due.kind:
         case DueKind.HOLD:
             expire_hold(due, ports)
+        case DueKind.CARE if is_occurrence(due.owner_id):
+            look_after_occurrence(due, ports)
         case DueKind.CARE:
             look_after_booking(due, ports)
         case DueKind.DELETION:

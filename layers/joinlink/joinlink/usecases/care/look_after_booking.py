@@ -8,14 +8,17 @@
                     due for pre-flight?   ─▶ read back from the provider; replaced if it differs (12.6)
                     a mail not sent?      ─▶ sent
                     its guest deleted?    ─▶ timeline, mails and meetings deleted (S6)
+                    older than the index? ─▶ entered, so that its guest finds it (F7)
                ─▶ next care: sooner while something is open, else at the next pre-flight
+
+Of a booking with a seat in an occurrence, the meeting is seen to there (`look_after_occurrence`).
 
 Open work stays due, so if the process dies, the care is repeated; every part of it is safe to repeat.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -23,23 +26,19 @@ from joinlink.errors import MailInProgress, MailUnavailable, NotFound, ProviderE
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import ALERT_BEFORE, FIRST_PAUSE, is_pre_flight, next_pre_flight, next_try, pause_after
-from joinlink.model.due import Due
-from joinlink.model.happenings import Happening
-from joinlink.model.host import Provider
-from joinlink.model.mail import MailKind, MailOccasion, MailRole
-from joinlink.model.meeting import LedgerState, MeetingRecord
+from joinlink.model.due import Due, DueKind
 from joinlink.model.notice import missing_link_notice_id
-from joinlink.model.workflow import Workflow
 from joinlink.ports.care import DueWork
 from joinlink.ports.meetings import WorkflowEngine
 from joinlink.ports.privacy import PersonalData
 from joinlink.usecases.bookings.refund_booking import finish_refund
 from joinlink.usecases.bookings.refund_payment import RefundPorts, refund_payment
-from joinlink.usecases.mails.send_booking_mails import MailPorts, send_booking_mails, send_once, tell_of_refunds
-from joinlink.usecases.meetings.check_meeting import check_meeting, take_off_dead_link
-from joinlink.usecases.meetings.delete_meeting import discard, is_carried
+from joinlink.usecases.bookings.strangers import Strangers
+from joinlink.usecases.care.run_again import alert_host, run_workflow_again
+from joinlink.usecases.care.settle_objects import settle_objects, wants_entry
+from joinlink.usecases.mails.send_booking_mails import MailPorts, send_booking_mails, tell_of_refunds
+from joinlink.usecases.meetings.check_meeting import check_meeting
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
-from joinlink.usecases.meetings.start_workflow import start_execution
 
 TAKEN_FOR: Final = 2 * FIRST_PAUSE
 """By then the care is over, or its process is gone."""
@@ -56,6 +55,9 @@ class CarePorts(MeetingPorts, MailPorts, RefundPorts, Protocol):
     personal_data: PersonalData
     workflow_engine: WorkflowEngine
 
+    @property
+    def strangers(self) -> Strangers: ...
+
 
 def look_after_booking(due: Due, ports: CarePorts) -> None:
     """Give a booking the care it needs now, and set when it is due next.
@@ -69,30 +71,31 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
     # Read the rows before the booking: an object stored on the booking in between then counts as carried.
     records = ports.meeting_ledger.all_records(due.owner_id)
     booking = _booking(due.owner_id, ports)
-    is_settled = _settle_records(records, booking, ports)
+    is_settled = settle_objects(records, booking, ports)
     if booking is None:
         is_given_up = is_settled or taken.tries > MOST_TRIES
         _next_look(taken, None if is_given_up else now + pause_after(taken.tries), ports, is_settled=is_settled)
         return
+    _make_findable(booking, ports)
     is_settled = _settle_refunds(booking, ports) and is_settled
     has_finished_refund = booking.open_refund is not None
     booking = ports.bookings.get(booking.booking_id) if has_finished_refund else booking
-    had_link = booking.link is not None
-    if is_pre_flight(booking, due.at - MADE_UP_FOR, now):
+    had_link, is_alone = booking.link is not None, booking.occurrence_id is None
+    if is_alone and is_pre_flight(booking, due.at - MADE_UP_FOR, now):
         is_settled = check_meeting(booking, ports) and is_settled
         booking = ports.bookings.get(booking.booking_id)
     is_mail_waiting = False
-    if booking.wants_link(now) or _wants_entry(booking, records, ports):
+    if is_alone and (booking.wants_link(now) or wants_entry(booking, records, ports)):
         is_settled = False
-        _run_workflow_again(booking, due, ports, may_alert=not had_link)
+        _run_again(booking, due, ports, may_alert=not had_link)
     else:
         # The mail about a refund that was finished just now is its workflow's; the next look sees whether it went.
         is_mail_waiting = has_finished_refund or not _settle_news(booking, ports)
-        is_settled = is_settled and not is_mail_waiting
+        is_settled = is_settled and not is_mail_waiting and not _waits_for_occurrence(booking, ports)
     if is_settled and booking.anonymised_at is not None:
         ports.personal_data.forget_traces(booking)
     again = None if is_settled else next_try(booking, taken.tries, now, is_mail_waiting=is_mail_waiting)
-    moments = [next_pre_flight(booking, now), again]
+    moments = [next_pre_flight(booking, now) if is_alone else None, again]
     _next_look(taken, min(filter(None, moments), default=None), ports, is_settled=is_settled)
 
 
@@ -104,6 +107,12 @@ def _booking(booking_id: str, ports: CarePorts) -> Booking | None:
         return None
 
 
+def _make_findable(booking: Booking, ports: CarePorts) -> None:
+    """Let its guest find a booking that was made before bookings were found by their address."""
+    if booking.found_by is None and booking.anonymised_at is None:
+        ports.bookings.make_findable(replace(booking, found_by=ports.strangers.guest(booking.guest.email)))
+
+
 def _next_look(taken: Due, at: datetime | None, ports: CarePorts, *, is_settled: bool) -> None:
     if is_settled or at is None:
         ports.due_work.settle(taken, next_at=at)
@@ -111,56 +120,21 @@ def _next_look(taken: Due, at: datetime | None, ports: CarePorts, *, is_settled:
         ports.due_work.postpone(taken, until=at)
 
 
-def _settle_records(records: Sequence[MeetingRecord], booking: Booking | None, ports: CarePorts) -> bool:
-    """Remove every object that the booking does not carry; returns whether nothing is left open.
-
-    An object that may still be adopted for the booking is left to its workflow.
-    """
-    is_settled = True
-    for record in records:
-        if booking is not None and is_carried(record, booking):
-            if record.is_closed and record.kind.is_meeting:
-                take_off_dead_link(booking, ports)
-        elif record.is_being_made(ports.clock.now()) or _is_wanted(record, booking, ports):
-            is_settled = False
-        elif record.state is not LedgerState.DELETED:
-            is_settled = discard(record, ports) and is_settled
-    return is_settled
-
-
-def _is_wanted(record: MeetingRecord, booking: Booking | None, ports: CarePorts) -> bool:
-    """Whether an object may still become the booking's link or calendar entry."""
-    if booking is None or record.is_closed or not booking.is_current(record.revision):
-        return False
+def _waits_for_occurrence(booking: Booking, ports: CarePorts) -> bool:
+    """Whether a seat has no link yet; then its occurrence, which sees to the meeting, is looked after now (G2)."""
     now = ports.clock.now()
-    if not record.kind.is_meeting:
-        return booking.calendar_event_id is None and now < booking.starts_at
-    return booking.wants_link(now)
-
-
-def _wants_entry(booking: Booking, records: Sequence[MeetingRecord], ports: CarePorts) -> bool:
-    """Whether the host's Google Calendar should show the booking with its link, but does not."""
-    is_to_come = booking.status is BookingStatus.CONFIRMED and ports.clock.now() < booking.starts_at
-    if not booking.is_online or not is_to_come or any(_is_entry_of(booking, record) for record in records):
+    if booking.occurrence_id is None or not booking.wants_link(now):
         return False
-    google = ports.connections.get(booking.host_id, Provider.GOOGLE)
-    return google is not None and google.is_usable
+    ports.due_work.hasten(DueKind.CARE, booking.occurrence_id, now)
+    return True
 
 
-def _is_entry_of(booking: Booking, record: MeetingRecord) -> bool:
-    is_shown = is_carried(record, booking) and record.provider_id == booking.calendar_event_id
-    return is_shown and not record.is_closed and record.join_url == (booking.link.url if booking.link else None)
-
-
-def _run_workflow_again(booking: Booking, due: Due, ports: CarePorts, *, may_alert: bool) -> None:
-    """Start the workflow once more, and alert the host if time is running out, but not about a link lost just now."""
-    name = f"{booking.target.execution_name}-{int(due.at.timestamp())}"
+def _run_again(booking: Booking, due: Due, ports: CarePorts, *, may_alert: bool) -> None:
+    """Run the workflow again, and alert the host if time is running out, but not about a link lost just now."""
+    run_workflow_again(booking, due, ports)
     now = ports.clock.now()
-    start_execution(Workflow.CONFIRM, booking.target, name, ports.workflow_engine)
-    happening = Happening.LINK_TRIED_AGAIN if booking.wants_link(now) else Happening.ENTRY_TRIED_AGAIN
-    ports.timeline.add(booking.booking_id, now, happening)
     if may_alert and booking.wants_link(now) and now >= booking.starts_at - ALERT_BEFORE:
-        _alert(booking, ports)
+        alert_host(booking, ports)
 
 
 def _settle_news(booking: Booking, ports: CarePorts) -> bool:
@@ -179,16 +153,6 @@ def _settle_news(booking: Booking, ports: CarePorts) -> bool:
     except (MailUnavailable, MailInProgress):
         return False
     return True
-
-
-def _alert(booking: Booking, ports: CarePorts) -> None:
-    """Mail the host, once per revision, that a class is about to begin without a link."""
-    host = ports.hosts.get(booking.host_id)
-    try:
-        send_once(MailOccasion(MailKind.LINK_MISSING), MailRole.HOST, booking, host, ports)
-    except MailUnavailable:
-        now = ports.clock.now()
-        ports.timeline.add(booking.booking_id, now, Happening.MAIL_WAITS, to=MailRole.HOST, until="next_care")
 
 
 def _settle_refunds(booking: Booking, ports: CarePorts) -> bool:

@@ -1,6 +1,6 @@
 """Look after a host's Zoom or Google connection once a day.
 
-    list the objects with our marker ─▶ not in the ledger, or thought gone ─▶ put back there; its booking gets care
+    list the objects with our marker ─▶ not in the ledger, or thought gone ─▶ put back there; its subject gets care
     (12.3)                           ─▶ a twin of one in the ledger        ─▶ put there to be removed
                                      ─▶ everything else is left alone
 
@@ -16,8 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import AppRefused, MailUnavailable, NotFound, ProviderError
-from joinlink.model.booking import Booking
+from joinlink.errors import AppRefused, MailUnavailable, ProviderError
 from joinlink.model.booking_parts import StartRange
 from joinlink.model.due import LOOKED_AFTER, Due, DueKind
 from joinlink.model.host import Connection
@@ -30,6 +29,7 @@ from joinlink.usecases.connections.tell_of_broken_connection import IncidentPort
 from joinlink.usecases.meetings.delete_meeting import is_carried
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from joinlink.usecases.meetings.meeting_request import meeting_request
+from joinlink.usecases.meetings.subjects import Subject, find_subject
 
 EVERY: Final = timedelta(days=1)
 AGAIN_AFTER: Final = timedelta(hours=1)
@@ -114,35 +114,32 @@ def _forget_meetings_that_are_over(connection: Connection, ports: ReconcilerPort
 
 
 def _see_to(found: MarkedObject, connection: Connection, ports: ReconcilerPorts) -> None:
-    """Enter an object that the ledger does not account for, and ask for care of its booking.
+    """Enter an object that the ledger does not account for, and ask for care of its subject.
 
-    An object of an unknown booking belongs to another deployment on the same account, and is left alone.
+    An object of an unknown subject belongs to another deployment on the same account, and is left alone.
     """
-    booking = _booking_of(found, connection, ports)
-    if booking is None:
+    subject = _subject_of(found, connection, ports)
+    if subject is None:
         return
     ledger = ports.meeting_ledger
     records = ledger.records(found.reference.subject_id, found.reference.revision)
     record = _record_of(found, records)
     if record is None:
-        ledger.intend(_lost_row(found, connection, booking), booking.ends_at)
+        ledger.intend(_lost_row(found, connection, subject), subject.ends_at)
     elif record.provider_id not in (None, found.provider_id):
-        if not _is_as_asked(found, booking, ports):
+        if not _is_as_asked(found, subject, ports):
             return
-        ledger.intend(_row_of_twin(found, connection, records), booking.ends_at)
+        ledger.intend(_row_of_twin(found, connection, records), subject.ends_at)
     elif record.state is LedgerState.DELETED:
         ledger.move(record, LedgerState.DELETING)
-    elif is_carried(record, booking) and not record.is_closed:
+    elif is_carried(record, subject) and not record.is_closed:
         return
-    ports.due_work.hasten(DueKind.CARE, booking.booking_id, ports.clock.now())
+    ports.due_work.hasten(DueKind.CARE, subject.subject_id, ports.clock.now())
 
 
-def _booking_of(found: MarkedObject, connection: Connection, ports: ReconcilerPorts) -> Booking | None:
-    try:
-        booking = ports.bookings.get(found.reference.subject_id)
-    except NotFound:
-        return None
-    return booking if booking.host_id == connection.host_id else None
+def _subject_of(found: MarkedObject, connection: Connection, ports: ReconcilerPorts) -> Subject | None:
+    subject = find_subject(found.reference.subject_id, ports)
+    return subject if subject is not None and subject.host_id == connection.host_id else None
 
 
 def _record_of(found: MarkedObject, records: Sequence[MeetingRecord]) -> MeetingRecord | None:
@@ -152,7 +149,7 @@ def _record_of(found: MarkedObject, records: Sequence[MeetingRecord]) -> Meeting
     return next(iter(own + named), None)
 
 
-def _is_as_asked(found: MarkedObject, booking: Booking, ports: ReconcilerPorts) -> bool:
+def _is_as_asked(found: MarkedObject, subject: Subject, ports: ReconcilerPorts) -> bool:
     """Whether a twin is from a create that Zoom applied twice, and not a copy that the host has changed.
 
     An object that can't be read now is left alone until it can.
@@ -160,22 +157,22 @@ def _is_as_asked(found: MarkedObject, booking: Booking, ports: ReconcilerPorts) 
     kind, adapter = found.reference.kind, ports.meeting_providers[found.reference.kind]
     try:
         meeting = ports.provider_access.call(
-            booking.host_id, kind.provider, lambda access_token: adapter.read_meeting(access_token, found.provider_id)
+            subject.host_id, kind.provider, lambda access_token: adapter.read_meeting(access_token, found.provider_id)
         )
         if meeting is None:
             return False
-        check_as_asked(meeting_request(booking, kind, generation=found.reference.generation), meeting)
+        check_as_asked(meeting_request(subject, kind, generation=found.reference.generation), meeting)
     except ProviderError:
         return False
     return True
 
 
-def _lost_row(found: MarkedObject, connection: Connection, booking: Booking) -> MeetingRecord:
-    """Return the row that an object should have: live if its booking carries it, else an intent to adopt or remove."""
+def _lost_row(found: MarkedObject, connection: Connection, subject: Subject) -> MeetingRecord:
+    """Return the row that an object should have: live if its subject carries it, else an intent to adopt or remove."""
     intent = _row(found, connection, LedgerState.INTENDED)
-    join_url = booking.link.url if booking.link else None
+    join_url = subject.link.url if subject.link else None
     live = replace(intent, state=LedgerState.LIVE, provider_id=found.provider_id, join_url=join_url)
-    return live if is_carried(live, booking) else intent
+    return live if is_carried(live, subject) else intent
 
 
 def _row_of_twin(found: MarkedObject, connection: Connection, records: Sequence[MeetingRecord]) -> MeetingRecord:

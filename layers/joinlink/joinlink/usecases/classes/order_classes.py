@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
-from joinlink.errors import NotFound
+from joinlink.errors import InvalidInput, NotFound
 from joinlink.language import gettext as _
 from joinlink.ports.hosts import ProfileStore
 
@@ -29,3 +30,14 @@ def move_class(host_id: str, class_id: str, direction: Direction, *, profiles: P
     if 0 <= other < len(order):
         order[place], order[other] = order[other], order[place]
         profiles.order_classes(host_id, order)
+
+
+def put_in_order(host_id: str, class_ids: Sequence[str], *, profiles: ProfileStore) -> None:
+    """Put the classes in this order; those left out are above them, the newest at the top.
+
+    Raises:  InvalidInput  one is named twice, or is no class of this host
+    """
+    known = {each.class_id for each in profiles.load(host_id).classes}
+    if len(set(class_ids)) < len(class_ids) or not known.issuperset(class_ids):
+        raise InvalidInput(_("name classes of yours, each once"), field="classIds")
+    profiles.order_classes(host_id, class_ids)

@@ -47,6 +47,7 @@ class ClassTerms:
     questions: tuple[Question, ...]
     deadlines: Deadlines
     color: Hue | None = None
+    seats: int = 1
 
 
 class ClassPorts(Protocol):
@@ -226,4 +227,5 @@ def _class_of(
         color=terms.color,
         questions=terms.questions,
         deadlines=terms.deadlines,
+        seats=terms.seats,
     )

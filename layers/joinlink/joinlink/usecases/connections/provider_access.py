@@ -31,6 +31,7 @@ from joinlink.errors import (
     ReconnectRequired,
     StoreUnavailable,
 )
+from joinlink.language import N_
 from joinlink.model.host import Connection, ConnectionStatus, Provider, Tokens
 from joinlink.ports.clock import Clock
 from joinlink.ports.connections import ConnectionStore, OauthProviders, TokenVault
@@ -83,7 +84,7 @@ class ProviderAccess:
         try:
             return self._guarded(connection, operation, tokens)
         except AccessTokenRejected as exc:
-            raise ProviderRejected("a token fresh from a refresh was rejected", provider=provider) from exc
+            raise ProviderRejected(N_("a token fresh from a refresh was rejected"), provider=provider) from exc
 
     def _guarded(self, connection: Connection, operation: Callable[[str], T], tokens: Tokens) -> T:
         try:
@@ -98,7 +99,7 @@ class ProviderAccess:
         while self._ports.clock.now() < give_up_at:
             connection = self._ports.connections.get(host_id, provider)
             if connection is None or not connection.is_usable:
-                raise ReconnectRequired("there is no usable connection", provider=provider)
+                raise ReconnectRequired(N_("there is no usable connection"), provider=provider)
             now = self._ports.clock.now()
             if self._is_good(connection, rejected_generation):
                 usable = self._unless_gone(connection, self._open)
@@ -110,7 +111,7 @@ class ProviderAccess:
                 continue
             if usable is not None:
                 return usable
-        raise ProviderUnavailable("another refresh of the token takes too long", provider=provider)
+        raise ProviderUnavailable(N_("another refresh of the token takes too long"), provider=provider)
 
     def _is_good(self, connection: Connection, rejected_generation: int | None) -> bool:
         is_fresh = connection.access_expires_at > self._ports.clock.now() + EXPIRY_MARGIN
@@ -175,7 +176,7 @@ class ProviderAccess:
         if connection.refused_since is None:
             self._ports.connections.note_refusal(connection, now)
         elif now - connection.refused_since >= patience:
-            message = "the provider has refused to refresh the tokens for too long"
+            message = N_("the provider has refused to refresh the tokens for too long")
             raise ReconnectRequired(message, provider=connection.provider) from refusal
 
     def _store(self, renewed: Connection, *, seen_generation: int) -> bool:

@@ -17,7 +17,7 @@ MAY_WAIT_FOR_A_CONNECTION: Final = (NoticeKind.LEFTOVER_MEETING, NoticeKind.MISS
 
 
 def resume_after_connecting(connection: Connection, *, notices: NoticeStore, due_work: DueWork, now: datetime) -> None:
-    """Take down the notices about the connection, and ask for care of it and of bookings with open work, at once.
+    """Take down the notices about the connection, and ask for care of it and of what has open work, at once.
 
     An outage of the table is not a failure: the connection is stored by now, and all of this falls due later anyway.
     """
@@ -26,8 +26,8 @@ def resume_after_connecting(connection: Connection, *, notices: NoticeStore, due
         if connection.provider not in LOOKED_AFTER:
             return
         due_work.ask(LOOKED_AFTER[connection.provider], connection.host_id, now)
-        for booking_id in _with_something_open(connection.host_id, notices):
-            due_work.ask(DueKind.CARE, booking_id, now)
+        for subject_id in _with_something_open(connection.host_id, notices):
+            due_work.ask(DueKind.CARE, subject_id, now)
 
 
 def close_connection_notices(host_id: str, provider: Provider, notices: NoticeStore) -> None:
@@ -38,7 +38,7 @@ def close_connection_notices(host_id: str, provider: Provider, notices: NoticeSt
 
 
 def _with_something_open(host_id: str, notices: NoticeStore) -> set[str]:
-    """Return the bookings without a link or with leftovers, even if their notices were dismissed."""
+    """Return the bookings and occurrences without a link or with leftovers, even if their notices were dismissed."""
     return {
         notice.booking_id
         for notice in notices.list(host_id, with_dismissed=True)

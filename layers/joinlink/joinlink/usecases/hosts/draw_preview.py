@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from joinlink.errors import NotFound
+from joinlink.language import gettext as _
 from joinlink.model.preview import Preview, Stored, preview_of_class, preview_of_host
 from joinlink.ports.hosts import HostStore, PictureStore, PreviewDrawer, ProfileStore
 from joinlink.usecases.hosts.read_public_host import read_public_host
@@ -32,10 +33,10 @@ def draw_preview(handle: str, slug: str | None, name: str, ports: PreviewPorts) 
     else:
         found = [each for each in public.classes if each.slug == slug]
         if not found:
-            raise NotFound("There is no such class.")
+            raise NotFound(_("There is no such class."))
         preview = preview_of_class(public.host, found[0])
     if preview.name != name:
-        raise NotFound("There is no such picture.")
+        raise NotFound(_("There is no such picture."))
     face, scene = (_content(preview, each, ports) for each in (preview.face, preview.scene))
     return ports.preview_drawer.draw(preview, face=face, scene=scene)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from joinlink.errors import Renamed
 from joinlink.model.host import Host
+from joinlink.model.package import PackageOffer
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.hosts import HostStore, ProfileStore
 
@@ -16,6 +17,8 @@ class PublicHost:
 
     host: Host
     classes: tuple[TeachingClass, ...]
+    packages: tuple[PackageOffer, ...] = ()
+    """The packages on sale (G5)."""
 
 
 def read_public_host(handle: str, *, hosts: HostStore, profiles: ProfileStore) -> PublicHost:
@@ -27,5 +30,6 @@ def read_public_host(handle: str, *, hosts: HostStore, profiles: ProfileStore) -
     if owner.handle != handle:
         raise Renamed(handle=owner.handle)
     host = hosts.get(owner.host_id)
-    published = [each for each in profiles.load(host.host_id).ordered_classes if each.published]
-    return PublicHost(host, tuple(published))
+    profile = profiles.load(host.host_id)
+    published = [each for each in profile.ordered_classes if each.published]
+    return PublicHost(host, tuple(published), tuple(profile.packages_on_sale))

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from joinlink.errors import AccountClosed, StoreUnavailable
 from joinlink.ids import new_id, secret_token
+from joinlink.language import gettext as _
 from joinlink.model.address_name import address_name
 from joinlink.model.host import SESSION_LIFETIME, Host, Identity, Session
 from joinlink.model.plain_names import shown_name, why_not_a_name
@@ -81,7 +82,7 @@ def finish_sign_in(
         ports.sign_up_gate.take(identity)
     else:
         if ports.hosts.get(host_id).closed_at is not None:
-            raise AccountClosed("Your account is being deleted. Once that is done you can sign up anew")
+            raise AccountClosed(_("Your account is being deleted. Once that is done you can sign up anew"))
         ports.hosts.record_email(host_id, identity)
     now, token = ports.clock.now(), secret_token()
     session = Session(host_id, csrf_token=secret_token(), expires_at=now + SESSION_LIFETIME, renewed_at=now)
@@ -121,5 +122,5 @@ def _handles(identity: Identity, romanizer: Romanizer) -> Iterator[str]:
     """Propose handles: from the name, else the e-mail address; then with random digits, which can't be guessed."""
     stem = address_name(identity.name or identity.email.split("@")[0], romanize=romanizer.romanize, otherwise="host")
     yield stem
-    for _ in range(_HANDLES_TRIED):
+    for _attempt in range(_HANDLES_TRIED):
         yield f"{stem[:50].rstrip('-')}-{secrets.randbelow(9000) + 1000}"

@@ -140,8 +140,12 @@ def _send_news(
 
 
 def readers_of(kind: MailKind, booking: Booking) -> list[MailRole]:
-    """Return who reads a mail: not a guest whose data were deleted, for there is no address any more."""
-    return [role for role in roles_of(kind) if role is MailRole.HOST or booking.anonymised_at is None]
+    """Return who reads a mail: not a guest whose data were deleted, for there is no address any more.
+
+    What a host changed for everybody in an occurrence is no news to the host, let alone ten times (G3).
+    """
+    reads = {MailRole.GUEST: booking.anonymised_at is None, MailRole.HOST: not booking.is_brought_along}
+    return [role for role in roles_of(kind) if reads[role]]
 
 
 def note_wait(cause: MailUnavailable, role: MailRole, booking: Booking, ports: MailPorts, *, was_tried: bool) -> None:

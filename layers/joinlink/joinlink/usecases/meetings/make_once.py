@@ -1,4 +1,4 @@
-"""Make one object at a provider: at most one for a booking revision, however often this runs (M6).
+"""Make one object at a provider: at most one for a revision of its subject, however often this runs (M6).
 
 intend ─────────▶ create ─────────▶ check ──────────▶ record           (then store_link turns the record live)
   │ the intent      │ answer lost?     │ not as asked?     │ crash before?
@@ -12,8 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
-from typing import Final
 
 from joinlink.errors import (
     IllegalTransition,
@@ -25,10 +23,10 @@ from joinlink.errors import (
     ReconnectRequired,
     StoreUnavailable,
 )
-from joinlink.model.booking import Booking
 from joinlink.model.happenings import Happening
 from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import (
+    ATTEMPT,
     LedgerState,
     MeetingKind,
     MeetingRecord,
@@ -36,17 +34,15 @@ from joinlink.model.meeting import (
     ProviderMeeting,
     check_as_asked,
 )
+from joinlink.model.meeting_subject import MeetingSubject
 from joinlink.model.telling import Cause
 from joinlink.usecases.meetings.delete_meeting import discard
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from joinlink.usecases.meetings.meeting_request import meeting_request
 
-ATTEMPT: Final = timedelta(seconds=60)
-"""An attempt is over after this long; the function's timeout must not exceed it."""
-
 
 def make_once(
-    booking: Booking,
+    subject: MeetingSubject,
     kind: MeetingKind,
     ports: MeetingPorts,
     *,
@@ -77,8 +73,8 @@ def make_once(
     if earlier is None:
         _discard_all(of_kind, ports)
     generation = earlier.generation if earlier else 1 + max((row.generation for row in of_kind), default=0)
-    request = meeting_request(booking, kind, generation=generation, join_url=join_url)
-    record, is_repeat = _begin_attempt(request, booking, earlier, ports, connection=connection, instead_of=instead_of)
+    request = meeting_request(subject, kind, generation=generation, join_url=join_url)
+    record, is_repeat = _begin_attempt(request, subject, earlier, ports, connection=connection, instead_of=instead_of)
     return _recorded(_create_or_adopt(request, record, ports, is_repeat=is_repeat), request, record, ports)
 
 
@@ -124,7 +120,7 @@ def _made_in_vain(record: MeetingRecord, made: ProviderMeeting) -> MeetingRecord
 
 def _begin_attempt(
     request: MeetingRequest,
-    booking: Booking,
+    subject: MeetingSubject,
     earlier: MeetingRecord | None,
     ports: MeetingPorts,
     *,
@@ -135,11 +131,11 @@ def _begin_attempt(
     now = ports.clock.now()
     if earlier is None:
         intent = MeetingRecord(
-            subject_id=booking.booking_id,
-            revision=booking.revision,
+            subject_id=subject.subject_id,
+            revision=subject.revision,
             kind=request.kind,
             state=LedgerState.INTENDED,
-            host_id=booking.host_id,
+            host_id=subject.host_id,
             account_id=connection.account_id,
             marker=request.marker,
             attempt_until=now + ATTEMPT,
@@ -147,7 +143,7 @@ def _begin_attempt(
             must_knock=request.kind is MeetingKind.GOOGLE_MEET and connection.guests_must_knock,
             generation=request.reference.generation,
         )
-        earlier = ports.meeting_ledger.intend(intent, booking.ends_at)
+        earlier = ports.meeting_ledger.intend(intent, subject.ends_at)
         if earlier is None:
             return intent, False
     if not ports.meeting_ledger.take_over(earlier, attempt_until=now + ATTEMPT, now=now):

@@ -1,25 +1,26 @@
-"""The request of a booking to a provider, shared by making a meeting and checking it."""
+"""The request of a meeting's subject to a provider, shared by making a meeting and checking it."""
 
 from __future__ import annotations
 
 from joinlink.ids import marker
-from joinlink.model.booking import Booking
-from joinlink.model.meeting import MeetingKind, MeetingReference, MeetingRequest
+from joinlink.model.host import Provider
+from joinlink.model.meeting import NOTE, MeetingKind, MeetingReference, MeetingRequest
+from joinlink.model.meeting_subject import MeetingSubject
 
 
 def meeting_request(
-    booking: Booking, kind: MeetingKind, *, generation: int, join_url: str | None = None
+    subject: MeetingSubject, kind: MeetingKind, *, generation: int, join_url: str | None = None
 ) -> MeetingRequest:
-    """Return the request for an object of this kind at the booking's present revision."""
-    reference = MeetingReference(booking.booking_id, booking.revision, kind, generation)
+    """Return the request for an object of this kind at the subject's present revision."""
+    reference = MeetingReference(subject.subject_id, subject.revision, kind, generation)
     return MeetingRequest(
         kind=kind,
         marker=marker(str(reference)),
         reference=reference,
-        title=booking.meeting_title,
-        description="Booked through Joinlink.",
-        starts_at=booking.starts_at,
-        duration_minutes=booking.duration_minutes,
-        timezone=booking.host_timezone,
+        title=subject.meeting_title,
+        description=subject.meeting_description if kind.provider is Provider.GOOGLE else NOTE,
+        starts_at=subject.starts_at,
+        duration_minutes=subject.duration_minutes,
+        timezone=subject.host_timezone,
         join_url=join_url,
     )

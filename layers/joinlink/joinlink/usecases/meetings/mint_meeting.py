@@ -1,17 +1,17 @@
-"""Mint the meeting of one booking revision: choose its provider, and a stand-in if that fails (M5, M6, R3)."""
+"""Mint the meeting of one revision: choose its provider, and a stand-in if that fails (M5, M6, R3).
+
+Of guests whose seats in one occurrence are confirmed at once, the workflow of one mints; the others wait a moment, and
+find the meeting in the ledger (G2).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
-from joinlink.errors import (
-    NoFallbackProvider,
-    NoMeetingProvider,
-    Superseded,
-)
+from joinlink.errors import MintInProgress, NoFallbackProvider, NoMeetingProvider
 from joinlink.language import gettext as _
-from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import (
@@ -21,10 +21,13 @@ from joinlink.model.meeting import (
     MeetingRecord,
     resolve_meeting_kind,
 )
+from joinlink.model.meeting_subject import MeetingSubject
 from joinlink.model.notice import fallback_notice
 from joinlink.usecases.meetings.delete_meeting import discard
 from joinlink.usecases.meetings.make_once import make_once
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
+from joinlink.usecases.meetings.subjects import wanted_subject
+from joinlink.usecases.meetings.take_turns import in_turn
 
 UNSETTLED: Final = (LedgerState.INTENDED, LedgerState.DELETING)
 """States in which an object may exist at the provider that is neither live nor confirmed removed."""
@@ -35,36 +38,40 @@ def mint_meeting(target: BookingRevision, ports: MeetingPorts, *, fallback: bool
 
     A no-op for an in-person class, or if there is a link. With `fallback`, the other provider is asked after the first
     one failed for good (M5); anything the first may have made after all is removed, or named by a notice.
-    Raises:  Superseded              the booking moved on
+    Raises:  Superseded              the booking moved on, or its occurrence
              NoMeetingProvider       nothing is connected
              NoFallbackProvider      there is no other provider
              MintInProgress          another attempt may still be running
              ProviderUnavailable     the meeting may or may not exist; repeat
              ProviderQuotaExhausted, ProviderRejected, ReconnectRequired   this provider can't make it
     """
-    booking = ports.bookings.get(target.booking_id)
-    if not booking.is_current(target.revision):
-        raise Superseded("the booking has moved on")
-    if not booking.is_online or booking.link is not None:
+    _booking, subject = wanted_subject(target, ports)
+    if not subject.is_online or subject.link is not None:
         return
-    records = ports.meeting_ledger.records(target.booking_id, target.revision)
+    in_turn(subject, partial(_mint, subject, ports, fallback=fallback), ports)
+
+
+def _mint(subject: MeetingSubject, ports: MeetingPorts, *, fallback: bool) -> None:
+    records = ports.meeting_ledger.records(subject.subject_id, subject.revision)
     if any(record.is_minted for record in records):
         return
-    accounts = {connection.provider: connection for connection in ports.connections.list(booking.host_id)}
-    kind = _first_kind(booking, records, accounts)
+    accounts = {connection.provider: connection for connection in ports.connections.list(subject.host_id)}
+    kind = _first_kind(subject, records, accounts)
     if fallback:
         kind = _fallback_kind(kind, accounts)
         for uncertain in records:
             if uncertain.kind is MeetingKind.ZOOM and uncertain.state in UNSETTLED:
                 discard(uncertain, ports)
-    instead_of = MeetingKind.ZOOM if fallback else _missed(booking, kind)
-    record = make_once(booking, kind, ports, records=records, accounts=accounts, instead_of=instead_of)
+    elif any(_stands_in(record) and record.is_being_made(ports.clock.now()) for record in records):
+        raise MintInProgress("another seat's workflow is at the other provider by now")
+    instead_of = MeetingKind.ZOOM if fallback else _missed(subject, kind)
+    record = make_once(subject, kind, ports, records=records, accounts=accounts, instead_of=instead_of)
     if record.instead_of is not None:
-        ports.notices.put(fallback_notice(booking, record, ports.clock.now()))
+        ports.notices.put(fallback_notice(subject, record, ports.clock.now()))
 
 
 def _first_kind(
-    booking: Booking, records: Sequence[MeetingRecord], accounts: Mapping[Provider, Connection]
+    subject: MeetingSubject, records: Sequence[MeetingRecord], accounts: Mapping[Provider, Connection]
 ) -> MeetingKind:
     """Return the kind to try first: that of an earlier attempt, else the one by class and connections.
 
@@ -72,19 +79,23 @@ def _first_kind(
     Raises:  NoMeetingProvider
     """
     for record in records:
-        if record.kind.is_meeting and record.instead_of is None and not record.is_closed:
+        if record.kind.is_meeting and not _stands_in(record) and not record.is_closed:
             return record.kind
-    kind = resolve_meeting_kind(booking.meeting_choice, accounts)
+    kind = resolve_meeting_kind(subject.meeting_choice, accounts)
     if kind is None:
         raise NoMeetingProvider(_("neither Zoom nor Google is connected"))
     return kind
 
 
-def _missed(booking: Booking, kind: MeetingKind) -> MeetingKind | None:
+def _stands_in(record: MeetingRecord) -> bool:
+    return record.kind.is_meeting and record.instead_of is not None
+
+
+def _missed(subject: MeetingSubject, kind: MeetingKind) -> MeetingKind | None:
     """Return the kind that the class asked for, if `kind` stands in for it (R3)."""
-    if booking.meeting_choice is MeetingChoice.AUTOMATIC:
+    if subject.meeting_choice is MeetingChoice.AUTOMATIC:
         return None
-    asked = MeetingKind(booking.meeting_choice)
+    asked = MeetingKind(subject.meeting_choice)
     return None if asked is kind else asked
 
 

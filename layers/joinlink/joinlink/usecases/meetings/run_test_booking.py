@@ -28,6 +28,8 @@ from joinlink.errors import (
     StoreUnavailable,
 )
 from joinlink.ids import new_id
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Guest, MeetingLink
 from joinlink.model.booking_stages import BookingStatus, MeetingState
@@ -45,6 +47,7 @@ from joinlink.model.meeting import (
 )
 from joinlink.model.money import Money
 from joinlink.model.scopes import missing_scopes
+from joinlink.model.telling import Cause
 from joinlink.ports.care import DueWork
 from joinlink.usecases.mails.send_booking_mails import MailPorts
 from joinlink.usecases.meetings.delete_meeting import leave_over, remove
@@ -53,6 +56,21 @@ from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from joinlink.usecases.meetings.meeting_request import meeting_request
 
 NAMES: Final = {Provider.ZOOM: "Zoom", Provider.GOOGLE: "Google"}
+_MAKE: Final = {
+    MeetingKind.ZOOM: N_("Make a Zoom meeting"),
+    MeetingKind.GOOGLE_MEET: N_("Make a Google Meet link"),
+    MeetingKind.GOOGLE_CALENDAR: N_("Make a Google Calendar entry"),
+}
+_READ_BACK: Final = {
+    MeetingKind.ZOOM: N_("Read the Zoom meeting back"),
+    MeetingKind.GOOGLE_MEET: N_("Read the Google Meet link back"),
+}
+_REMOVE: Final = {
+    MeetingKind.ZOOM: N_("Remove the Zoom meeting"),
+    MeetingKind.GOOGLE_MEET: N_("Remove the Google Meet link"),
+    MeetingKind.GOOGLE_CALENDAR: N_("Remove the Google Calendar entry"),
+}
+_CONNECT_AGAIN: Final = N_("Connect it again, under %(page)s.")
 LOOK_AFTER: Final = timedelta(minutes=5)
 LAST_TRY: Final = timedelta(seconds=12)
 LAST_REMOVAL: Final = timedelta(seconds=16)
@@ -61,7 +79,7 @@ LAST_REMOVAL: Final = timedelta(seconds=16)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the test, in words; `detail` tells the result, or what to do."""
+    """One step of the test, in the host's words; `detail` tells the result, or what to do."""
 
     what: str
     ok: bool
@@ -88,7 +106,7 @@ def run_test_booking(host_id: str, ports: TestBookingPorts, *, connections_page:
     usable = {provider: account for provider, account in accounts.items() if account.is_usable}
     kind = resolve_meeting_kind(MeetingChoice.AUTOMATIC, usable)
     if kind is None:
-        return steps or [Step("Connection", False, f"Connect Zoom or Google first, under {connections_page}.")]
+        return steps or [_connect_first(connections_page)]
     now = ports.clock.now()
     booking = _made_up(host, profile.availability.timezone, now)
     ports.due_work.ask(DueKind.CARE, booking.booking_id, now + LOOK_AFTER)
@@ -99,16 +117,22 @@ def run_test_booking(host_id: str, ports: TestBookingPorts, *, connections_page:
     return steps
 
 
+def _connect_first(connections_page: str) -> Step:
+    return Step(_("Connection"), False, _("Connect Zoom or Google first, under %(page)s.", page=connections_page))
+
+
 def _looked_at(account: Connection, connections_page: str) -> Step:
     """Report on an account: its address, or the scopes that it lacks (AC-07)."""
-    what = f"{NAMES[account.provider]} connection"
+    what = _("%(account)s connection", account=NAMES[account.provider])
     missing = missing_scopes(account.provider, account.scopes)
     if not account.is_usable:
-        return Step(what, False, f"It has to be connected again, under {connections_page}.")
+        return Step(what, False, _("It has to be connected again, under %(page)s.", page=connections_page))
     if missing:
-        lack = f"It lacks the scopes {', '.join(missing)}."
-        return Step(what, False, f"{lack} Connect it again, under {connections_page}.")
-    return Step(what, True, f"Connected as {account.account_email}." if account.account_email else "Connected.")
+        lack = _("It lacks the scopes %(scopes)s.", scopes=", ".join(missing))
+        return Step(what, False, f"{lack} {_(_CONNECT_AGAIN, page=connections_page)}")
+    if account.account_email:
+        return Step(what, True, _("Connected as %(address)s.", address=account.account_email))
+    return Step(what, True, _("Connected."))
 
 
 def _made_up(host: Host, timezone: str, now: datetime) -> Booking:
@@ -118,7 +142,7 @@ def _made_up(host: Host, timezone: str, now: datetime) -> Booking:
         booking_id=new_id("booking_test"),
         host_id=host.host_id,
         class_id="",
-        class_title="Test booking",
+        class_title=_("Test booking"),
         status=BookingStatus.CONFIRMED,
         revision=1,
         starts_at=starts_at,
@@ -151,21 +175,21 @@ class _Run:
 
     def take_all(self, kind: MeetingKind) -> None:
         """Take every step that the earlier ones allow, then remove everything made."""
-        self._take(f"Make a {kind.label}", partial(self._make, kind))
+        self._take(_(_MAKE[kind]), partial(self._make, kind))
         if self.meeting is not None:
-            self._take(f"Read the {kind.label} back", partial(self._read_back, self.meeting))
+            self._take(_(_READ_BACK[kind]), partial(self._read_back, self.meeting))
             if kind is MeetingKind.ZOOM and Provider.GOOGLE in self.accounts:
                 entry = MeetingKind.GOOGLE_CALENDAR
-                self._take(f"Make a {entry.label}", partial(self._make, entry))
-            self._take("Send you a mail", self._mail)
+                self._take(_(_MAKE[entry]), partial(self._make, entry))
+            self._take(_("Send you a mail"), self._mail)
         for record in self.ports.meeting_ledger.all_records(self.booking.booking_id):
             if record.state is not LedgerState.DELETED:
-                self._take(f"Remove the {record.kind.label}", partial(self._remove, record), by=LAST_REMOVAL)
+                self._take(_(_REMOVE[record.kind]), partial(self._remove, record), by=LAST_REMOVAL)
 
     def _take(self, what: str, step: Callable[[], str], *, by: timedelta = LAST_TRY) -> None:
         """Take one step and note its outcome; none is begun so late that the function could end in the middle."""
         if self.ports.clock.now() > self.began_at + by:
-            self.steps.append(Step(what, False, "No time was left. What was made is removed within some minutes."))
+            self.steps.append(Step(what, False, _("No time was left. What was made is removed within some minutes.")))
             return
         try:
             detail = step()
@@ -182,7 +206,7 @@ class _Run:
             self.meeting = record
             link = MeetingLink(record.join_url, kind, record.provider_id)
             self.booking = replace(self.booking, link=link, meeting_state=MeetingState.READY)
-        return "Made."
+        return _("Made.")
 
     def _read_back(self, record: MeetingRecord) -> str:
         """Compare the provider's meeting with the request: start, length, zone and link (12.7)."""
@@ -193,10 +217,10 @@ class _Run:
             record.host_id, provider, lambda token: adapter.read_meeting(token, meeting_id)
         )
         if found is None:
-            raise MeetingNotAsAsked("it was gone when we looked again", provider=provider)
+            raise MeetingNotAsAsked(N_("it was gone when we looked again"), provider=provider)
         check_as_asked(meeting_request(self.booking, record.kind, generation=record.generation), found)
         when = written_span(self.booking.starts_at, self.booking.ends_at, self.booking.host_timezone)
-        return f"As asked: {when}, with a link to join."
+        return _("As asked: %(when)s, with a link to join.", when=when)
 
     def _mail(self) -> str:
         ports = self.ports
@@ -209,9 +233,9 @@ class _Run:
             now=ports.clock.now(),
         )
         if ports.suppressions.is_suppressed(mail.to):
-            raise MailRefused("an earlier mail to your address came back, so none is sent to it")
+            raise MailRefused(N_("an earlier mail to your address came back, so none is sent to it"))
         ports.mailer.send(mail)
-        return f"Sent to {mail.to}."
+        return _("Sent to %(address)s.", address=mail.to)
 
     def _remove(self, record: MeetingRecord) -> str:
         """Remove one object; if it can't be removed now, a notice names it, and care retries."""
@@ -220,17 +244,19 @@ class _Run:
         except (ProviderError, MintInProgress):
             leave_over(record, self.ports)
             raise
-        return "Removed."
+        return _("Removed.")
 
     def _in_words(self, error: JoinlinkError) -> str:
         """Describe an error, and what the host can do about it, if anything."""
-        words = str(error)
-        sentence = f"{words[:1].upper()}{words[1:]}."
+        words = Cause(str(error)).written
+        words = words[:1].upper() + words[1:]
+        sentence = _("%(sentence)s.", sentence=words)
         match error:
             case ReconnectRequired():
-                return f"{sentence} Connect it again, under {self.connections_page}."
+                return f"{sentence} {_(_CONNECT_AGAIN, page=self.connections_page)}"
             case SendingNotAllowed():
-                return f"{sentence} The site's operator has been told."
+                told = _("The site's operator has been told.")
+                return f"{sentence} {told}"
             case ProviderUnavailable() | MailUnavailable() | StoreUnavailable():
-                return f"{sentence} Try again in a few minutes."
+                return f"{sentence} {_('Try again in a few minutes.')}"
         return sentence

@@ -1,18 +1,21 @@
-"""Put the minted link on the booking, if the booking still wants it."""
+"""Put the minted link on the booking, if it still wants it; of a seat, on its occurrence first (G2)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
 
-from joinlink.errors import NotFound, Superseded
+from joinlink.errors import NotFound
 from joinlink.language import gettext as _
+from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.booking_stages import MeetingState
 from joinlink.model.happenings import Happening
 from joinlink.model.meeting import MeetingRecord
 from joinlink.model.notice import missing_link_notice_id
+from joinlink.model.occurrence import Occurrence
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
+from joinlink.usecases.meetings.subjects import Subject, wanted_subject
 
 
 def store_link(target: BookingRevision, ports: MeetingPorts) -> timedelta | None:
@@ -24,19 +27,34 @@ def store_link(target: BookingRevision, ports: MeetingPorts) -> timedelta | None
              IllegalTransition  it has another link, or the meeting was given up
              NotFound           nothing was minted
     """
-    booking = ports.bookings.get(target.booking_id)
-    if not booking.is_current(target.revision):
-        raise Superseded("the booking has moved on")
-    if not booking.is_online or (booking.link is not None and booking.link.is_pasted):
+    booking, subject = wanted_subject(target, ports)
+    if not subject.is_online or _has_its_link(booking, subject):
         return None
-    record = _minted(ports.meeting_ledger.records(target.booking_id, target.revision))
-    if booking.meeting_state is MeetingState.MISSING:
-        # Before the link: a repeat would find nothing missing. If the link can't be stored, the notice goes up again.
-        ports.notices.close(booking.host_id, missing_link_notice_id(target))
-    ports.bookings.store_link(booking, record)
+    if isinstance(subject, Occurrence) and subject.link is not None:
+        ports.shared_meetings.copy_link(subject, booking)
+    else:
+        _store_minted(booking, subject, ports)
     now = ports.clock.now()
     ports.timeline.add(target.booking_id, now, Happening.LINK_STORED)
     return None if booking.link_asked_at is None else now - booking.link_asked_at
+
+
+def _has_its_link(booking: Booking, subject: Subject) -> bool:
+    """Whether nothing is left to store: its host pasted a link or, of a seat, it has that of its occurrence."""
+    if isinstance(subject, Occurrence):
+        return subject.link is not None and booking.link == subject.link
+    return booking.link is not None and booking.link.is_pasted
+
+
+def _store_minted(booking: Booking, subject: Subject, ports: MeetingPorts) -> None:
+    record = _minted(ports.meeting_ledger.records(subject.subject_id, subject.revision))
+    if subject.meeting_state is MeetingState.MISSING:
+        # Before the link: a repeat would find nothing missing. If the link can't be stored, the notice goes up again.
+        ports.notices.close(subject.host_id, missing_link_notice_id(subject.target))
+    if isinstance(subject, Occurrence):
+        ports.shared_meetings.store_link(subject, booking, record)
+    else:
+        ports.bookings.store_link(booking, record)
 
 
 def _minted(records: Sequence[MeetingRecord]) -> MeetingRecord:

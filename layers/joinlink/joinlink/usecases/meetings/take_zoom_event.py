@@ -23,6 +23,7 @@ from joinlink.model.meeting import LedgerState
 from joinlink.model.zoom_event import Deauthorization, MeetingDeletion, ZoomEvent
 from joinlink.usecases.meetings.check_meeting import take_off_dead_link
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
+from joinlink.usecases.meetings.subjects import Subject, subject_of
 
 AROUND_THE_START: Final = timedelta(days=1)
 """The search window: the meeting may have been moved by hand before it was deleted."""
@@ -70,7 +71,7 @@ def _take_off_link(event: MeetingDeletion, ports: MeetingPorts) -> ZoomOutcome:
         for booking in _nearby(host_id, event, ports):
             is_over = booking.ends_at <= ports.clock.now()
             if booking.link is not None and booking.link.meeting_id == event.meeting_id and not is_over:
-                _let_go(booking, event.meeting_id, ports)
+                _let_go(subject_of(booking, ports), event.meeting_id, ports)
                 return ZoomOutcome.LINK_TAKEN_OFF
     return ZoomOutcome.NOTHING_TO_DO
 
@@ -88,10 +89,10 @@ def _nearby(host_id: str, event: MeetingDeletion, ports: MeetingPorts) -> Iterat
             return
 
 
-def _let_go(booking: Booking, meeting_id: str, ports: MeetingPorts) -> None:
+def _let_go(subject: Subject, meeting_id: str, ports: MeetingPorts) -> None:
     """Close the ledger's row and take the link off. The row comes first: a live one would be adopted again."""
-    for record in ports.meeting_ledger.records(booking.booking_id, booking.revision):
+    for record in ports.meeting_ledger.records(subject.subject_id, subject.revision):
         if record.provider_id == meeting_id:
             ports.meeting_ledger.move(record, LedgerState.DELETED)
-    ports.timeline.add(booking.booking_id, ports.clock.now(), Happening.DELETED_AT_ZOOM)
-    take_off_dead_link(booking, ports)
+    ports.timeline.add(subject.subject_id, ports.clock.now(), Happening.DELETED_AT_ZOOM)
+    take_off_dead_link(subject, ports)

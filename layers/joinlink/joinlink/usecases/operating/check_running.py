@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from joinlink.model.finding import Finding, ok, unknown, warning, wrong
 from joinlink.model.host import Provider
-from joinlink.model.notice import TEST_GRANT, NoticeKind
+from joinlink.model.notice import NoticeKind
 from joinlink.model.running import QueueName
 from joinlink.model.site_setup import SiteSetup
 from joinlink.ports.clock import Clock
@@ -103,7 +103,7 @@ def check_consents(ports: RunningPorts) -> Iterator[Finding]:
         yield ok("Connections", "None is known to be broken.")
         return
     newest = ports.register.newest_notices(NoticeKind.CONNECTION_BROKEN, LOOKED_AT)
-    if any(TEST_GRANT in notice.detail for notice in newest):
+    if any(notice.suspects_test_grant for notice in newest):
         yield warning(
             "Google's testing mode",
             "A connection broke within eight days of its consent, as all do while the client is in testing.",

@@ -30,6 +30,7 @@ from joinlink.usecases.operating.check_running import (
     check_webhooks,
 )
 from joinlink.usecases.operating.check_setup import SetupPorts, check_secrets, check_sign_in, check_version
+from joinlink.usecases.operating.patience import Patience
 
 
 class PageExamPorts(SetupPorts, MailCheckPorts, RunningPorts, Protocol):
@@ -70,7 +71,7 @@ GRAVITY: Final = (Verdict.WRONG, Verdict.WARNING, Verdict.UNKNOWN, Verdict.OK)
 
 def examine_for_page(ports: PageExamPorts) -> list[Finding]:
     """Return what can be found without a secret, the worst first."""
-    return _sorted(_findings(ON_THE_PAGE, ports))
+    return _sorted(_findings(ON_THE_PAGE, ports, Patience(ports.clock)))
 
 
 def examine_by_command(ports: CommandExamPorts) -> list[Finding]:
@@ -78,9 +79,12 @@ def examine_by_command(ports: CommandExamPorts) -> list[Finding]:
     return _sorted([*_findings(WITH_SECRETS, ports), *_findings(ON_THE_PAGE, ports)])
 
 
-def _findings(checks: Sequence[Check[Asked]], ports: Asked) -> Iterator[Finding]:
-    """Run every check; one that can't look hides none of the others."""
+def _findings(checks: Sequence[Check[Asked]], ports: Asked, patience: Patience | None = None) -> Iterator[Finding]:
+    """Run every check; one that can't look, or for which a page has no time, hides none of the others."""
     for name, check in checks:
+        if patience and patience.is_over:
+            yield unknown(name, "Looking at the others took too long.", "Look again soon.")
+            continue
         try:
             yield from check(ports)
         except JoinlinkError as error:

@@ -12,6 +12,7 @@ from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.running import FailedRun, HostLine, MailAccount, Number, QueueName, QueueState
 from joinlink.ports.clock import Clock
 from joinlink.ports.operating import MailStanding, Queues, Register, SiteMetrics, WorkflowRuns
+from joinlink.usecases.operating.patience import Patience
 
 DAYS_SHOWN: Final = 14
 MOST_SHOWN: Final = 10
@@ -88,22 +89,23 @@ class SiteState:
 
 def read_site(ports: SitePorts) -> SiteState:
     """Ask for everything once; the cost does not depend on how many bookings there are."""
+    patience = Patience(ports.clock)
     today = ports.clock.now().astimezone(UTC).date()
-    metrics = _if_told(lambda: _numbers(today, ports.site_metrics))
+    metrics = _if_told(patience, lambda: _numbers(today, ports.site_metrics))
     return SiteState(
-        hosts=_if_told(ports.register.count_hosts),
-        newest_hosts=_if_told(lambda: ports.register.newest_hosts(MOST_SHOWN)) or (),
+        hosts=_if_told(patience, ports.register.count_hosts),
+        newest_hosts=_if_told(patience, lambda: ports.register.newest_hosts(MOST_SHOWN)) or (),
         days=None if metrics is None else _days(today, metrics),
-        troubles=_if_told(lambda: [_trouble(kind, ports.register) for kind in TROUBLES]),
-        failed_runs=_if_told(lambda: ports.workflow_runs.failed(MOST_SHOWN)),
-        queues=_if_told(lambda: [ports.queues.state(name) for name in QueueName]),
-        mail=_if_told(lambda: _mail(today, metrics, ports)),
+        troubles=_if_told(patience, lambda: [_trouble(kind, ports.register) for kind in patience.each(TROUBLES)]),
+        failed_runs=_if_told(patience, lambda: list(patience.each(ports.workflow_runs.failed(MOST_SHOWN)))),
+        queues=_if_told(patience, lambda: [ports.queues.state(name) for name in patience.each(QueueName)]),
+        mail=_if_told(patience, lambda: _mail(today, metrics, ports)),
     )
 
 
-def _if_told(ask: Callable[[], Told]) -> Told | None:
+def _if_told(patience: Patience, ask: Callable[[], Told]) -> Told | None:
     try:
-        return ask()
+        return None if patience.is_over else ask()
     except (NotTold, StoreUnavailable):
         return None
 
@@ -125,8 +127,15 @@ def _trouble(kind: NoticeKind, register: Register) -> Trouble:
     return Trouble(kind, number, register.newest_notices(kind, MOST_SHOWN) if number.value else ())
 
 
+def _reputation(metrics: SiteMetrics) -> tuple[float | None, float | None]:
+    try:
+        return metrics.reputation()
+    except NotTold:
+        return None, None
+
+
 def _mail(today: date, numbers: Numbers | None, ports: SitePorts) -> MailHealth:
-    bounces, complaints = _if_told(ports.site_metrics.reputation) or (None, None)
+    bounces, complaints = _reputation(ports.site_metrics)
     lately = (today - timedelta(days=1), today)
     return MailHealth(
         account=ports.mail_standing.account(),

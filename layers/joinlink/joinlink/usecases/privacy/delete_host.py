@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from joinlink.errors import IllegalTransition, NotFound
+from joinlink.language import N_, speaking
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import StartRange
 from joinlink.model.booking_stages import BookingStatus
@@ -38,7 +40,7 @@ MOST_ROWS_AT_ONCE: Final = 500
 REST: Final = FIRST_LOOK_AFTER + FIRST_PAUSE
 """Nothing is deleted sooner: a booking may have been on its way when the pages went."""
 PATIENCE: Final = timedelta(days=7)
-REASON: Final = "The host has closed their account here."
+REASON: Final = N_("The host has closed their account here.")
 
 
 class HostDeletionPorts(HostCancellingPorts, DisconnectPorts, Protocol):
@@ -88,7 +90,9 @@ def _call_off(host_id: str, now: datetime, ports: HostDeletionPorts) -> bool:
         on = [booking for booking in found if _is_on(booking, now)]
     for booking in on:
         with suppress(IllegalTransition):  # its guest was faster, or it is over by now
-            cancel_as_host(booking, REASON, ports)
+            with speaking(booking.guest.locale):
+                reason = _(REASON)
+            cancel_as_host(booking, reason, ports)
     return bool(on)
 
 
@@ -103,9 +107,14 @@ def _forget_bookings(host: Host, now: datetime, ports: HostDeletionPorts) -> boo
     assert host.closed_at is not None
     is_late = now > host.closed_at + PATIENCE
     for booking in found:
-        if is_late or not ports.personal_data.is_cared_for(booking.booking_id):
+        if is_late or not any(map(ports.personal_data.is_cared_for, _subjects(booking))):
             ports.personal_data.forget_booking(booking, now)
     return bool(found)
+
+
+def _subjects(booking: Booking) -> list[str]:
+    """Return the ids of what may still have something at a provider."""
+    return [booking.booking_id, *([booking.occurrence_id] if booking.occurrence_id else [])]
 
 
 def _bookings(host_id: str, ports: HostDeletionPorts) -> Sequence[Booking]:
@@ -121,4 +130,5 @@ def _forget_rest(host: Host, ports: HostDeletionPorts) -> bool:
     if host.subscription is not None and not host.subscription.is_over:
         ports.billing.end_subscription(host.subscription.subscription_id)
     ports.api_keys.revoke_all(host.host_id)
-    return ports.personal_data.forget_some(host.host_id, MOST_ROWS_AT_ONCE)
+    has_no_packages = ports.personal_data.forget_packages(host.host_id, MOST_AT_ONCE, ports.clock.now())
+    return ports.personal_data.forget_some(host.host_id, MOST_ROWS_AT_ONCE) and has_no_packages

@@ -32,6 +32,8 @@ class HostExport:
     rows: Sequence[KeptRecord]
     bookings: Sequence[Sequence[KeptRecord]]
     cursor: str | None
+    packages: Sequence[KeptRecord] = ()
+    """The packages that they have sold."""
 
 
 def export_host(host_id: str, cursor: str | None, ports: ExportPorts) -> HostExport:
@@ -44,6 +46,7 @@ def export_host(host_id: str, cursor: str | None, ports: ExportPorts) -> HostExp
         rows=ports.personal_data.of_host(host_id) if cursor is None else [],
         bookings=[ports.personal_data.of_booking(booking.booking_id) for booking in found],
         cursor=following,
+        packages=ports.personal_data.packages_of(host_id) if cursor is None else [],
     )
 
 

@@ -18,6 +18,8 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from joinlink.errors import AvailabilityUnknown
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.calendar_look import SKEW, LookRequest, is_under_way, may_begin, rests
 from joinlink.model.host import Connection, Provider
 from joinlink.model.profile import BusySnapshot, HostProfile
@@ -32,7 +34,7 @@ STALE: Final = timedelta(minutes=10)
 LATE: Final = timedelta(seconds=5)
 """A look that began before this takes longer than anybody waits."""
 CALENDARS: Final = (Provider.GOOGLE, Provider.APPLE)
-UNKNOWN: Final = "The host's calendar can't be read right now. Try again later."
+UNKNOWN: Final = N_("The host's calendar can't be read right now. Try again later.")
 
 
 class BusyPorts(Protocol):
@@ -60,7 +62,7 @@ class BusyTimes:
             return {}
         of_host = _Busy(profile, window, max_age, self.ports.clock.now())
         if any(of_host.is_hopeless(each) for each in calendars):
-            raise AvailabilityUnknown(UNKNOWN)
+            raise AvailabilityUnknown(_(UNKNOWN))
         found = {each.provider: of_host.fresh(each) for each in calendars}
         self._read_elsewhere([each for each in calendars if found[each.provider] is None], of_host, found)
         return {provider: busy for provider, busy in found.items() if busy is not None}
@@ -91,7 +93,7 @@ class BusyTimes:
             looked_at = each.provider in answer
             found[each.provider] = answer[each.provider] if looked_at else of_host.lately(each)
             if found[each.provider] is None:
-                raise AvailabilityUnknown(UNKNOWN)
+                raise AvailabilityUnknown(_(UNKNOWN))
 
 
 @dataclass(frozen=True, slots=True)

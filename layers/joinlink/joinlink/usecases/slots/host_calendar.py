@@ -11,15 +11,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from joinlink.errors import NotFound, Renamed, SlotNotOffered, SlotTaken
+from joinlink.errors import AllSeatsTaken, NotFound, Renamed, SlotNotOffered, SlotTaken
 from joinlink.language import gettext as _
 from joinlink.model.availability import Availability
 from joinlink.model.booking import Booking
+from joinlink.model.claim import Claim
+from joinlink.model.group_slots import is_joinable, is_shared, joinable_slots, seats_left, standing_at
 from joinlink.model.host import Provider
+from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
 from joinlink.model.slots import Interval, Slot, is_offered, open_slots, outer_starts
 from joinlink.model.teaching import TeachingClass
@@ -33,27 +36,45 @@ from joinlink.usecases.slots.busy_times import FRESH, BusyTimes
 class SlotTerms:
     """The terms of a set of slots: the host, their length, and the step between their starts.
 
-    `besides` is the booking being made or moved, if any; the time it holds does not count as taken.
+    `besides` is the booking or occurrence being made or moved, if any; the time it holds does not count as taken.
+    With several `seats`, guests may join the occurrences of the class that stand already (G1).
     """
 
     profile: HostProfile
     duration_minutes: int
     step_minutes: int
-    besides: Booking | None = None
+    class_id: str
+    seats: int = 1
+    besides: Booking | Occurrence | None = None
+
+    @property
+    def is_group(self) -> bool:
+        """Whether a start has more than one seat."""
+        return self.seats > 1
 
     @classmethod
     def of_class(cls, profile: HostProfile, teaching_class: TeachingClass, besides: Booking | None = None) -> SlotTerms:
         """Return the terms on which a class is booked."""
-        return cls(profile, teaching_class.duration_minutes, teaching_class.slot_step_minutes, besides)
+        length, step = teaching_class.duration_minutes, teaching_class.slot_step_minutes
+        return cls(profile, length, step, teaching_class.class_id, teaching_class.seats, besides)
 
     @classmethod
     def of_move(cls, profile: HostProfile, booking: Booking) -> SlotTerms:
         """Return the terms on which a booking is moved: it keeps its own length, and its class's step.
 
-        If the class is gone, the step is the booking's length.
+        If the class is gone, the step is the booking's length. A booking of a time of its own joins nobody.
         """
-        steps = {each.class_id: each.slot_step_minutes for each in profile.classes}
-        return cls(profile, booking.duration_minutes, steps.get(booking.class_id, booking.duration_minutes), booking)
+        of_class = next((each for each in profile.classes if each.class_id == booking.class_id), None)
+        step = of_class.slot_step_minutes if of_class else booking.duration_minutes
+        seats = of_class.seats if of_class and booking.occurrence_id else 1
+        return cls(profile, booking.duration_minutes, step, booking.class_id, seats, booking)
+
+    @classmethod
+    def of_occurrence(cls, profile: HostProfile, occurrence: Occurrence) -> SlotTerms:
+        """Return the terms on which an occurrence is moved with all its seats: to a time that nobody has."""
+        of_class = next((each for each in profile.classes if each.class_id == occurrence.class_id), None)
+        step = of_class.slot_step_minutes if of_class else occurrence.duration_minutes
+        return cls(profile, occurrence.duration_minutes, step, occurrence.class_id, besides=occurrence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +106,48 @@ class HostCalendar:
         """List the slots on offer that start in [start, end).
 
         Claims and calendars are read only around the host's hours in that range. The present time of `besides` is
-        not listed.
+        not listed. Of a class with several seats each slot says how many are left.
         Raises:  AvailabilityUnknown  a calendar can't be read (A4)
         """
+        list_them = self._group_slots if terms.is_group else self._free_slots
+        slots = list_them(terms, start, end)
+        return [slot for slot in slots if terms.besides is None or slot.starts_at != terms.besides.starts_at]
+
+    def check_offer(self, terms: SlotTerms, starts_at: datetime) -> Claim | None:
+        """Check that the function that lists slots would list this one; return the claim of what is joined, if any.
+
+        Calendars are read only for a time within the host's hours that nobody has yet, and then afresh: a page may be
+        a minute old.
+        Raises:  SlotNotOffered       the host does not offer it, or is busy
+                 SlotTaken            another booking has the time, or all seats are taken
+                 AvailabilityUnknown  a calendar can't be read (A4)
+        """
+        window = window_around(terms.profile.availability, terms.duration_minutes, starts_at, starts_at)
+        if not terms.is_group:
+            self._check_free(terms, starts_at, lambda: self._claims(terms, window))
+            return None
+        claims = self._claims(terms, window)
+        standing = standing_at(claims, terms.class_id, starts_at, self.clock.now())
+        if standing is None:
+            self._check_free(terms, starts_at, lambda: claims)
+        else:
+            self._check_seat(terms, standing, starts_at)
+        return standing
+
+    def _group_slots(self, terms: SlotTerms, start: datetime, end: datetime) -> list[Slot]:
+        """List the occurrences to be joined, and the free starts with all their seats."""
+        availability, now = terms.profile.availability, self.clock.now()
+        claims = self._claims(terms, window_around(availability, terms.duration_minutes, start, end))
+        joined = joinable_slots(
+            availability, claims, terms.class_id, terms.seats, now=now, window_start=start, window_end=end
+        )
+        free = self._free_slots(terms, start, end, claims)
+        return sorted([*joined, *(slot._replace(seats_left=terms.seats) for slot in free)])
+
+    def _free_slots(
+        self, terms: SlotTerms, start: datetime, end: datetime, claims: Sequence[Claim] | None = None
+    ) -> list[Slot]:
+        """List the starts that nothing is in the way of; `claims` if they were read already."""
         availability = terms.profile.availability
         now = self.clock.now()
         outer = outer_starts(
@@ -101,25 +161,21 @@ class HostCalendar:
         if outer is None:
             return []
         window = window_around(availability, terms.duration_minutes, *outer)
-        slots = open_slots(
+        return open_slots(
             availability,
             duration_minutes=terms.duration_minutes,
             step_minutes=terms.step_minutes,
-            claims=self._claimed(terms, window),
+            claims=self._taken(terms, self._claims(terms, window) if claims is None else claims),
             busy=self._busy(terms, window, max_age=FRESH),
             now=now,
             window_start=start,
             window_end=end,
         )
-        return [slot for slot in slots if terms.besides is None or slot.starts_at != terms.besides.starts_at]
 
-    def check_offer(self, terms: SlotTerms, starts_at: datetime) -> None:
-        """Check that the function that lists slots would list this one.
+    def _check_free(self, terms: SlotTerms, starts_at: datetime, read_claims: Callable[[], Sequence[Claim]]) -> None:
+        """Check that nothing is in the way of a start.
 
-        Calendars are read only for a time within the host's hours, and then afresh: a page may be a minute old.
-        Raises:  SlotNotOffered       the host does not offer it, or is busy
-                 SlotTaken            another booking has the time
-                 AvailabilityUnknown  a calendar can't be read (A4)
+        Raises:  as check_offer
         """
         now = self.clock.now()
 
@@ -137,11 +193,23 @@ class HostCalendar:
         if not offered(claims=(), busy=()):
             raise SlotNotOffered(_("The host does not offer this time."))
         window = window_around(terms.profile.availability, terms.duration_minutes, starts_at, starts_at)
-        claims = self._claimed(terms, window)
+        claims = self._taken(terms, read_claims())
         if not offered(claims, busy=()):
             raise SlotTaken(_("Somebody else has this time."))
         if not offered(claims, self._busy(terms, window, max_age=timedelta(0))):
             raise SlotNotOffered(_("The host is busy at this time."))
+
+    def _check_seat(self, terms: SlotTerms, standing: Claim, starts_at: datetime) -> None:
+        """Check that an occurrence can be joined now.
+
+        Raises:  SlotNotOffered, SlotTaken
+        """
+        now = self.clock.now()
+        if not is_joinable(terms.profile.availability, starts_at, now):
+            raise SlotNotOffered(_("The host does not offer this time."))
+        besides = terms.besides if isinstance(terms.besides, Booking) else None
+        if not seats_left(standing, terms.seats, now, besides):
+            raise AllSeatsTaken(_("All seats are taken."))
 
     def _busy(self, terms: SlotTerms, window: Interval, *, max_age: timedelta) -> Sequence[Interval]:
         """Return the busy times of the host's connected calendars.
@@ -154,11 +222,19 @@ class HostCalendar:
             busy[Provider.GOOGLE] = _without(busy.get(Provider.GOOGLE, ()), _interval(terms.besides))
         return [interval for intervals in busy.values() for interval in intervals]
 
-    def _claimed(self, terms: SlotTerms, window: Interval) -> list[Interval]:
-        """Return the live claims of other bookings in the window."""
-        now, own = self.clock.now(), terms.besides.booking_id if terms.besides else None
-        claims = self.bookings.claims(terms.profile.host_id, window)
-        return [claim.interval for claim in claims if claim.is_live(now) and claim.booking_id != own]
+    def _claims(self, terms: SlotTerms, window: Interval) -> Sequence[Claim]:
+        return self.bookings.claims(terms.profile.host_id, window)
+
+    def _taken(self, terms: SlotTerms, claims: Iterable[Claim]) -> list[Interval]:
+        """Return the times that others have: live claims, but for one that is the booking's alone."""
+        now, besides = self.clock.now(), terms.besides
+        own = (besides.occurrence_id or besides.subject_id) if besides else None
+        stays_for_others = isinstance(besides, Booking)
+        return [
+            claim.interval
+            for claim in claims
+            if claim.is_live(now) and (claim.owner_id != own or (stays_for_others and is_shared(claim, now)))
+        ]
 
 
 def window_around(
@@ -172,7 +248,7 @@ def window_around(
     )
 
 
-def _interval(booking: Booking) -> Interval:
+def _interval(booking: Booking | Occurrence) -> Interval:
     return Interval(int(booking.starts_at.timestamp()), int(booking.ends_at.timestamp()))
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 from joinlink.clock import rfc3339
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.api_key import ApiKey
 from joinlink.model.availability import Availability, Window
 from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import MeetingLink
 from joinlink.model.host import Connection, Host, Provider
 from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
 from joinlink.model.money import Money
 from joinlink.model.notice import Notice
+from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
 from joinlink.model.questions import Answer, Question
 from joinlink.model.teaching import Location, TeachingClass
@@ -37,19 +42,19 @@ class Tile:
 TILES = {
     Provider.ZOOM: Tile(
         Provider.ZOOM.label,
-        "Video",
-        "Optional: use Zoom instead of Meet when both Zoom and Google Calendar are connected.",
+        N_("Video"),
+        N_("Optional: use Zoom instead of Meet when both Zoom and Google Calendar are connected."),
         configure_url="https://zoom.us/profile",
     ),
     Provider.GOOGLE: Tile(
         Provider.GOOGLE.label,
-        "Calendar & video",
-        "Puts bookings into your calendar with a Google Meet link, and keeps your busy times off your page.",
+        N_("Calendar & video"),
+        N_("Puts bookings into your calendar with a Google Meet link, and keeps your busy times off your page."),
     ),
     Provider.APPLE: Tile(
         Provider.APPLE.label,
-        "Calendar",
-        "Keeps your busy times off your page. It makes no video links.",
+        N_("Calendar"),
+        N_("Keeps your busy times off your page. It makes no video links."),
     ),
 }
 
@@ -94,8 +99,8 @@ def _connection(provider: Provider, stored: Connection | None) -> Json:
             "status": stored.status if stored else "not_connected",
             "accountEmail": stored.account_email if stored else None,
             "connectedAt": rfc3339(stored.connected_at) if stored else None,
-            "category": tile.category,
-            "description": tile.description,
+            "category": _(tile.category),
+            "description": _(tile.description),
             "configureUrl": tile.configure_url,
         }
     )
@@ -141,6 +146,7 @@ def class_terms(teaching_class: TeachingClass) -> Json:
         "published": teaching_class.published,
         "reminderMinutes": list(teaching_class.reminder_minutes),
         "color": teaching_class.color,
+        "seats": teaching_class.seats,
         **asked_of_guests(teaching_class),
     }
 
@@ -229,18 +235,40 @@ def host_booking(booking: Booking) -> Json:
                 "timezone": booking.guest.timezone,
             },
             "price": money(booking.price),
+            "packageId": booking.package_id,
             "answers": {answer.question_id: answer.value for answer in booking.answers},
             "questions": [_asked(answer) for answer in booking.answers] or None,
             "refundedMinor": booking.refunded.amount_minor or None,
             "moveUntil": rfc3339(booking.move_until) if booking.move_until else None,
             "cancelUntil": rfc3339(booking.cancel_until) if booking.cancel_until else None,
             "meetingUrl": link.url if link else None,
-            "meetingProvider": _meeting_provider(booking),
+            "meetingProvider": _provider_of(link),
             "meetingId": link.meeting_id if link else None,
             "calendarEventId": booking.calendar_event_id,
             "mailStopped": booking.is_mail_stopped or None,
+            "occurrenceId": booking.occurrence_id,
             "revision": booking.revision,
             "createdAt": rfc3339(booking.created_at),
+        }
+    )
+
+
+def occurrence(stored: Occurrence, now: datetime) -> Json:
+    """Write an occurrence for its host."""
+    link = stored.link
+    return _without_none(
+        {
+            "occurrenceId": stored.occurrence_id,
+            "classId": stored.class_id,
+            "classTitle": stored.class_title,
+            "startsAt": rfc3339(stored.starts_at),
+            "endsAt": rfc3339(stored.ends_at),
+            "seats": stored.seats,
+            "seatsTaken": stored.seats_taken(now),
+            "meetingUrl": link.url if link else None,
+            "meetingProvider": _provider_of(link),
+            "meetingState": stored.meeting_state,
+            "bookings": stored.bookings(now),
         }
     )
 
@@ -250,10 +278,10 @@ def _asked(answer: Answer) -> Json:
     return {"questionId": answer.question_id, "label": answer.label, "kind": answer.kind}
 
 
-def _meeting_provider(booking: Booking) -> MeetingKind | str | None:
-    if booking.link is None:
+def _provider_of(link: MeetingLink | None) -> MeetingKind | str | None:
+    if link is None:
         return None
-    return "manual" if booking.link.is_pasted else booking.link.kind
+    return "manual" if link.is_pasted else link.kind
 
 
 def timeline_event(event: TimelineEvent) -> Json:

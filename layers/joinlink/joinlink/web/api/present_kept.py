@@ -22,9 +22,11 @@ ONE_OF_A_KIND: Final[Mapping[str, str]] = {
     RecordKind.HOST: "account",
     RecordKind.AVAILABILITY: "availability",
     RecordKind.BOOKING: "booking",
+    RecordKind.PACKAGE: "package",
 }
 LISTS: Final[Mapping[str, str]] = {
     RecordKind.CLASS: "classes",
+    RecordKind.CLASS_PACKAGE: "packageOffers",
     RecordKind.PICTURE: "pictures",
     RecordKind.SLUG: "slugs",
     RecordKind.CONNECTION: "connections",
@@ -35,11 +37,12 @@ LISTS: Final[Mapping[str, str]] = {
     RecordKind.WEBHOOK: "webhooks",
     RecordKind.DELIVERY: "deliveries",
     RecordKind.DUE: "dueWork",
+    RecordKind.OCCURRENCE: "occurrences",
     RecordKind.MEETING: "meetings",
     RecordKind.MAIL: "mails",
     RecordKind.EVENT: "timeline",
 }
-KEYED_BY_IDS: Final = ("claims", "holds")
+KEYED_BY_IDS: Final = ("claims", "holds", "spent", "taken")
 """The maps whose names are ids, and no words of ours."""
 OF_THE_HOST: Final = frozenset(
     {
@@ -57,26 +60,37 @@ COLUMNS: Final = (
 
 
 def host_export(
-    rows: Iterable[KeptRecord], bookings: Iterable[Sequence[KeptRecord]], now: datetime, *, following: str | None
+    rows: Iterable[KeptRecord],
+    bookings: Iterable[Sequence[KeptRecord]],
+    now: datetime,
+    *,
+    following: str | None,
+    packages: Iterable[KeptRecord] = (),
 ) -> Json:
     """Write what is kept about a host; `following` is the address of the next part."""
     further: Json = {} if following is None else {"next": following}
     told = [_grouped(each) for each in bookings]
     flat = [{**_booking_of(each), **{name: of for name, of in each.items() if name != "booking"}} for each in told]
-    return {"exportedAt": rfc3339(now), **_grouped(rows), "bookings": flat, **further}
+    sold = [_camel(each.values) for each in packages]
+    return {"exportedAt": rfc3339(now), **_grouped(rows), "bookings": flat, "packages": sold, **further}
 
 
 def guest_export(rows: Iterable[KeptRecord], now: datetime) -> Json:
     """Write what is kept about the guest of a booking, without what it says of the host's accounts."""
     mailed_to_host = (RecordKind.MAIL, MailRole.HOST)
     own = [
-        KeptRecord(row.kind, row.name, {name: of for name, of in row.values.items() if name not in OF_THE_HOST})
+        _without_the_host(row)
         for row in rows
         if row.kind not in (RecordKind.DUE, RecordKind.DELIVERY)
         and (row.kind, row.values.get("role")) != mailed_to_host
     ]
     empty: Json = {"meetings": [], "mails": [], "timeline": []}
     return {"exportedAt": rfc3339(now), **empty, **_grouped(own)}
+
+
+def package_export(rows: Iterable[KeptRecord], now: datetime) -> Json:
+    """Write what is kept about the buyer of a package."""
+    return {"exportedAt": rfc3339(now), **_grouped(map(_without_the_host, rows))}
 
 
 def bookings_csv(bookings: Iterable[Booking]) -> str:
@@ -91,6 +105,10 @@ def bookings_csv(bookings: Iterable[Booking]) -> str:
 def as_file(members: Json) -> str:
     """Write JSON that people may open."""
     return json.dumps(members, ensure_ascii=False, indent=1, default=str)
+
+
+def _without_the_host(row: KeptRecord) -> KeptRecord:
+    return KeptRecord(row.kind, row.name, {name: of for name, of in row.values.items() if name not in OF_THE_HOST})
 
 
 def _line(booking: Booking) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from joinlink.clock import rfc3339
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
+from joinlink.model.slots import Slot
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import GuestLinks
 from joinlink.usecases.hosts.read_public_host import PublicHost
@@ -40,6 +41,7 @@ def _public_class(teaching_class: TeachingClass, *, host_page: str) -> Json:
         "slug": teaching_class.slug,
         "url": f"{host_page}/{teaching_class.slug}",
         **({"color": teaching_class.color} if teaching_class.color else {}),
+        **({"seats": teaching_class.seats} if teaching_class.is_group else {}),
         **class_picture(teaching_class, host_page=host_page),
         **asked_of_guests(teaching_class),
     }
@@ -53,9 +55,14 @@ def offered_slots(offered: OfferedSlots) -> Json:
     """Write the slots of a class; there are none while availability is unknown (A4)."""
     return {
         "timezone": offered.timezone,
-        "slots": [{"startsAt": rfc3339(slot.starts_at), "endsAt": rfc3339(slot.ends_at)} for slot in offered.slots],
+        "slots": [_slot(slot) for slot in offered.slots],
         "availability": "ok" if offered.is_known else "unknown",
     }
+
+
+def _slot(slot: Slot) -> Json:
+    written: Json = {"startsAt": rfc3339(slot.starts_at), "endsAt": rfc3339(slot.ends_at)}
+    return written if slot.seats_left is None else written | {"seatsLeft": slot.seats_left}
 
 
 def booking_receipt(booking: Booking, links: GuestLinks, *, may_open: bool) -> Json:

@@ -33,7 +33,7 @@ class QueryReader:
     def needed_day(self, name: str) -> date:
         """Return a date that must be there; any date where it is wrong, as `refuse_wrong` then raises."""
         if name not in self._query:
-            self._wrong[name] = MISSING
+            self._wrong[name] = _(MISSING)
         return self.day(name) or date.min
 
     def timezone(self, name: str) -> str | None:
@@ -66,7 +66,7 @@ class QueryReader:
 
 def _timezone(name: str) -> str:
     if len(name) > LONGEST_TIMEZONE:
-        raise ValueError(TOO_LONG.format(max_length=LONGEST_TIMEZONE))
+        raise ValueError(_(TOO_LONG).format(max_length=LONGEST_TIMEZONE))
     return reported_timezone(name)
 
 

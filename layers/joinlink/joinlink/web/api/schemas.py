@@ -44,7 +44,7 @@ from joinlink.model.questions import (
     QuestionKind,
     Value,
 )
-from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, Location, TeachingClass
+from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, MOST_SEATS, Location, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.usecases.connections.connect_apple import CalendarLogin
 from joinlink.web.api.fields import (
@@ -183,6 +183,7 @@ class ClassBody(Body):
         default=DEFAULT_REMINDER_MINUTES, max_length=5
     )
     color: Hue | None = None
+    seats: int = Field(default=1, ge=1, le=MOST_SEATS)
 
     @field_validator("questions")
     @classmethod
@@ -217,6 +218,7 @@ class ClassBody(Body):
             color=self.color,
             questions=tuple(question.question() for question in self.questions),
             deadlines=Deadlines(self.move_until_minutes, self.cancel_until_minutes),
+            seats=self.seats,
         )
 
 
@@ -241,6 +243,12 @@ def read_class_change(
         return read(ClassBody, to_json({**body_of(stored), **change})).terms()
 
     return apply
+
+
+class ClassOrderBody(Body):
+    """The order of a host's classes, by their ids."""
+
+    class_ids: list[str]
 
 
 # --- availability ---------------------------------------------------------------------------------------------
@@ -340,12 +348,20 @@ class GuestBody(Body):
         return Guest(self.name, self.email, self.timezone, locale_meant(self.locale) or reader().locale)
 
 
+class PackageKeyBody(Body):
+    """`{"packageId": "package_…", "token": "…"}`: a package, and the secret that opens it."""
+
+    package_id: Line
+    token: Line = Field(repr=False)
+
+
 class BookingBody(Body):
-    """A guest's request for a slot."""
+    """A guest's request for a slot; with a package, a lesson of it pays."""
 
     starts_at: Instant
     guest: GuestBody
     notes: Note = ""
+    package: PackageKeyBody | None = None
     answers: dict[str, Answer] = Field(default_factory=dict, max_length=MOST_QUESTIONS)
 
     def given(self) -> dict[str, Value]:
@@ -363,6 +379,12 @@ class HostCancelBody(Body):
     """A host's cancellation; the guest is told the reason."""
 
     reason: Note = ""
+
+
+class OccurrenceCancelBody(HostCancelBody):
+    """A host's cancellation for everybody; with `refund`, what was paid goes back."""
+
+    refund: bool = False
 
 
 class GuestAddressBody(Body):

@@ -7,14 +7,15 @@ from datetime import date, datetime
 from typing import Final
 
 from joinlink.clock import parse_rfc3339
+from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.address_name import ADDRESS_NAME_PATTERN
 from joinlink.model.plain_names import why_not_a_name
 from joinlink.web.api.time_zones import is_unsaid, may_be_newer, zone_understood
 
 LONGEST_TIMEZONE: Final = 64
-TOO_LONG: Final = "it must have at most {max_length} characters"
-MISSING: Final = "this field is needed"
+TOO_LONG: Final = N_("it must have at most {max_length} characters")
+MISSING: Final = N_("this field is needed")
 
 _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

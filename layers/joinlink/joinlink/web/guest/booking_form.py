@@ -19,15 +19,24 @@ LONGEST_KEPT: Final = 5000
 """In characters: enough to shorten what was too long."""
 
 
-def read_booking_form(form: Mapping[str, str]) -> BookingBody:
+def read_booking_form(form: Mapping[str, str], package_token: str = "") -> BookingBody:
     """Read the form on a class's page, which has the same contents as the JSON body.
+
+    The package that it pays with is named in the form, its secret is the browser's cookie.
 
     Raises:  InvalidInput
     """
     guest = {"name": form.get("guest.name", ""), "email": form.get("guest.email", "")}
     guest["timezone"] = zone_understood(form.get("timezone", "")) or ""
     answers = {name.removeprefix(ANSWER): form[name] for name in form if name.startswith(ANSWER)}
-    body = {"startsAt": form.get("startsAt", ""), "guest": guest, "notes": form.get("notes", ""), "answers": answers}
+    body: dict[str, object] = {
+        "startsAt": form.get("startsAt", ""),
+        "guest": guest,
+        "notes": form.get("notes", ""),
+        "answers": answers,
+    }
+    if form.get("package"):
+        body["package"] = {"packageId": form["package"], "token": package_token}
     return read(BookingBody, json.dumps(body).encode())
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from joinlink.model.profile import HostProfile
     from joinlink.model.teaching import TeachingClass
     from joinlink.usecases.hosts.read_public_host import PublicHost
+    from joinlink.web.guest.package_in_hand import PackageInHand
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def host_page(public: PublicHost, hold: UnpaidHold | None = None, *, origin: str
         host=public.host,
         classes=public.classes,
         hold=shown,
+        packages=public.packages,
         preview=link_preview_of_host(public.host, origin),
     )
 
@@ -78,14 +80,15 @@ def class_page(
     checkout_origins: Sequence[str],
     kept: KeptForm | None = None,
     hold: UnpaidHold | None = None,
+    in_hand: PackageInHand | None = None,
     again: str = "1",
     is_embedded: bool = False,
 ) -> Response[str]:
     """Show a class and its times; `origin` is the site's, `checkout_origins` are where its form may lead.
 
     `kept` is the form that was just refused, which `again` finds in the page's address, `hold` the booking that this
-    guest has not paid yet. An embedded page is in a frame of another site: a free class is booked there; the form of a
-    paid one takes the whole window (F6).
+    guest has not paid yet, `in_hand` the package that they book with. An embedded page is in a frame of another site: a
+    free class is booked there; the form of a paid one takes the whole window (F6).
     Raises:  NotFound
     """
     profile, teaching_class = calendar.find_class(handle, slug)
@@ -95,7 +98,8 @@ def class_page(
     chosen = kept.values.get("startsAt", "") if kept else ""
     picker = slot_picker(terms, query, place, calendar=calendar, chosen=chosen)
     is_answered = bool(kept and query.at and picker.choice)
-    form = _form(kept, is_answered=is_answered)
+    in_hand = in_hand if in_hand and in_hand.pays_for(teaching_class) else None
+    form = _form(kept, in_hand, is_answered=is_answered)
     return page(
         "guest/class.html",
         headers={
@@ -117,6 +121,8 @@ def class_page(
         else [],
         key=form.value("key") or secret_token(),
         hold=hold if hold and hold.booking.host_id == profile.host_id else None,
+        in_hand=in_hand,
+        packages=[each for each in profile.packages_on_sale if teaching_class.class_id in each.class_ids],
     )
 
 
@@ -131,10 +137,14 @@ def _place(
     return PickerPage(embed_address(handle, slug), timezone, form_path=own if is_paid else "", takes_window=is_paid)
 
 
-def _form(kept: KeptForm | None, *, is_answered: bool) -> FormState:
-    """Return the form as it was typed; what was wrong with its time is over once another is chosen."""
+def _form(kept: KeptForm | None, in_hand: PackageInHand | None, *, is_answered: bool) -> FormState:
+    """Return the form as it was typed; what was wrong with its time is over once another is chosen.
+
+    One that is not typed yet has the buyer of the package that pays.
+    """
     if kept is None:
-        return FormState()
+        buyer = in_hand.package.buyer if in_hand else None
+        return FormState({"guest.name": buyer.name, "guest.email": buyer.email} if buyer else {})
     if not is_answered:
         return FormState(kept.values, kept.errors, kept.message)
     return FormState(kept.values, {name: words for name, words in kept.errors.items() if name != "startsAt"})

@@ -1,7 +1,8 @@
-"""What a guest's browser remembers: the booking it holds unpaid, and a form that was refused.
+"""What a guest's browser remembers: the booking it holds unpaid, a form that was refused, the package it books with.
 
 hold    the token of the booking's link, on all pages of its host
 form    the secret of the refused form, on the page that shows it again
+package the token of the package that the guest books with, on all pages of its host
 
 A frame of another site has no cookies: there, both stand in the address of the frame, as a booking's link does.
 """
@@ -13,6 +14,7 @@ from typing import Final
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
+from joinlink.language import gettext as _
 from joinlink.model.kept_form import KeptForm
 from joinlink.ports.bookings import KeptForms
 from joinlink.web.addresses import GUEST_BOOKINGS, public_class_address, public_host_address
@@ -20,21 +22,26 @@ from joinlink.web.shell.resolver import WebApp
 
 HOLD: Final = "hold"
 FORM: Final = "form"
+PACKAGE: Final = "package"
+PACKAGE_IN_HAND_FOR: Final = timedelta(hours=2)
+"""How long a class's page offers to pay with a package, from when its guest set out to book."""
 AGAIN: Final = "again"
 """In the address of a page with a form: show the refused one."""
 BOOKED: Final = "booked"
 """In the address of a frame: the token of what was booked in it, or nothing where that goes by mail."""
 KEPT_FOR: Final = timedelta(minutes=15)
 """How long a refused form can be gone back to."""
-NOT_KEPT: Final = KeptForm(
-    {}, {}, "What you typed is no longer here. Please fill in the form again.", is_time_gone=False
-)
-"""Shown where the form can't be found: too late, or in a browser that takes no cookies."""
 
 
 def hold_cookie(app: WebApp, handle: str, token: str, lasts: timedelta) -> Cookie:
     """Make the cookie of a guest who has left for the checkout."""
     return _cookie(app, HOLD, token, public_host_address(handle), lasts)
+
+
+def package_cookie(app: WebApp, handle: str, token: str, *, is_over: bool = False) -> Cookie:
+    """Make the cookie of a guest who sets out to book with a package, or who would rather pay."""
+    lasts = timedelta() if is_over else PACKAGE_IN_HAND_FOR
+    return _cookie(app, PACKAGE, token, public_host_address(handle), lasts)
 
 
 def form_cookie(app: WebApp, handle: str, slug: str, secret: str) -> Cookie:
@@ -52,13 +59,13 @@ def kept_form(app: WebApp, forms: KeptForms, now: datetime) -> KeptForm | None:
     if not app.query(AGAIN):
         return None
     secret = app.cookie(FORM)
-    return (forms.find(secret, now) if secret else None) or NOT_KEPT
+    return (forms.find(secret, now) if secret else None) or _not_kept()
 
 
 def kept_form_of_frame(app: WebApp, forms: KeptForms, now: datetime) -> KeptForm | None:
     """Return the refused form whose secret stands in the address of a frame."""
     secret = app.query(AGAIN)
-    return (forms.find(secret, now) or NOT_KEPT) if secret else None
+    return (forms.find(secret, now) or _not_kept()) if secret else None
 
 
 def _cookie(app: WebApp, name: str, value: str, path: str, lasts: timedelta) -> Cookie:
@@ -71,3 +78,9 @@ def _cookie(app: WebApp, name: str, value: str, path: str, lasts: timedelta) -> 
         max_age=max(0, int(lasts.total_seconds())),
         same_site=SameSite.LAX_MODE,
     )
+
+
+def _not_kept() -> KeptForm:
+    """Return what is shown where the form can't be found: too late, or in a browser that takes no cookies."""
+    message = _("What you typed is no longer here. Please fill in the form again.")
+    return KeptForm({}, {}, message, is_time_gone=False)

@@ -24,11 +24,12 @@ def export_file(
     match file_format or "json":
         case "json":
             export = export_host(host_id, cursor, ports)
-            told = host_export(export.rows, export.bookings, now, following=_next(export.cursor))
+            following = _next(export.cursor)
+            told = host_export(export.rows, export.bookings, now, following=following, packages=export.packages)
             return _file("joinlink.json", "application/json", as_file(told), None)
         case "csv":
-            bookings, following = export_booking_list(host_id, cursor, ports)
-            return _file("bookings.csv", "text/csv; charset=utf-8", bookings_csv(bookings), _next(following, "csv"))
+            bookings, shown = export_booking_list(host_id, cursor, ports)
+            return _file("bookings.csv", "text/csv; charset=utf-8", bookings_csv(bookings), _next(shown, "csv"))
     raise InvalidInput(_("choose json or csv"), field="format")
 
 

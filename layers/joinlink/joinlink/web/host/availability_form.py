@@ -22,7 +22,7 @@ from joinlink.errors import InvalidInput
 from joinlink.language import gettext as _
 from joinlink.model.availability import Availability, Window
 from joinlink.web.api import present, schemas
-from joinlink.web.pickers.time_zones import zone_meant
+from joinlink.web.pickers.time_zones import zone_as_typed, zone_meant
 from joinlink.web.shell.forms import whole_number
 
 COUNTS = ("bufferBeforeMinutes", "bufferAfterMinutes", "minimumNoticeMinutes", "horizonDays")
@@ -89,7 +89,7 @@ class AvailabilityForm:
         weekly = sorted(hours.weekly, key=lambda each: (each.weekday, each.window.start_minute))
         to_come = [override for override in hours.overrides if override.date >= today]
         return cls(
-            settings={"timezone": hours.timezone, **dict(zip(COUNTS, map(str, counts), strict=True))},
+            settings={"timezone": zone_as_typed(hours.timezone), **dict(zip(COUNTS, map(str, counts), strict=True))},
             weekly=tuple(WeeklyRow(each.weekday, WindowRow.of(each.window)) for each in weekly),
             overrides=tuple(
                 OverrideRow(override.date.isoformat(), tuple(map(WindowRow.of, override.windows)))
@@ -100,9 +100,14 @@ class AvailabilityForm:
     @classmethod
     def sent(cls, fields: Mapping[str, str]) -> AvailabilityForm:
         """Take what a browser sent."""
+        zone = fields.get("timezone", "").strip()
+        meant = zone_meant(zone)
         weekly = [row for row in _rows(fields, "weekly") if row.keys() & {"start", "end"}]
         return cls(
-            settings={name: fields.get(name, "").strip() for name in ("timezone", *COUNTS)},
+            settings={
+                "timezone": zone_as_typed(meant) if meant else zone,
+                **{name: fields.get(name, "").strip() for name in COUNTS},
+            },
             weekly=tuple(
                 WeeklyRow(int(row["weekday"]), WindowRow.sent(row))
                 for row in weekly

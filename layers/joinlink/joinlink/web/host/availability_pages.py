@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
@@ -18,6 +18,7 @@ from joinlink.web.addresses import AVAILABILITY_PAGE
 from joinlink.web.api import present
 from joinlink.web.host.availability_form import AvailabilityForm, WindowRow
 from joinlink.web.host.layout import host_page
+from joinlink.web.pickers.time_zones import ZoneOption, zones_offered
 from joinlink.web.shell.forms import Difference, FormState, differences, fingerprint, whole_number
 from joinlink.web.shell.session import SignedIn
 
@@ -40,11 +41,18 @@ def availability_page(
 
 
 def refused_availability_page(
-    signed_in: SignedIn, profile: HostProfile, form: AvailabilityForm, error: InvalidInput, *, today: date
+    signed_in: SignedIn,
+    profile: HostProfile,
+    form: AvailabilityForm,
+    error: InvalidInput,
+    *,
+    now: datetime,
+    today: date,
 ) -> Response[str]:
-    """Show the form as typed, with its errors."""
+    """Show the form as typed, with its errors; a zone that could be several has them to choose from."""
     state = FormState.refused(form.settings, error)
-    return _page(signed_in, profile, form, state, today=today, preview="", was_saved=False, status=422)
+    offered = zones_offered(form.settings["timezone"], now) if state.error("timezone") else ()
+    return _page(signed_in, profile, form, state, today=today, preview="", was_saved=False, offered=offered, status=422)
 
 
 def changed_availability_page(
@@ -71,6 +79,7 @@ def _page(
     today: date,
     preview: str,
     was_saved: bool,
+    offered: Sequence[ZoneOption] = (),
     changed: Sequence[Difference] | None = None,
     status: int = 200,
 ) -> Response[str]:
@@ -87,7 +96,9 @@ def _page(
         options=_options(rows),
         today=today.isoformat(),
         preview=preview,
-        zone=zone_label(profile.availability.timezone),
+        zone=profile.availability.timezone,
+        zone_label=zone_label(profile.availability.timezone),
+        offered=offered,
         is_new=not profile.has_set_availability,
         was_saved=was_saved,
         changed=changed,

@@ -17,7 +17,7 @@ from joinlink.model.money import CURRENCIES
 from joinlink.model.palette import Hue
 from joinlink.model.pictures import SHAPES, PictureUse
 from joinlink.model.questions import MOST_QUESTIONS
-from joinlink.model.teaching import TeachingClass
+from joinlink.model.teaching import MOST_SEATS, TeachingClass
 from joinlink.usecases.classes.save_class import require_meeting_provider
 from joinlink.web.addresses import (
     CLASSES_PAGE,
@@ -137,6 +137,7 @@ def _page(
         labels=class_form.labels() | _labels_of_questions(form),
         questions=read_rows(form.values),
         most_questions=MOST_QUESTIONS,
+        most_seats=MOST_SEATS,
         problem=problem,
         is_online=is_online,
         listed=desk.listed(stored) if stored else None,

@@ -15,7 +15,8 @@ from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.model.local_time import written_date
-from joinlink.model.notice import MEANWHILE, TEST_GRANT, Notice, NoticeKind, may_be_a_test_grant
+from joinlink.model.notice import Notice, NoticeKind, may_be_a_test_grant
+from joinlink.model.notice_texts import MEANWHILE, TEST_GRANT
 from joinlink.model.profile import HostProfile
 from joinlink.model.scopes import missing_scopes
 from joinlink.web.addresses import APPLE_PAGE, CONNECTIONS_PAGE, consent_address

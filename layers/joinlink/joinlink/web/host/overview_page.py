@@ -52,8 +52,13 @@ class StepView:
 class NoticeAction:
     """A link for acting on a notice; a page that is not ours opens in a new tab."""
 
-    label: str
+    words: str
     link: str
+
+    @property
+    def label(self) -> str:
+        """The text of the link."""
+        return _(self.words)
 
     @property
     def is_elsewhere(self) -> bool:

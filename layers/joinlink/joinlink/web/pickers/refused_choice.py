@@ -8,12 +8,15 @@ from typing import Final
 
 from joinlink.clock import parse_rfc3339
 from joinlink.errors import (
+    AllSeatsTaken,
     AvailabilityUnknown,
     BookingPaused,
     HostNotPayable,
     IllegalTransition,
     InvalidInput,
     JoinlinkError,
+    NoLessonLeft,
+    PackageExpired,
     ProviderError,
     RateLimited,
     SecretMissing,
@@ -32,6 +35,7 @@ from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.problems import problem_of
 
 IN_OUR_WORDS: Final[dict[type[JoinlinkError], str]] = {
+    AllSeatsTaken: N_("The last seat has just been taken."),
     SlotTaken: N_("Somebody else has just taken this time."),
     SlotNotOffered: N_("This time is no longer free."),
     BookingPaused: N_("No bookings are taken right now, and nothing was booked. Please try again later."),
@@ -41,6 +45,8 @@ IN_OUR_WORDS: Final[dict[type[JoinlinkError], str]] = {
     ),
     SecretMissing: N_("This class can't be booked right now: the site isn't quite set up. Nothing was booked."),
     ProviderError: N_("The payment could not be started, so nothing was booked. Please try again in a moment."),
+    PackageExpired: N_("This package has expired, so nothing was booked."),
+    NoLessonLeft: N_("No lesson of your package is left for this, so nothing was booked."),
     IllegalTransition: N_("That did not work. Please open this page again."),
 }
 REFUSED: Final[tuple[type[JoinlinkError], ...]] = (InvalidInput, RateLimited, *IN_OUR_WORDS)

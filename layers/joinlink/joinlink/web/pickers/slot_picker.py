@@ -255,10 +255,12 @@ def _weeks(
 def _choice(shown: SlotWeeks, starts_at: str, terms: SlotTerms, links: PickerLinks) -> PickerChoice | None:
     """Return the chosen time if it is on offer; where nothing can be known, a form that came back keeps its own."""
     start = _instant(starts_at)
-    if start is None or (shown.is_known and not any(slot.starts_at == start for slot in shown.slots)):
+    slot = next((each for each in shown.slots if each.starts_at == start), None)
+    if start is None or (shown.is_known and slot is None):
         return None
     day = start.astimezone(ZoneInfo(shown.timezone)).date()
-    span = written_hours(start, start + timedelta(minutes=terms.duration_minutes), shown.timezone)
+    ends_at = slot.ends_at if slot else start + timedelta(minutes=terms.duration_minutes)
+    span = written_hours(start, ends_at, shown.timezone)
     return PickerChoice(rfc3339(start), written_day(day), span, links.day(day))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import reduce
@@ -9,9 +10,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from joinlink.language import gettext as _
+from joinlink.language import reader
 from joinlink.language.zone_search import cities_of, zones_called
-from joinlink.language.zones import country_of, offset_of
-from joinlink.model.local_time import written_time
+from joinlink.language.zones import country_of, known_zones, offset_of, zone_in_words, zone_names
+from joinlink.model.local_time import written_time, zone_label
 from joinlink.web.api.time_zones import zone_understood, zones
 
 MOST_OFFERED: Final = 12
@@ -43,6 +45,20 @@ def zone_meant(words: str) -> str | None:
     by_city = [zone for zone in zones() if zone.rpartition("/")[2].casefold() == wanted]
     called = zones_called(words) or by_city
     return called[0] if len(called) == 1 else None
+
+
+def zone_as_typed(timezone: str) -> str:
+    """Return what a field shows for a zone, and what `zone_meant` takes for it: its words, if it has a city."""
+    if timezone.startswith("Etc/GMT"):
+        return zone_label(timezone)
+    has_words = timezone in known_zones().zones and timezone in zone_names(reader().locale).cities
+    return zone_in_words(timezone) if has_words else timezone
+
+
+def with_zone_meant(form: Mapping[str, str]) -> dict[str, str]:
+    """Return a form with the IANA name of the zone that is typed in it, if there is one."""
+    typed = form.get("timezone", "")
+    return {**form, "timezone": zone_meant(typed) or typed}
 
 
 def zones_offered(words: str, now: datetime) -> list[ZoneOption]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from joinlink.clock import rfc3339
 from joinlink.language import gettext as _
+from joinlink.language import ngettext
 from joinlink.model.local_time import written_hours, written_moment, written_time, zone_name
 from joinlink.model.slots import Slot
 
@@ -23,12 +24,16 @@ EVENING: Final = 18
 
 @dataclass(frozen=True, slots=True)
 class PickerTime:
-    """A time to choose: as the API takes it, as people read it, from when to when, and the address that chooses it."""
+    """A time to choose: as the API takes it, as people read it, from when to when, and the address that chooses it.
+
+    `seats` says how many are left in a class with several.
+    """
 
     starts_at: str
     written: str
     span: str
     link: str
+    seats: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +64,17 @@ def dated_times(slots: Iterable[Slot], timezone: str, link_to: LinkTo) -> list[P
     return [_time(slot, written_moment(slot.starts_at.astimezone(zone)), timezone, link_to) for slot in slots]
 
 
+def written_seats(left: int | None) -> str:
+    """Write how many seats are left, if the class has several."""
+    if left is None:
+        return ""
+    return _("last seat") if left == 1 else ngettext("%(num)s seat left", "%(num)s seats left", left)
+
+
 def _time(slot: Slot, written: str, timezone: str, link_to: LinkTo) -> PickerTime:
     starts_at = rfc3339(slot.starts_at)
-    return PickerTime(starts_at, written, written_hours(slot.starts_at, slot.ends_at, timezone), link_to(starts_at))
+    span = written_hours(slot.starts_at, slot.ends_at, timezone)
+    return PickerTime(starts_at, written, span, link_to(starts_at), written_seats(slot.seats_left))
 
 
 def _part(start: datetime) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from joinlink.errors import (
+    AllSeatsTaken,
     AvailabilityUnknown,
     BookingPaused,
     CalendarUnauthorized,
@@ -22,10 +23,12 @@ from joinlink.errors import (
     IllegalTransition,
     InvalidInput,
     InvalidSignature,
+    NoLessonLeft,
     NoMeetingProvider,
     NotFound,
     NotInvited,
     NotSignedIn,
+    PackageExpired,
     PayoutsRequired,
     PlanRequired,
     ProviderError,
@@ -80,8 +83,11 @@ _IN_OUR_WORDS: dict[type[Exception], tuple[int, str, str]] = {
     NotInvited: (403, "forbidden", N_("New hosts are invited here")),
     NotFound: (404, "not_found", N_("There is nothing here")),
     SlotTaken: (409, "slot_taken", N_("Somebody else has this time")),
+    AllSeatsTaken: (409, "slot_taken", N_("All seats are taken")),
     SlotNotOffered: (409, "slot_not_offered", N_("This time is not on offer")),
     TooLate: (409, "too_late", N_("The deadline has passed")),
+    PackageExpired: (409, "too_late", N_("The package has expired")),
+    NoLessonLeft: (409, "illegal_transition", N_("The package has no lesson for this")),
     IllegalTransition: (409, "illegal_transition", N_("That is not possible here")),
     CalendarUnreachable: (422, "caldav_unreachable", N_("The calendar does not answer")),
     CalendarUnauthorized: (422, "caldav_unauthorized", N_("The calendar does not accept the sign-in")),
@@ -90,8 +96,8 @@ _IN_OUR_WORDS: dict[type[Exception], tuple[int, str, str]] = {
     NoMeetingProvider: (409, "no_meeting_provider", N_("An online class needs Zoom or Google")),
     PayoutsRequired: (409, "payouts_required", N_("A paid class needs your payouts")),
     HostNotPayable: (409, "host_not_payable", N_("The host can't take payments right now")),
-    BookingPaused: (503, "availability_unknown", N_("No bookings are taken right now")),
     AvailabilityUnknown: (503, "availability_unknown", N_("The host's calendar can't be read right now")),
+    BookingPaused: (503, "availability_unknown", N_("No bookings are taken right now")),
 }
 _WHERE_IT_IS_MENDED: dict[type[Exception], str] = {
     NoMeetingProvider: CONNECTIONS_PAGE,
@@ -117,6 +123,12 @@ _REFUSED = Problem(
     N_("Nothing was lost, but trying again will not help."),
 )
 _UNEXPECTED = Problem(500, "internal_error", N_("Something went wrong on our side"), N_("Try again in a moment."))
+
+
+def known_problems() -> dict[str, tuple[int, str]]:
+    """Return every problem's code with its usual status and title."""
+    usual = [*_IN_OUR_WORDS.values(), *((each.status, each.code, each.title) for each in (_NOT_REACHED, _UNEXPECTED))]
+    return {code: (status, _(title)) for status, code, title in reversed(usual)}
 
 
 def problem_of(error: Exception) -> Problem:

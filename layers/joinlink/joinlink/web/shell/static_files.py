@@ -2,6 +2,7 @@
 
 @import "site.css";       the whole of that file, so that a page needs one style sheet
 url("figtree.woff2")      its lasting address
+"./zones.js"              that of a module, in one that imports it
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 """The caching of whatever has another address as soon as it has another content."""
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
     ".js": "text/javascript; charset=utf-8",
     ".png": "image/png",
     ".woff2": "font/woff2",
@@ -25,6 +27,7 @@ CONTENT_TYPES = {
 AS_BYTES: Final = frozenset([".png", ".woff2"])
 _IMPORT: Final = re.compile(r'@import "([^"]+)";\n')
 _URL: Final = re.compile(r'url\("([^"]+)"\)')
+_MODULE: Final = re.compile(r'"\./([\w-]+\.js)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ def _read(name: str) -> StaticFile:
     content = path.read_bytes() if path.suffix in AS_BYTES else path.read_text(encoding="utf-8")
     if path.suffix == ".css":
         content = _whole(str(content))
+    if path.suffix == ".js":
+        content = _MODULE.sub(lambda found: f'"{_read(found[1]).address}"', str(content))
     content_hash = hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()[:10]
     return StaticFile(
         address=f"/assets/{path.stem}.{content_hash}{path.suffix}",

@@ -1,7 +1,7 @@
 // The availability page: rows come and go, a day is copied to the others, the week is summed up, the device's zone offered.
 
 const form = document.querySelector("[data-availability]");
-const zone = form.elements.timezone;
+const zone = document.getElementById("timezone");
 const preview = form.querySelector("[data-preview]");
 const weekdays = [...form.querySelectorAll("[data-weekday]")];
 let rowsMade = 1000; // numbers beyond those of the rows that came with the page
@@ -67,7 +67,7 @@ function counted(count, unit) {
 
 // The zone is called as the server called it, and one that was typed since by its city.
 function zoneName() {
-  return zone.value === zone.defaultValue ? preview.dataset.zone : zone.value.split("/").pop().replaceAll("_", " ");
+  return zone.value === zone.defaultValue ? preview.dataset.zone : zone.value.split(/[,،、/]/).pop().trim();
 }
 
 const minuteOf = (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
@@ -95,22 +95,22 @@ sumUp();
 
 // --- the time zone ---
 
-for (const name of Intl.supportedValuesOf?.("timeZone") ?? []) {
-  form.querySelector("#zones").append(new Option(name, name));
-}
+const zones = () => import("./zones.js");
+zone.addEventListener("focus", async () => (await zones()).suggestZones(zone), { once: true });
 
 const offer = form.querySelector("[data-detected]");
 const detected = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-function offerDetected() {
-  offer.hidden = !detected || detected === "Etc/Unknown" || zone.value === detected;
-}
+if (detected && !["Etc/Unknown", zone.dataset.zoneName].includes(detected)) offerZone(await (await zones()).wordsOf(detected, zone));
 
-offer.querySelector("[data-zone]").textContent = detected;
-offer.querySelector("[data-use-zone]").addEventListener("click", () => {
-  zone.value = detected;
-  offerDetected();
-  zone.focus();
-});
-zone.addEventListener("input", offerDetected);
-offerDetected();
+function offerZone(words) {
+  const offerIfOther = () => (offer.hidden = zone.value === words);
+  offer.querySelector("[data-zone]").textContent = words;
+  offer.querySelector("[data-use-zone]").addEventListener("click", () => {
+    zone.value = words;
+    offerIfOther();
+    zone.focus();
+  });
+  zone.addEventListener("input", offerIfOther);
+  offerIfOther();
+}

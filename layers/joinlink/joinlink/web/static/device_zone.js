@@ -1,12 +1,16 @@
 // Answers for the device in which time zone it is. Without this script people type it.
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const field = document.querySelector("[data-device-zone]");
-const zones = document.getElementById("zones");
-if (zones) zones.append(...(Intl.supportedValuesOf?.("timeZone") ?? []).map((name) => new Option(name, name)));
-if (field && zone && !field.value) field.value = zone;
-
+const zones = () => import("./zones.js");
+const wordsOf = async (name) => (await zones()).wordsOf(name, field);
 const asking = document.querySelector("[data-ask-zone]");
+const field = document.querySelector("[data-device-zone]");
+if (field) {
+  field.addEventListener("focus", async () => (await zones()).suggestZones(field), { once: true });
+  if (zone && !field.value) field.value = zone; // at once, as somebody may send it before there are words for it
+  if (field.value === zone && !asking) wordsOf(zone).then((words) => field.value === zone && (field.value = words));
+}
+
 if (asking && zone) answerFor(asking);
 
 async function answerFor(form) {
@@ -16,6 +20,6 @@ async function answerFor(form) {
   form.hidden = isTaken;
   if (!isTaken) return;
   const known = document.querySelector("[data-zone-known]");
-  known.querySelector("strong").textContent = zone.replaceAll("_", " ");
+  known.querySelector("strong").textContent = await wordsOf(zone);
   known.hidden = false;
 }

@@ -118,9 +118,9 @@ addEventListener("popstate", follow);
 // A page that the browser kept, as on the way back from the checkout, knows neither what is held nor what is free now.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
-for (const zone of Intl.supportedValuesOf?.("timeZone") ?? []) {
-  document.querySelector("#zones").append(new Option(zone, zone));
-}
+addEventListener("focusin", async ({ target }) => {
+  if (target.dataset?.zones) (await import("./zones.js")).suggestZones(target);
+});
 
 // Some browsers report an offset or `Etc/Unknown`: `detected` says that nobody typed it, so that nobody is told off.
 if ("detectZone" in picker.dataset && detected && detected !== picker.dataset.zone) {

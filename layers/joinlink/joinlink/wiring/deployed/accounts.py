@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from joinlink.ports.classes import Places
     from joinlink.ports.connections import OauthProvider, OauthProviders
     from joinlink.ports.hosts import IdentityProvider
-    from joinlink.ports.meetings import MarkedObjects, MarkedObjectsByProvider, MeetingProvider, MeetingProviders
+    from joinlink.ports.meetings import (
+        CalendarNotes,
+        MarkedObjects,
+        MarkedObjectsByProvider,
+        MeetingProvider,
+        MeetingProviders,
+    )
     from joinlink.ports.slots import CalendarServer, FreeBusy
     from joinlink.providers.zoom.meetings import ZoomMeetings
     from joinlink.providers.zoom.webhooks import ZoomWebhooks
@@ -101,6 +107,13 @@ class Accounts(Basis):
 
         url = self.settings["GOOGLE_CALENDAR_URL"]
         return GoogleMarkedEvents(calendar_url=url, timeout_seconds=self._timeout_seconds, clock=self._clock)
+
+    @made_once
+    def calendar_notes(self) -> CalendarNotes:
+        from joinlink.providers.google.calendar import GoogleCalendarNotes
+
+        url = self.settings["GOOGLE_CALENDAR_URL"]
+        return GoogleCalendarNotes(calendar_url=url, timeout_seconds=self._timeout_seconds)
 
     @made_once
     def free_busy(self) -> FreeBusy:

@@ -10,6 +10,7 @@ from joinlink.wiring.parameters import NeededSecrets, comma_separated
 if TYPE_CHECKING:
     from joinlink.ports.money import Billing, Payments, PaymentSecrets, PayoutAccounts, StripeWebhooks
     from joinlink.ports.operating import StripeEndpoints
+    from joinlink.ports.packages import PackagePayments
     from joinlink.providers.stripe.api import StripeApi
 
 
@@ -21,6 +22,12 @@ class Money(Basis):
         from joinlink.providers.stripe.payments import StripePayments
 
         return StripePayments(self._stripe)
+
+    @made_once
+    def package_payments(self) -> PackagePayments:
+        from joinlink.providers.stripe.package_payments import StripePackagePayments
+
+        return StripePackagePayments(self._stripe)
 
     @made_once
     def payment_secrets(self) -> PaymentSecrets:

@@ -27,15 +27,17 @@ class Operating(Basis):
 
     @made_once
     def workflow_runs(self) -> WorkflowRuns:
+        from joinlink.providers.aws.not_told import HASTY
         from joinlink.providers.aws.workflow_runs import StepFunctionsRuns
 
-        return StepFunctionsRuns(self._aws.client("stepfunctions"), self.settings.state_machine)
+        return StepFunctionsRuns(self._aws.client("stepfunctions", config=HASTY), self.settings.state_machine)
 
     @made_once
     def _watch(self) -> CloudWatch:
+        from joinlink.providers.aws.not_told import HASTY
         from joinlink.providers.aws.watch import CloudWatch
 
-        return CloudWatch(self._aws.client("cloudwatch"), self.settings.stage, self._clock.now)
+        return CloudWatch(self._aws.client("cloudwatch", config=HASTY), self.settings.stage, self._clock.now)
 
     @made_once
     def site_metrics(self) -> SiteMetrics:
@@ -47,9 +49,10 @@ class Operating(Basis):
 
     @made_once
     def queues(self) -> Queues:
+        from joinlink.providers.aws.not_told import HASTY
         from joinlink.providers.aws.queues import SqsQueues
 
-        return SqsQueues(self._aws.client("sqs"), self.settings.queue_url, self._watch.age_of_oldest)
+        return SqsQueues(self._aws.client("sqs", config=HASTY), self.settings.queue_url, self._watch.age_of_oldest)
 
     @made_once
     def handover(self) -> Handover:
@@ -62,20 +65,23 @@ class Operating(Basis):
     @made_once
     def mail_standing(self) -> MailStanding:
         from joinlink.providers.aws.mail_standing import SesStanding
+        from joinlink.providers.aws.not_told import HASTY
 
-        return SesStanding(self._aws.client("sesv2"), self.settings["MAIL_CONFIGURATION_SET"])
+        return SesStanding(self._aws.client("sesv2", config=HASTY), self.settings["MAIL_CONFIGURATION_SET"])
 
     @made_once
     def schedules(self) -> Schedules:
+        from joinlink.providers.aws.not_told import HASTY
         from joinlink.providers.aws.schedules import SchedulerSchedules
 
-        return SchedulerSchedules(self._aws.client("scheduler"), self.settings.deployed_name)
+        return SchedulerSchedules(self._aws.client("scheduler", config=HASTY), self.settings.deployed_name)
 
     @made_once
     def parameter_list(self) -> ParameterList:
+        from joinlink.providers.aws.not_told import HASTY
         from joinlink.providers.aws.parameter_list import SsmParameterList
 
-        return SsmParameterList(self._aws.client("ssm"), self.settings["PARAMETER_PREFIX"])
+        return SsmParameterList(self._aws.client("ssm", config=HASTY), self.settings["PARAMETER_PREFIX"])
 
     @made_once
     def issuer(self) -> Issuer:

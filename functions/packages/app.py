@@ -1,0 +1,390 @@
+"""Packages of lessons (G5): for their hosts, for guests who buy them, and for those who have one.
+
+/mentor/packages…, /api/packages…                      offers, what is sold, refunds
+/book/{handle}/packages/…, /api/public/hosts/…         what is on sale, and buying it
+/packages/{packageId}?token=…, /api/public/packages/…  a bought one
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from joinlink.errors import BookingPaused, InvalidInput, NotFound, PayoutsRequired, Renamed
+from joinlink.ids import derived_id
+from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
+from joinlink.language import speak
+from joinlink.model.booking_parts import Guest
+from joinlink.model.package import Package, PackageOffer
+from joinlink.usecases.packages.buy_package import PurchaseRequest, buy_package, find_on_sale
+from joinlink.usecases.packages.delete_buyer_data import delete_buyer_data
+from joinlink.usecases.packages.read_package import read_package_as_guest, read_sold_package
+from joinlink.usecases.packages.refund_package import refund_package
+from joinlink.usecases.packages.save_offer import change_offer, create_offer, find_offer
+from joinlink.web.addresses import (
+    GUEST_PACKAGE_API,
+    GUEST_PACKAGES,
+    NEW_OFFER_PAGE,
+    OFFERS_PAGE,
+    SOLD_PAGE,
+    buying_address,
+    public_class_address,
+)
+from joinlink.web.api import present_packages
+from joinlink.web.api.present import Json
+from joinlink.web.guest import package_pages
+from joinlink.web.guest.cookies import package_cookie
+from joinlink.web.pickers.refused_choice import REFUSED
+from joinlink.web.shell.forms import FormState
+from joinlink.web.shell.pages import page, prepare_pages
+from joinlink.web.shell.resolver import Response, WebApp, redirect
+from joinlink.web.shell.session import SignedIn, require_host
+from joinlink.wiring import house
+
+if TYPE_CHECKING:
+    from joinlink.web.host.offer_pages import OfferDesk
+
+app = WebApp()
+OFFERS_API = "/api/packages/offers"
+PAGE_SIZE = 50
+
+
+# --- a host's offers ---
+
+
+@app.get(OFFERS_API)
+def list_offers() -> Json:
+    """List the host's packages on offer, published or not."""
+    host_id = _host().host_id
+    handle = house().hosts.get(host_id).handle
+    offers = sorted(house().profiles.load(host_id).packages, key=lambda each: (each.created_at, each.offer_id))
+    base_url = house().public_base_url
+    return {"offers": [present_packages.host_offer(each, handle=handle, base_url=base_url) for each in offers]}
+
+
+@app.post(OFFERS_API)
+def create() -> tuple[Json, int]:
+    """Offer a new package."""
+    from joinlink.web.api import package_schemas
+
+    host_id = _host().host_id
+    return _written(host_id, create_offer(host_id, package_schemas.read_offer(app.body_bytes), house())), 201
+
+
+@app.get(f"{OFFERS_API}/<offer_id>")
+def read_offer(offer_id: str) -> Json:
+    """Return one package on offer."""
+    host_id = _host().host_id
+    return _written(host_id, find_offer(house().profiles.load(host_id), offer_id))
+
+
+@app.patch(f"{OFFERS_API}/<offer_id>")
+def change(offer_id: str) -> Json:
+    """Change the members of a package on offer that the body names."""
+    from joinlink.web.api import package_schemas
+
+    host_id = _host().host_id
+    wanted = package_schemas.read_offer_change(app.body_bytes, present_packages.offer_terms)
+    return _written(host_id, change_offer(host_id, offer_id, wanted, house()))
+
+
+@app.get(OFFERS_PAGE)
+def show_offers() -> Response[str]:
+    """List the packages on offer."""
+    from joinlink.web.host import offer_pages
+
+    return offer_pages.offers_page(_desk(), is_saved=app.query("saved") is not None)
+
+
+@app.get(NEW_OFFER_PAGE)
+def begin_offer() -> Response[str]:
+    """Show the form for a new package."""
+    from joinlink.web.host import offer_pages
+
+    return offer_pages.new_offer_page(_desk())
+
+
+@app.post(NEW_OFFER_PAGE)
+def create_on_page() -> Response[str]:
+    """Offer a new package."""
+    from joinlink.web.host import offer_pages
+
+    desk, sent = _desk(), app.form()
+    try:
+        create_offer(desk.host.host_id, offer_pages.read_terms(sent), house())
+    except (InvalidInput, PayoutsRequired) as refusal:
+        return offer_pages.refused_offer_page(desk, sent, refusal)
+    return redirect(f"{OFFERS_PAGE}?saved=yes", status=303)
+
+
+@app.get(f"{OFFERS_PAGE}/<offer_id>")
+def show_offer(offer_id: str) -> Response[str]:
+    """Show the form of a package."""
+    from joinlink.web.host import offer_pages
+
+    desk = _desk()
+    return offer_pages.offer_page(desk, find_offer(desk.profile, offer_id))
+
+
+@app.post(f"{OFFERS_PAGE}/<offer_id>")
+def change_on_page(offer_id: str) -> Response[str]:
+    """Change a package."""
+    from joinlink.web.host import offer_pages
+
+    desk, sent = _desk(), app.form()
+    offer = find_offer(desk.profile, offer_id)
+    try:
+        change_offer(desk.host.host_id, offer_id, offer_pages.read_change(sent), house())
+    except (InvalidInput, PayoutsRequired) as refusal:
+        return offer_pages.refused_offer_page(desk, sent, refusal, offer)
+    return redirect(f"{OFFERS_PAGE}?saved=yes", status=303)
+
+
+# --- what a host has sold ---
+
+
+@app.get("/api/packages")
+def list_sold() -> Json:
+    """List the packages that guests have bought."""
+    found, cursor = house().packages.list_sold(_host().host_id, limit=PAGE_SIZE, cursor=app.query("cursor"))
+    items: Json = {"items": present_packages.listed(found, house().clock.now())}
+    return items | {"cursor": cursor} if cursor else items
+
+
+@app.get("/api/packages/<package_id>")
+def read_sold(package_id: str) -> Json:
+    """Return a package that a guest has bought, with the lessons that were taken."""
+    return _in_full(_sold(package_id)[1])
+
+
+@app.post("/api/packages/<package_id>/refund")
+def refund(package_id: str) -> Json:
+    """Refund a package: an amount, or what is left, which ends it."""
+    from joinlink.web.api import schemas
+
+    _, package = _sold(package_id)
+    body = schemas.read_optional(schemas.RefundBody, app.body_bytes)
+    return _in_full(refund_package(package, body.amount_minor, house(), key=_key()))
+
+
+@app.get(SOLD_PAGE)
+def show_sold() -> Response[str]:
+    """List the packages that guests have bought."""
+    from joinlink.web.host.sold_pages import sold_page
+
+    signed_in, asked = _host(), app.query("cursor")
+    found, cursor = house().packages.list_sold(signed_in.host_id, limit=PAGE_SIZE, cursor=asked)
+    profile = house().profiles.load(signed_in.host_id)
+    return sold_page(signed_in, profile, found, house().clock.now(), cursor=cursor, is_first=asked is None)
+
+
+@app.get(f"{SOLD_PAGE}/<package_id>")
+def show_sold_package(package_id: str) -> Response[str]:
+    """Show one of them."""
+    return _sold_page(*_sold(package_id))
+
+
+@app.post(f"{SOLD_PAGE}/<package_id>/refund")
+def refund_on_page(package_id: str) -> Response[str]:
+    """Refund what is left, or an amount."""
+    from joinlink.web.host import sold_pages
+
+    signed_in, package = _sold(package_id)
+    sent = app.form()
+    try:
+        wish = sold_pages.read_refund(sent, package)
+        refund_package(package, wish.amount_minor, house(), key=wish.key)
+    except sold_pages.NOT_REFUNDED as error:
+        form, status = sold_pages.refused_refund(sent, error)
+        return _sold_page(signed_in, house().packages.get(package_id), form=form, status=status)
+    return redirect(f"{SOLD_PAGE}/{package_id}?refunded=yes", status=303)
+
+
+# --- buying ---
+
+
+@app.get("/api/public/hosts/<handle>/packages")
+def list_on_sale(handle: str) -> Json:
+    """List the packages that a host sells."""
+    owner = house().hosts.owner_of(handle)
+    if owner.handle != handle:
+        raise Renamed(handle=owner.handle)
+    profile = house().profiles.load(owner.host_id)
+    return present_packages.public_offers(profile, handle=handle, base_url=house().public_base_url)
+
+
+@app.post("/api/public/hosts/<handle>/packages/<offer_id>")
+def buy(handle: str, offer_id: str) -> tuple[Json, int]:
+    """Buy a package: the answer leads to the checkout."""
+    from joinlink.web.api import package_schemas
+
+    package = _buy(handle, offer_id, package_schemas.read_purchase(app.body_bytes), _key())
+    return present_packages.receipt(package, house().package_links), 201
+
+
+@app.get(buying_address("<handle>", "<offer_id>"))
+def show_on_sale(handle: str, offer_id: str) -> Response[str]:
+    """Show a package on sale."""
+    return _buying_page(handle, offer_id)
+
+
+@app.post(buying_address("<handle>", "<offer_id>"))
+def buy_on_page(handle: str, offer_id: str) -> Response[str]:
+    """Buy a package and lead to the checkout; a refused form is shown again."""
+    from joinlink.web.api import package_schemas
+
+    sent = app.form()
+    try:
+        wish = package_schemas.read_purchase_form(sent)
+        key = derived_id("form", sent["key"], wish.email) if sent.get("key") else None
+        package = _buy(handle, offer_id, wish, key)
+    except REFUSED as error:
+        form, status = package_pages.refused_purchase(sent, error)
+        return _buying_page(handle, offer_id, form=form, status=status)
+    links = house().package_links
+    is_open = package.checkout is not None and package.is_payable
+    address = package.checkout.url if package.checkout and is_open else links.path(package.package_id)
+    return redirect(address, status=303)
+
+
+# --- a guest's package ---
+
+
+@app.get(f"{GUEST_PACKAGE_API}/<package_id>")
+def read_package(package_id: str) -> Json:
+    """Return a guest's package."""
+    return _in_full(_of_guest(package_id))
+
+
+@app.get(f"{GUEST_PACKAGE_API}/<package_id>/export")
+def export(package_id: str) -> Response[str]:
+    """Hand out what is kept about the buyer (S6)."""
+    from joinlink.web.api.present_kept import as_file, package_export
+
+    rows = house().personal_data.of_package(_of_guest(package_id).package_id)
+    headers = {"Content-Disposition": 'attachment; filename="package.json"'}
+    return Response(200, "application/json", as_file(package_export(rows, house().clock.now())), headers=headers)
+
+
+@app.delete(f"{GUEST_PACKAGE_API}/<package_id>")
+def delete_data(package_id: str) -> Response[str]:
+    """Delete the buyer's data."""
+    delete_buyer_data(_of_guest(package_id), house())
+    return Response(204)
+
+
+@app.get(f"{GUEST_PACKAGES}/<package_id>")
+def show_package(package_id: str) -> Response[str]:
+    """Show a guest their package."""
+    package = _of_guest(package_id)
+    return package_pages.package_page(
+        package,
+        house().hosts.get(package.host_id),
+        house().profiles.load(package.host_id),
+        house().packages.bookings(package),
+        house().clock.now(),
+        links=house().package_links,
+        guest_links=house().guest_links,
+        has_been_at_checkout=app.query("checkout") == "done",
+    )
+
+
+@app.post(f"{GUEST_PACKAGES}/<package_id>/use")
+def set_out_to_book(package_id: str) -> Response[str]:
+    """Lead to the page of a class, which then offers to pay with the package; or no longer does."""
+    package, sent = _of_guest(package_id), app.form()
+    handle = house().hosts.get(package.host_id).handle
+    profile = house().profiles.load(package.host_id)
+    slugs = [each.slug for each in package_pages.good_for(package.class_ids, profile)]
+    if sent.get("slug") not in slugs:
+        raise NotFound(_("There is no such class."))
+    cookie = package_cookie(app, handle, app.query("token") or "", is_over="stop" in sent)
+    return redirect(public_class_address(handle, sent["slug"]), status=303, cookies=[cookie])
+
+
+@app.post(f"{GUEST_PACKAGES}/<package_id>/delete")
+def delete_data_on_page(package_id: str) -> Response[str]:
+    """Delete the buyer's data, and say so."""
+    delete_buyer_data(_of_guest(package_id), house())
+    return page("guest/package_deleted.html")
+
+
+def _host() -> SignedIn:
+    return require_host(app, house().host_guard)
+
+
+def _desk() -> OfferDesk:
+    from joinlink.web.host.offer_pages import OfferDesk
+
+    signed_in = _host()
+    host_id = signed_in.host_id
+    return OfferDesk(signed_in, house().hosts.get(host_id), house().profiles.load(host_id), house().public_base_url)
+
+
+def _written(host_id: str, offer: PackageOffer) -> Json:
+    handle = house().hosts.get(host_id).handle
+    return present_packages.host_offer(offer, handle=handle, base_url=house().public_base_url)
+
+
+def _sold(package_id: str) -> tuple[SignedIn, Package]:
+    app.note(package_id=package_id)
+    signed_in = _host()
+    return signed_in, read_sold_package(signed_in.host_id, package_id, packages=house().packages)
+
+
+def _sold_page(
+    signed_in: SignedIn, package: Package, form: FormState | None = None, status: int = 200
+) -> Response[str]:
+    from joinlink.web.host.sold_pages import sold_package_page
+
+    return sold_package_page(
+        signed_in,
+        house().profiles.load(package.host_id),
+        package,
+        house().packages.bookings(package),
+        house().clock.now(),
+        done=app.query("refunded") is not None,
+        form=form,
+        status=status,
+    )
+
+
+def _in_full(package: Package) -> Json:
+    return present_packages.package_in_full(package, house().packages.bookings(package), house().clock.now())
+
+
+def _buy(handle: str, offer_id: str, guest: Guest, key: str | None) -> Package:
+    if house().settings.booking_is_paused:
+        raise BookingPaused(_("No bookings are taken right now. Try again later."))
+    package = buy_package(PurchaseRequest(handle, offer_id, guest, key), house())
+    app.note(package_id=package.package_id)
+    return package
+
+
+def _buying_page(handle: str, offer_id: str, *, form: FormState | None = None, status: int = 200) -> Response[str]:
+    profile, offer = find_on_sale(handle, offer_id, house())
+    host, origins = house().hosts.get(profile.host_id), house().settings.stripe_pages_origins
+    return package_pages.buying_page(offer, profile, host, checkout_origins=origins, form=form, status=status)
+
+
+def _of_guest(package_id: str) -> Package:
+    """Return the package to whoever holds its token; the answer is in the buyer's language unless another is chosen."""
+    app.note(package_id=package_id)
+    token, links = app.query("token") or "", house().package_links
+    package = read_package_as_guest(package_id, token, packages=house().packages, links=links)
+    if app.is_of_page and app.asked.chosen is None:
+        speak(package.buyer.reader)
+    return package
+
+
+def _key() -> str | None:
+    return app.current_event.headers.get("idempotency-key")
+
+
+handler = app.resolve
+
+
+@in_init
+def _prepare() -> None:
+    house().prepare("package_links", "guest_links", "host_guard", "packages", "profiles", "hosts")
+    prepare_pages("guest/package.html", "guest/buy_package.html")

@@ -1,0 +1,60 @@
+"""Notices about the money of packages (G5): payments that buy nothing, and refunds that fail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from joinlink.model.notice import Notice, NoticeKind
+from joinlink.model.notice_texts import NoticeText
+from joinlink.model.package import Package
+from joinlink.model.telling import Values
+
+
+def payment_refunded_notice(package: Package, now: datetime) -> Notice:
+    """Say that a payment is not the price, and is refunded automatically."""
+    values: Values = {"paid": package.paid, "price": package.price}
+    cause, text = "payment-refunded", NoticeText.PACKAGE_NOT_THE_PRICE
+    return _about(package, NoticeKind.PAYMENT_MISMATCH, cause, now, text, values)
+
+
+def refund_refused_notice(package: Package, now: datetime) -> Notice:
+    """Say that a payment that buys nothing has to be refunded by hand."""
+    values: Values = {"paid": package.paid, **_payment(package)}
+    cause, text = "refund-refused", NoticeText.PACKAGE_REFUND_REFUSED
+    return _about(package, NoticeKind.REFUND_FAILED, cause, now, text, values)
+
+
+def refund_returned_notice(package: Package, number: int | None, now: datetime) -> Notice:
+    """Say that a refund came back from the buyer's bank, days after it was made."""
+    values: Values = {"guest": package.buyer.name, "address": package.buyer.email, **_payment(package)}
+    cause, text = f"refund-returned-{number or 'whole'}", NoticeText.REFUND_RETURNED
+    return _about(package, NoticeKind.REFUND_FAILED, cause, now, text, values)
+
+
+def other_payment_notice(package: Package, payment_intent_id: str | None, now: datetime) -> Notice:
+    """Say that somebody paid with the package's number, but not at the checkout that it opened."""
+    values: Values = {"payment": payment_intent_id} if payment_intent_id else {}
+    cause, text = "other-payment", NoticeText.PACKAGE_OTHER_PAYMENT
+    return _about(package, NoticeKind.PAYMENT_MISMATCH, cause, now, text, values)
+
+
+def nothing_paid_notice(package: Package, now: datetime) -> Notice:
+    """Say that a checkout was completed without any payment, so that the package is not good."""
+    cause, text = "nothing-paid", NoticeText.PACKAGE_NOTHING_PAID
+    return _about(package, NoticeKind.PAYMENT_MISMATCH, cause, now, text, {"price": package.price})
+
+
+def _about(package: Package, kind: NoticeKind, cause: str, now: datetime, text: NoticeText, values: Values) -> Notice:
+    return Notice(
+        notice_id=f"{cause}-{package.package_id}",
+        host_id=package.host_id,
+        kind=kind,
+        text=text,
+        values={"title": package.title, **values},
+        created_at=now,
+    )
+
+
+def _payment(package: Package) -> dict[str, str]:
+    payment = package.checkout.payment_intent_id if package.checkout else None
+    return {"payment": payment} if payment else {}

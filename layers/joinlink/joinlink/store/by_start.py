@@ -1,0 +1,43 @@
+"""Pages of the index by_start: a host's bookings or occurrences in order of their start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from boto3.dynamodb.conditions import Key
+
+from joinlink.model.booking_parts import StartRange
+from joinlink.store import keys
+from joinlink.store.cursor import read_cursor, written_cursor
+from joinlink.store.table import Table
+from joinlink.store.writes import Item
+
+
+def page_by_start(
+    table: Table, partition: str, starts: StartRange, *, limit: int, cursor: str | None
+) -> tuple[Sequence[Item], str | None]:
+    """Read one page of a partition of the index, and the cursor of the next page, if any.
+
+    Raises:  InvalidInput  the cursor is not one of ours
+    """
+    first = keys.start_bound(starts.after)
+    last = keys.START_LAST if starts.before is None else keys.start_bound(starts.before)
+    shown = None if cursor is None else read_cursor(cursor, keys.START_PREFIX)
+    if shown is not None and starts.newest_first:
+        last = min(last, shown)
+    elif shown is not None:
+        first = max(first, shown)
+    if first > last:
+        return [], None
+    is_on_the_page = Key("host_pk").eq(partition) & Key("start_sk").between(first, last)
+    the_one_shown_and_one_more = 2
+    items = table.query(
+        is_on_the_page,
+        index="by_start",
+        newest_first=starts.newest_first,
+        limit=limit + the_one_shown_and_one_more,
+    )
+    unseen = [item for item in items if item["start_sk"] != shown]
+    page = unseen[:limit]
+    following = written_cursor(page[-1]["start_sk"]) if len(unseen) > limit else None
+    return page, following

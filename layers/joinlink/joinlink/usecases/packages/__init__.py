@@ -1,0 +1,1 @@
+"""Packages of lessons: offered and sold, paid, refunded and shown (G5); bookings spend them."""

@@ -1,0 +1,102 @@
+"""Refund a package as its host: what is left of it, or an amount; numbered before Stripe is asked (G5, F9).
+
+what is left   the share of the lessons that are left; the package ends in the same write, so none of them is booked
+an amount      money alone; the lessons stay
+
+intent stored ─▶ Stripe ─┬▶ made       its id is stored; the buyer is mailed
+                         ├▶ refused    stored as failed; its part of the payment is left again
+                         └▶ no answer  still intended: a repeat asks Stripe what became of it
+"""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from joinlink.errors import IllegalTransition, ProviderRejected, StoreUnavailable
+from joinlink.language import gettext as _
+from joinlink.model.package import Package
+from joinlink.model.refund import RefundState
+from joinlink.model.request_key import check_key
+from joinlink.ports.clock import Clock
+from joinlink.ports.packages import PackagePayments, PackageStore
+
+MOST_ATTEMPTS: Final = 3
+
+
+class PackageRefundPorts(Protocol):
+    """Ports for a host's refund of a package."""
+
+    packages: PackageStore
+    package_payments: PackagePayments
+    clock: Clock
+
+
+def refund_package(
+    package: Package, amount_minor: int | None, ports: PackageRefundPorts, *, key: str | None = None
+) -> Package:
+    """Refund an amount, or what is left; the same request again, known by its `key`, changes nothing.
+
+    An earlier refund without an answer is finished first; asking for the same once more is its repeat.
+    Raises:  IllegalTransition    nothing is paid or left, or the package was changed meanwhile
+             InvalidInput         more than is left, or the key can't be one
+             ProviderUnavailable  no answer; a repeat finishes it
+             ProviderRejected     Stripe refused it
+    """
+    check_key(key)
+    if _is_known(key, package):
+        return finish_refund(package, ports)
+    unanswered = package.open_refund
+    if unanswered is not None:
+        package = finish_refund(package, ports)
+        if key is None and amount_minor in (None, unanswered.amount_minor):
+            return package
+    return finish_refund(_intend(package, amount_minor, key, ports), ports)
+
+
+def finish_refund(package: Package, ports: PackageRefundPorts) -> Package:
+    """Have Stripe make the refund that is only intended so far, if any, and store what became of it.
+
+    Raises:  ProviderUnavailable, ProviderRejected, StoreUnavailable
+    """
+    refund = package.open_refund
+    if refund is None:
+        return package
+    try:
+        refund_id = ports.package_payments.refund_part(package, refund)
+    except ProviderRejected:
+        _store_outcome(package, refund.number, RefundState.FAILED, None, ports)
+        raise
+    return _store_outcome(package, refund.number, RefundState.MADE, refund_id, ports)
+
+
+def _intend(package: Package, amount_minor: int | None, key: str | None, ports: PackageRefundPorts) -> Package:
+    """Store that a refund is wanted; a lesson taken or given back meanwhile is no obstacle to an amount.
+
+    Raises:  IllegalTransition  what is left is not what the host has seen, or another refund was wanted meanwhile
+    """
+    seen = package
+    for _attempt in range(MOST_ATTEMPTS):
+        intended = package.with_refund(amount_minor, key, ports.clock.now())
+        if ports.packages.change(intended):
+            return intended
+        package = ports.packages.get(package.package_id)
+        if _is_known(key, package):
+            return package
+        if len(package.refunds) != len(seen.refunds) or (amount_minor is None and package.left != seen.left):
+            break
+    raise IllegalTransition(_("the package was changed meanwhile"))
+
+
+def _store_outcome(
+    package: Package, number: int, state: RefundState, refund_id: str | None, ports: PackageRefundPorts
+) -> Package:
+    for _attempt in range(MOST_ATTEMPTS):
+        settled = package.with_refund_settled(number, state, refund_id)
+        if ports.packages.change(settled):
+            return settled
+        package = ports.packages.get(package.package_id)
+    raise StoreUnavailable("the package kept changing while its refund was noted")
+
+
+def _is_known(key: str | None, package: Package) -> bool:
+    return key is not None and any(each.key == key for each in package.refunds)

@@ -1,0 +1,1 @@
+"""The API's reference for people (P1)."""

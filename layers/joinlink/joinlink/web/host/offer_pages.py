@@ -1,0 +1,155 @@
+"""The packages that a host offers: the list, and the form of one (G5).
+
+title, lessons, validDays   as in the API's body
+price, price.currency       an amount such as `200.00`, and its currency
+class.{id}                  `on` for a class that it is good for
+published                   `on`, or missing
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from pydantic_core import to_json
+
+from joinlink.errors import InvalidInput, JoinlinkError
+from joinlink.language import gettext as _
+from joinlink.model.host import Host
+from joinlink.model.money import CURRENCIES, amount_minor
+from joinlink.model.package import PackageOffer
+from joinlink.model.profile import HostProfile
+from joinlink.usecases.packages.save_offer import OfferTerms
+from joinlink.web.addresses import NEW_OFFER_PAGE, SOLD_PAGE, own_offer_address
+from joinlink.web.api import package_schemas, present_packages
+from joinlink.web.host.layout import host_page
+from joinlink.web.shell.forms import FormState, whole_number
+from joinlink.web.shell.problems import problem_of
+from joinlink.web.shell.session import SignedIn
+
+CLASS: Final = "class."
+"""What the names of the boxes of classes begin with; the rest is the class's id."""
+_SET: Final = "on"
+_FIELDS: Final = {"price.amountMinor": "price", "amountMinor": "price", "currency": "price.currency"}
+
+
+@dataclass(frozen=True, slots=True)
+class OfferDesk:
+    """The signed-in host, and everything else that these pages depend on."""
+
+    signed_in: SignedIn
+    host: Host
+    profile: HostProfile
+    base_url: str
+
+
+def offers_page(desk: OfferDesk, *, is_saved: bool) -> Response[str]:
+    """List the packages, the newest first."""
+    newest_first = sorted(desk.profile.packages, key=lambda each: (each.created_at, each.offer_id), reverse=True)
+    return host_page(
+        "host/offers.html",
+        desk.signed_in,
+        desk.profile.connections,
+        current=SOLD_PAGE,
+        host=desk.host,
+        base_url=desk.base_url,
+        offers=newest_first,
+        class_titles={each.class_id: each.title for each in desk.profile.classes},
+        has_classes=bool(desk.profile.classes),
+        is_saved=is_saved,
+    )
+
+
+def new_offer_page(desk: OfferDesk) -> Response[str]:
+    """Show the form for a new package, good for all classes that have a price."""
+    paid = [each for each in desk.profile.ordered_classes if not each.price.is_free]
+    fields = {
+        "lessons": "5",
+        "validDays": "180",
+        "price.currency": paid[0].price.currency if paid else "eur",
+        "published": _SET,
+        **{f"{CLASS}{each.class_id}": _SET for each in paid},
+    }
+    return _page(desk, FormState(fields))
+
+
+def offer_page(desk: OfferDesk, offer: PackageOffer) -> Response[str]:
+    """Show the form of a package."""
+    fields = {
+        "title": offer.title,
+        "lessons": str(offer.lessons),
+        "validDays": str(offer.valid_days),
+        "price": offer.price.amount,
+        "price.currency": offer.price.currency,
+        "published": _SET if offer.published else "",
+        **{f"{CLASS}{each}": _SET for each in offer.class_ids},
+    }
+    return _page(desk, FormState(fields), offer)
+
+
+def refused_offer_page(
+    desk: OfferDesk, sent: Mapping[str, str], refusal: JoinlinkError, offer: PackageOffer | None = None
+) -> Response[str]:
+    """Show the form as sent, and why it was refused."""
+    form = FormState(sent)
+    if isinstance(refusal, InvalidInput):
+        state = FormState.refused(sent, refusal)
+        errors = {_FIELDS.get(path.split(".0")[0], path): words for path, words in state.errors.items()}
+        if "price" in errors and amount_minor(sent.get("price", ""), sent.get("price.currency", "")) is None:
+            errors["price"] = _("Write an amount such as 200 or 200.50.")
+        form = replace(state, errors=errors)
+    return _page(desk, form, offer, refusal=refusal)
+
+
+def read_terms(sent: Mapping[str, str]) -> OfferTerms:
+    """Read the form of a new package.
+
+    Raises:  InvalidInput
+    """
+    return package_schemas.read_offer(to_json(_body(sent)))
+
+
+def read_change(sent: Mapping[str, str]) -> Callable[[PackageOffer], OfferTerms]:
+    """Read the form of an existing package."""
+    return package_schemas.read_offer_change(to_json(_body(sent)), present_packages.offer_terms)
+
+
+def _page(
+    desk: OfferDesk, form: FormState, offer: PackageOffer | None = None, *, refusal: JoinlinkError | None = None
+) -> Response[str]:
+    problem = problem_of(refusal) if refusal else None
+    return host_page(
+        "host/offer_form.html",
+        desk.signed_in,
+        desk.profile.connections,
+        current=SOLD_PAGE,
+        status=problem.status if problem else 200,
+        problem=problem,
+        form=form,
+        offer=offer,
+        classes=desk.profile.ordered_classes,
+        currencies=[(currency, currency.upper()) for currency in sorted(CURRENCIES)],
+        address=own_offer_address(offer.offer_id) if offer else NEW_OFFER_PAGE,
+    )
+
+
+def _body(sent: Mapping[str, str]) -> dict[str, object]:
+    """Turn the form into the API's body; a value that can't be read stays text, to be refused with the rest."""
+    return {
+        "title": sent.get("title", ""),
+        "classIds": [name.removeprefix(CLASS) for name in sent if name.startswith(CLASS)],
+        "lessons": _number(sent.get("lessons", "")),
+        "validDays": _number(sent.get("validDays", "")),
+        "price": {
+            "amountMinor": amount_minor(sent.get("price", ""), sent.get("price.currency", "")),
+            "currency": sent.get("price.currency", ""),
+        },
+        "published": sent.get("published") == _SET,
+    }
+
+
+def _number(typed: str) -> int | str:
+    number = whole_number(typed)
+    return typed if number is None else number

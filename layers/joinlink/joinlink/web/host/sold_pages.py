@@ -1,0 +1,173 @@
+"""The packages that guests have bought, as their host sees them: the list, and one with its lessons (G5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+
+from joinlink.errors import IllegalTransition, InvalidInput, JoinlinkError, ProviderRejected, ProviderUnavailable
+from joinlink.ids import secret_token
+from joinlink.language import N_
+from joinlink.language import gettext as _
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.local_time import written_plain_date, written_span
+from joinlink.model.money import amount_minor
+from joinlink.model.package import Balance, Package
+from joinlink.model.profile import HostProfile
+from joinlink.model.refund import RefundState
+from joinlink.web.addresses import SOLD_PAGE, host_booking_address, sold_package_address
+from joinlink.web.host.layout import host_page
+from joinlink.web.shell.forms import FormState, sentence
+from joinlink.web.shell.problems import problem_of
+from joinlink.web.shell.session import SignedIn
+
+NOT_REFUNDED: Final[tuple[type[JoinlinkError], ...]] = (
+    InvalidInput,
+    IllegalTransition,
+    ProviderRejected,
+    ProviderUnavailable,
+)
+"""The errors after which the page is shown again."""
+_IN_OUR_WORDS: Final = {
+    ProviderRejected: N_("Stripe refused this refund, so nothing went back. Look at the payment in Stripe."),
+    ProviderUnavailable: N_("Stripe does not answer. The refund is kept; press “Ask Stripe again” in a moment."),
+}
+_STANDS: Final = {
+    Balance.PENDING_PAYMENT: ("warning", N_("Not paid yet")),
+    Balance.PAYMENT_UNDER_WAY: ("", N_("Payment under way")),
+    Balance.NOT_PAID: ("bad", N_("Not paid")),
+    Balance.ACTIVE: ("good", N_("Active")),
+    Balance.USED_UP: ("", N_("Used up")),
+    Balance.EXPIRED: ("", N_("Expired")),
+    Balance.ENDED: ("", N_("Refunded")),
+    Balance.REFUNDED: ("bad", N_("Refunded")),
+}
+_REFUND_LINES: Final = {
+    RefundState.INTENDED: N_("%(amount)s: Stripe has not answered yet"),
+    RefundState.MADE: N_("%(amount)s refunded"),
+    RefundState.FAILED: N_("%(amount)s could not be refunded"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SoldPackage:
+    """A package as its host reads it."""
+
+    package: Package
+    tone: str
+    stands: str
+    path: str
+    bought: str
+    until: str
+
+    @classmethod
+    def of(cls, package: Package, timezone: str, now: datetime) -> SoldPackage:
+        """Put it into words, in the host's zone."""
+        tone, stands = _STANDS[package.balance(now)]
+        days = (
+            written_plain_date(at.astimezone(ZoneInfo(timezone))) if at else ""
+            for at in (package.paid_at, package.expires_at)
+        )
+        return cls(package, tone, _(stands), sold_package_address(package.package_id), *days)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundForm:
+    """What a form wants to go back; no amount for what is left."""
+
+    amount_minor: int | None
+    key: str | None
+
+
+def sold_page(
+    signed_in: SignedIn,
+    profile: HostProfile,
+    packages: Sequence[Package],
+    now: datetime,
+    *,
+    cursor: str | None,
+    is_first: bool,
+) -> Response[str]:
+    """List what guests have bought, the newest first."""
+    return host_page(
+        "host/sold.html",
+        signed_in,
+        profile.connections,
+        current=SOLD_PAGE,
+        sold=[SoldPackage.of(each, profile.availability.timezone, now) for each in packages],
+        has_offers=bool(profile.packages),
+        has_classes=bool(profile.classes),
+        cursor=cursor,
+        is_first=is_first,
+    )
+
+
+def sold_package_page(
+    signed_in: SignedIn,
+    profile: HostProfile,
+    package: Package,
+    bookings: Sequence[Booking],
+    now: datetime,
+    *,
+    done: bool = False,
+    form: FormState | None = None,
+    status: int = 200,
+) -> Response[str]:
+    """Show one, with its lessons and what can be refunded."""
+    zone = profile.availability.timezone
+    titles = {each.class_id: each.title for each in profile.classes}
+    return host_page(
+        "host/sold_package.html",
+        signed_in,
+        profile.connections,
+        current=SOLD_PAGE,
+        status=status,
+        it=SoldPackage.of(package, zone, now),
+        package=package,
+        classes=[titles[each] for each in package.class_ids if each in titles],
+        lessons=[
+            (
+                host_booking_address(each.booking_id),
+                each.class_title,
+                each.guest.name,
+                written_span(each.starts_at, each.ends_at, zone),
+                each.status is BookingStatus.CANCELLED,
+            )
+            for each in bookings
+        ],
+        refunds=[
+            _(_REFUND_LINES[each.state], amount=package.money(each.amount_minor).written) for each in package.refunds
+        ],
+        done=done,
+        form=form or FormState(),
+        key=secret_token(),
+    )
+
+
+def refused_refund(sent: Mapping[str, str], error: JoinlinkError) -> tuple[FormState, int]:
+    """Return the form as sent with why nothing went back, and the page's status."""
+    if isinstance(error, InvalidInput):
+        errors = {"refund.amount": sentence(str(error))}
+        return FormState(sent, errors), 422
+    words = next((_(words) for kind, words in _IN_OUR_WORDS.items() if isinstance(error, kind)), None)
+    return FormState(sent, message=words or sentence(str(error))), problem_of(error).status
+
+
+def read_refund(form: Mapping[str, str], package: Package) -> RefundForm:
+    """Read the form that refunds; `refund` is `left` or `part`.
+
+    Raises:  InvalidInput
+    """
+    key = form.get("key") or None
+    if form.get("refund") == "left":
+        return RefundForm(None, key)
+    amount = amount_minor(form.get("refund.amount", ""), package.paid.currency)
+    if not amount:
+        raise InvalidInput(_("write an amount such as 10 or 10.50"), field="refund.amount")
+    return RefundForm(amount, key)

@@ -1,0 +1,28 @@
+"""What the API can do, by subject, in the order of the reference; a call stands in its subject's module."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from reference.calls import Subject
+from reference.subjects.account import ACCOUNT
+from reference.subjects.availability import AVAILABILITY
+from reference.subjects.bookings import BOOKINGS
+from reference.subjects.classes import CLASSES
+from reference.subjects.connections import CONNECTIONS
+from reference.subjects.guest_bookings import GUEST_BOOKINGS
+from reference.subjects.packages import PACKAGES
+from reference.subjects.public_pages import PUBLIC_PAGES
+from reference.subjects.site import SITE
+
+SUBJECTS: Final[tuple[Subject, ...]] = (
+    PUBLIC_PAGES,
+    GUEST_BOOKINGS,
+    BOOKINGS,
+    CLASSES,
+    PACKAGES,
+    AVAILABILITY,
+    CONNECTIONS,
+    ACCOUNT,
+    SITE,
+)

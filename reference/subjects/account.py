@@ -1,0 +1,93 @@
+"""The host's account."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from joinlink.web.api.introduction import AccountBody
+from joinlink.web.api.schemas import CloseAccountBody, NoBody, PlanBody
+from reference.answers import Account, AccountClosing, Checkout, HostExport, Notices
+from reference.calls import CSV, PICTURE, Access, Call, Query, Subject
+
+ACCOUNT: Final = Subject(
+    "Account",
+    "The host behind the session or the key: name and public page, pictures, notices, plan, and all that is kept.",
+    (
+        Call("readAccount", "GET /api/me", Access.HOST, Account, sample="account.me"),
+        Call(
+            "changeAccount",
+            "PATCH /api/me",
+            Access.HOST,
+            Account,
+            sample="account.change",
+            body=AccountBody,
+            says="A member that is missing stays as it is; `null` takes away what may be missing.",
+        ),
+        Call(
+            "closeAccount",
+            "DELETE /api/me",
+            Access.SESSION,
+            AccountClosing,
+            sample="sign_in.delete_account",
+            body=CloseAccountBody,
+            status=202,
+            says="`confirm` is the host's handle. Public pages are gone at once, and the rest follows within minutes.",
+        ),
+        Call(
+            "exportAccount",
+            "GET /api/me/export",
+            Access.HOST,
+            HostExport,
+            sample="account.export",
+            or_as=CSV,
+            query=(
+                Query(
+                    "format", "Everything as JSON, or the bookings as CSV.", {"type": "string", "enum": ["json", "csv"]}
+                ),
+                Query("cursor", "From `next`, or from the header `Link`, of the part before.", {"type": "string"}),
+            ),
+            refuses=("invalid_input",),
+        ),
+        Call(
+            "putPicture",
+            "PUT /api/me/{use}",
+            Access.HOST,
+            None,
+            sample="profile.put_photo",
+            body=PICTURE,
+            status=204,
+            refuses=("not_found",),
+            says="PNG, JPEG or WebP, at most 2 MB. It is cropped in the middle, and made anew.",
+        ),
+        Call(
+            "deletePicture",
+            "DELETE /api/me/{use}",
+            Access.HOST,
+            None,
+            sample="profile.delete_photo",
+            status=204,
+            refuses=("not_found",),
+        ),
+        Call("listNotices", "GET /api/notices", Access.HOST, Notices, sample="account.notices"),
+        Call(
+            "dismissNotice",
+            "POST /api/notices/{noticeId}/dismiss",
+            Access.HOST,
+            Notices,
+            sample="account.dismiss_notice",
+            body=NoBody,
+            body_required=False,
+            refuses=("not_found",),
+        ),
+        Call(
+            "payPlan",
+            "POST /api/plan/checkout",
+            Access.HOST,
+            Checkout,
+            sample="plan.checkout",
+            body=PlanBody,
+            refuses=("not_found", "provider_unavailable"),
+            says="Where every host has all there is, there are no plans to pay: 404.",
+        ),
+    ),
+)

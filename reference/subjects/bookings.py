@@ -1,0 +1,152 @@
+"""A host's bookings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from joinlink.usecases.bookings.list_bookings import When
+from joinlink.web.api.schemas import (
+    HostCancelBody,
+    MeetingLinkBody,
+    NoBody,
+    OccurrenceCancelBody,
+    RefundBody,
+    RescheduleBody,
+)
+from reference.answers import HostBooking, HostBookings, Occurrence, Occurrences, Timeline
+from reference.calls import Access, Call, Query, Subject
+from reference.parts import IDEMPOTENCY_KEY
+
+PAGE: Final = (
+    Query(
+        "when",
+        "Those to come, soonest first, or those that are over, latest first.",
+        {"type": "string", "enum": [*When], "default": When.UPCOMING},
+    ),
+    Query("cursor", "That of the page before.", {"type": "string"}),
+)
+
+BOOKINGS: Final = Subject(
+    "Bookings",
+    "What guests have booked with the host. Guests are mailed of every change.",
+    (
+        Call(
+            "listBookings",
+            "GET /api/bookings",
+            Access.HOST,
+            HostBookings,
+            sample="host_bookings.upcoming",
+            query=PAGE,
+            refuses=("invalid_input",),
+        ),
+        Call(
+            "readBooking",
+            "GET /api/bookings/{bookingId}",
+            Access.HOST,
+            HostBooking,
+            sample="host_bookings.read",
+            refuses=("not_found",),
+        ),
+        Call(
+            "readTimeline",
+            "GET /api/bookings/{bookingId}/timeline",
+            Access.HOST,
+            Timeline,
+            sample="host_bookings.timeline",
+            refuses=("not_found",),
+        ),
+        Call(
+            "listOccurrences",
+            "GET /api/occurrences",
+            Access.HOST,
+            Occurrences,
+            sample="host_bookings.occurrences",
+            query=PAGE,
+            refuses=("invalid_input",),
+            says="Those in which somebody has a seat. An unpaid one counts until its hold lapses.",
+        ),
+        Call(
+            "readOccurrence",
+            "GET /api/occurrences/{occurrenceId}",
+            Access.HOST,
+            Occurrence,
+            sample="host_bookings.occurrence",
+            refuses=("not_found",),
+        ),
+        Call(
+            "cancelOccurrence",
+            "POST /api/occurrences/{occurrenceId}/cancel",
+            Access.HOST,
+            Occurrence,
+            sample="change_booking.cancel_for_all",
+            body=OccurrenceCancelBody,
+            body_required=False,
+            refuses=("not_found", "illegal_transition"),
+            says="Each of its bookings is cancelled, and each guest mailed the `reason`. With `refund`, what they paid "
+            "goes back. Unpaid holds are let go. All of it may take some minutes.",
+        ),
+        Call(
+            "rescheduleOccurrence",
+            "POST /api/occurrences/{occurrenceId}/reschedule",
+            Access.HOST,
+            Occurrence,
+            sample="change_booking.reschedule_for_all",
+            body=RescheduleBody,
+            refuses=("not_found", "illegal_transition", "slot_taken", "slot_not_offered", "availability_unknown"),
+            says="Each of its bookings follows, and each guest is mailed the new time. Unpaid holds are let go.",
+        ),
+        Call(
+            "cancelBooking",
+            "POST /api/bookings/{bookingId}/cancel",
+            Access.HOST,
+            HostBooking,
+            sample="change_booking.cancel",
+            body=HostCancelBody,
+            body_required=False,
+            refuses=("not_found", "illegal_transition"),
+            says="No money moves; a refund is a call of its own. The guest is told the `reason`.",
+        ),
+        Call(
+            "moveBooking",
+            "POST /api/bookings/{bookingId}/reschedule",
+            Access.HOST,
+            HostBooking,
+            sample="change_booking.reschedule",
+            body=RescheduleBody,
+            refuses=("not_found", "slot_taken", "slot_not_offered", "illegal_transition", "availability_unknown"),
+        ),
+        Call(
+            "putMeetingLink",
+            "PUT /api/bookings/{bookingId}/meeting-link",
+            Access.HOST,
+            HostBooking,
+            sample="change_booking.paste_link",
+            body=MeetingLinkBody,
+            refuses=("not_found", "illegal_transition"),
+            says="An `https` address that the guest can open.",
+        ),
+        Call(
+            "refundBooking",
+            "POST /api/bookings/{bookingId}/refund",
+            Access.HOST,
+            HostBooking,
+            sample="change_booking.refund",
+            body=RefundBody,
+            body_required=False,
+            headers=(IDEMPOTENCY_KEY,),
+            refuses=("not_found", "illegal_transition", "provider_unavailable"),
+            says="All that is left of the payment, unless `amountMinor` says how much.",
+        ),
+        Call(
+            "resendMails",
+            "POST /api/bookings/{bookingId}/resend",
+            Access.HOST,
+            HostBooking,
+            sample="change_booking.resend",
+            body=NoBody,
+            body_required=False,
+            status=202,
+            refuses=("not_found", "illegal_transition"),
+        ),
+    ),
+)

@@ -1,0 +1,78 @@
+"""G5: a package over HTTP, from Stripe's checkout to the last lesson and the money that goes back."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+from tests.e2e.clockwork import IN_PERSON
+from tests.e2e.people import Town, content
+from tests.e2e.purchases import buy, refunds_of
+
+pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("undisturbed")]
+
+LONG_BEFORE = 60 * 24 * 60
+
+
+def test_g5_a_package_is_bought_spent_given_back_and_refunded(town: Town) -> None:
+    host = town.host()
+    strict = host.sell(**IN_PERSON, cancelUntilMinutes=LONG_BEFORE)
+    lenient = host.sell(**IN_PERSON)
+    purchase = buy(host, strict, lenient, lessons=3, price_minor=10000)
+    unpaid = purchase.book(lenient, 1)
+
+    back = purchase.checkout("pay")
+
+    assert (unpaid.status_code, unpaid.json()["code"]) == (409, "illegal_transition")
+    assert f"/packages/{purchase.package_id}" in back.headers["location"]
+    assert purchase.seen_by_guest()["lessonsLeft"] == 3
+    (delivered,) = [
+        each
+        for each in town.control("GET", "webhooks?source=stripe")["deliveries"]
+        if each["type"] == "checkout.session.completed" and purchase.package_id in each["body"]
+    ]
+    again = requests.post(delivered["url"], data=delivered["body"].encode(), headers=delivered["headers"], timeout=60)
+    assert again.status_code == 200
+
+    first, second = content(purchase.book(lenient, 2), 201), content(purchase.book(strict, 4), 201)
+    assert (first["status"], "checkoutUrl" in first) == ("confirmed", False)
+    with ThreadPoolExecutor(2) as pool:  # the last lesson, twice at once
+        answers = list(pool.map(lambda slot: purchase.book(lenient, slot), (6, 8)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    assert purchase.seen_by_guest()["status"] == "used_up"
+
+    assert content(purchase.cancel(first))["status"] == "cancelled"
+    too_late = purchase.cancel(second)
+    assert (too_late.status_code, too_late.json()["code"]) == (409, "too_late")
+    assert purchase.seen_by_guest()["lessonsLeft"] == 1
+    assert content(host.call("POST", f"/api/bookings/{second['bookingId']}/cancel", {}))["status"] == "cancelled"
+    assert purchase.seen_by_guest()["lessonsLeft"] == 2
+
+    refund = f"/api/packages/{purchase.package_id}/refund"
+    town.fault("stripe", "refund", "timeout_after", 2)
+    assert host.call("POST", refund, {"amountMinor": 1000}).status_code == 503
+    town.calm()
+    assert content(host.call("POST", refund, {"amountMinor": 1000}))["refundedMinor"] == 1000
+    ended = content(host.call("POST", refund))
+    assert (ended["status"], ended["refundedMinor"], refunds_of(purchase)) == ("ended", 7666, [1000, 6666])
+    assert purchase.book(lenient, 1).status_code == 409
+
+    def mailed() -> list[str] | None:
+        about = [mail for mail in town.mailbox() if "A package" in mail["subject"]]
+        return sorted(mail["subject"] for mail in about) if len(about) == 4 else None
+
+    subjects = town.wait_for("the mails", mailed)
+    assert subjects == ["Refund: A package", "Refund: A package", "Sold: A package", "Your package: A package"]
+
+
+def test_g5_a_transfer_is_waited_for_and_one_that_fails_buys_nothing(town: Town) -> None:
+    host = town.host()
+    purchase = buy(host, host.sell(**IN_PERSON), lessons=1)
+
+    purchase.checkout("pay_later")
+
+    assert purchase.seen_by_guest()["status"] == "payment_under_way"
+    (session,) = town.sessions_of(purchase.package_id)
+    failed = {"type": "checkout.session.async_payment_failed", "object": {"id": session["id"]}}
+    town.control("POST", "webhooks/stripe", failed)
+    assert purchase.seen_by_guest()["status"] == "not_paid"

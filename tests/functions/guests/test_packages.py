@@ -1,0 +1,243 @@
+"""G5 as guests see it: buying a package, its page, and booking with it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from joinlink.model.booking_parts import Checkout
+from joinlink.model.package import PackageStatus
+from joinlink.usecases.packages.take_package_event import take_package_event
+from tests.functions.site import Answer, Site
+from tests.samples import CLASS, GUEST, NOW, OFFER, PACKAGE
+from tests.worlds.packages import bought, offer, paid, stored
+from tests.worlds.world import World
+
+BOOK = f"/api/public/hosts/host/classes/{CLASS.slug}/bookings"
+BUY = f"/api/public/hosts/host/packages/{OFFER.offer_id}"
+BUYING_PAGE = f"/book/host/packages/{OFFER.offer_id}"
+OPEN_CHECKOUT = Checkout("cs_package_1", "https://checkout.stripe.example/cs_package_1")
+GUEST_BODY = {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"}
+
+
+@pytest.fixture
+def guest(site: Site) -> Site:
+    site.world.live_in("Europe/Berlin")
+    site.world.sell(CLASS)
+    site.session = site.csrf = None
+    return site
+
+
+def token_of(world: World, package_id: str = PACKAGE.package_id) -> str:
+    return world.house.package_links.token(package_id)
+
+
+def address(world: World) -> str:
+    return world.house.package_links.path(PACKAGE.package_id)
+
+
+def booking_form(page: Answer) -> dict[str, str]:
+    """What the form of a class's page would send as it stands."""
+    (form,) = page.find("//form[@id='pick']")
+    return {name: value for name, value in form.form_values() if value is not None}
+
+
+def wish(world: World, *, hour: int = 9, token: str | None = None, **more: object) -> dict[str, Any]:
+    key = {"packageId": PACKAGE.package_id, "token": token_of(world) if token is None else token}
+    return {"startsAt": f"2026-12-02T{hour:02}:00:00Z", "guest": GUEST_BODY, "package": key, **more}
+
+
+def test_g5_a_guest_buys_a_package_and_is_led_to_the_checkout(guest: Site, world: World) -> None:
+    offer(world)
+
+    answer = guest.post(BUY, {"guest": GUEST_BODY}, headers={"idempotency-key": "key"})
+
+    assert answer.status == 201
+    package_id = answer.json["packageId"]
+    assert answer.json == {
+        "packageId": package_id,
+        "status": "pending_payment",
+        "packageUrl": world.house.package_links.page(package_id),
+        "token": token_of(world, package_id),
+        "checkoutUrl": "https://checkout.stripe.example/cs_package_1",
+        "payUntil": "2026-12-01T09:31:00Z",
+    }
+    assert guest.post(BUY, {"guest": GUEST_BODY}, headers={"idempotency-key": "key"}).json == answer.json
+
+
+def test_g5_a_guest_buys_on_the_page_once_for_one_form(guest: Site, world: World) -> None:
+    offer(world)
+    form = {**guest.browse(BUYING_PAGE).form(OFFER.offer_id), "guest.name": "Guest", "guest.email": GUEST.email}
+
+    first, second = guest.submit(BUYING_PAGE, form), guest.submit(BUYING_PAGE, form)
+
+    assert (first.status, second.status) == (303, 303)
+    assert first.location == second.location == "https://checkout.stripe.example/cs_package_1"
+    (package,) = world.packages.packages.values()
+    assert package.buyer.timezone == "Europe/Berlin"
+
+
+def test_g5_a_refused_purchase_says_why_and_keeps_what_was_typed(guest: Site, world: World) -> None:
+    offer(world)
+
+    answer = guest.submit(BUYING_PAGE, {"guest.name": "Guest", "guest.email": "nobody", "key": "key"})
+
+    assert answer.status == 422
+    assert answer.error("guest.email")
+    assert answer.form(OFFER.offer_id)["guest.name"] == "Guest"
+    assert guest.browse("/book/host/packages/offer_2").status == 404
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "5 of 5 lessons left"),
+        ({"spent": {f"booking_{number}": NOW for number in range(5)}}, "All lessons are taken"),
+        ({"expires_at": NOW}, "could be booked until December 1, 2026"),
+        ({"status": PackageStatus.ENDED}, "has refunded what was left of it"),
+        ({"status": PackageStatus.REFUNDED}, "Your payment is not the price"),
+        ({"status": PackageStatus.PENDING_PAYMENT}, "A bank transfer may take some days"),
+        ({"status": PackageStatus.NOT_PAID}, "Nothing was charged"),
+        ({"status": PackageStatus.PENDING_PAYMENT, "checkout": OPEN_CHECKOUT}, "Pay €200"),
+    ],
+)
+def test_g5_a_package_s_page_says_how_it_stands(
+    guest: Site, world: World, changes: dict[str, object], words: str
+) -> None:
+    bought(world, **changes)
+
+    page = guest.browse(address(world))
+
+    assert page.status == 200
+    assert words in page.words
+    assert GUEST.email in page.words
+
+
+def test_g5_back_from_the_checkout_the_page_waits_for_the_payment(guest: Site, world: World) -> None:
+    offer(world)
+    receipt = guest.post(BUY, {"guest": GUEST_BODY}).json
+    page = world.house.package_links.path(receipt["packageId"], has_been_at_checkout=True)
+
+    assert "Your payment is arriving" in guest.browse(page).words
+    take_package_event(paid(world.packages.get(receipt["packageId"])), world.house)
+    assert "5 of 5 lessons left" in guest.browse(page).words
+
+
+def test_g5_only_its_own_token_opens_a_package(guest: Site, world: World) -> None:
+    bought(world)
+
+    for token in ("", "nonsense", token_of(world, "package_2"), world.house.guest_links.token(PACKAGE.package_id)):
+        assert guest.get(f"/api/public/packages/{PACKAGE.package_id}?token={token}").status == 403
+        assert guest.post(BOOK, wish(world, token=token or "x")).status == 403
+    assert world.bookings.bookings == {}
+
+
+def test_g5_a_lesson_books_a_class_and_stands_on_package_and_booking(guest: Site, world: World) -> None:
+    bought(world)
+
+    receipt = guest.post(BOOK, wish(world))
+
+    assert (receipt.status, receipt.json["status"]) == (201, "confirmed")
+    assert "checkoutUrl" not in receipt.json
+    token = world.house.guest_links.token(receipt.json["bookingId"])
+    booking = guest.get(f"/api/public/bookings/{receipt.json['bookingId']}?token={token}").json
+    assert (booking["packageId"], booking["price"]["amountMinor"]) == (PACKAGE.package_id, 0)
+    package = guest.get(f"/api/public/packages/{PACKAGE.package_id}?token={token_of(world)}").json
+    assert package["lessonsLeft"] == 4
+    assert [each["bookingId"] for each in package["lessonsTaken"]] == [receipt.json["bookingId"]]
+
+
+def test_g5_with_no_lesson_left_or_after_its_time_a_package_books_nothing(guest: Site, world: World) -> None:
+    bought(world, lessons=1)
+    assert guest.post(BOOK, wish(world)).status == 201
+
+    second = guest.post(BOOK, wish(world, hour=10))
+    world.clock.time = NOW + timedelta(days=91)
+    late = guest.post(BOOK, wish(world) | {"startsAt": "2027-03-03T09:00:00Z"})
+
+    assert (second.status, second.json["code"]) == (409, "illegal_transition")
+    assert (late.status, late.json["code"]) == (409, "too_late")
+    assert len(world.bookings.bookings) == 1
+
+
+def test_g5_a_cancellation_in_time_brings_the_lesson_back_and_a_late_one_is_refused(guest: Site, world: World) -> None:
+    bought(world)
+    first, second = (guest.post(BOOK, wish(world, hour=hour)).json for hour in (9, 15))
+
+    def cancel(receipt: dict[str, str]) -> int:
+        return guest.post(f"/api/public/bookings/{receipt['bookingId']}/cancel?token={receipt['token']}", {}).status
+
+    assert cancel(first) == 200
+    own = world.house.guest_links.booking_path(first["bookingId"])
+    assert "The lesson is back on your package." in guest.browse(own).words
+    world.clock.time = NOW.replace(day=2, hour=14)  # the class can be cancelled until two hours before
+    assert cancel(second) == 409
+    assert stored(world).left == 4
+
+
+def test_g5_from_the_package_s_page_a_guest_books_and_pays_nothing(guest: Site, world: World) -> None:
+    bought(world)
+    use = f"/packages/{PACKAGE.package_id}/use?token={token_of(world)}"
+    assert CLASS.title in guest.browse(address(world)).words
+
+    set_out = guest.submit(use, {"slug": CLASS.slug})
+    guest.keep_cookies(set_out)
+    page = guest.browse(f"{set_out.location}?at=2026-12-02T09:00:00Z")
+    assert "Your package pays" in page.words
+    assert "5 lessons left" in page.words
+    form = booking_form(page)
+    assert (form["guest.name"], form["guest.email"]) == (GUEST.name, GUEST.email)
+    answer = guest.submit(set_out.location, form)
+
+    (booking,) = world.bookings.bookings.values()
+    assert booking.package_id == PACKAGE.package_id
+    assert answer.location == world.house.guest_links.booking_path(booking.booking_id)
+    assert "Your package pays" in guest.browse(set_out.location).words
+
+
+def test_g5_a_guest_can_put_the_package_away_and_pay(guest: Site, world: World) -> None:
+    bought(world)
+    use = f"/packages/{PACKAGE.package_id}/use?token={token_of(world)}"
+
+    (cookie,) = guest.submit(use, {"slug": CLASS.slug, "stop": "yes"}).cookies
+
+    assert "Max-Age=0" in cookie
+    assert "Book and pay €45" in guest.browse(f"/book/host/{CLASS.slug}?at=2026-12-02T09:00:00Z").words
+
+
+def test_g5_a_package_that_is_used_up_no_longer_pays_on_the_page(guest: Site, world: World) -> None:
+    bought(world, lessons=1)
+    guest.cookies["package"] = token_of(world)
+    page = guest.browse(f"/book/host/{CLASS.slug}?at=2026-12-02T09:00:00Z")
+    form = booking_form(page)
+    guest.post(BOOK, wish(world, hour=10))
+
+    refused = guest.submit(f"/book/host/{CLASS.slug}", form)
+
+    guest.keep_cookies(refused)
+    shown = guest.browse(refused.location)
+    assert "No lesson of your package is left for this" in shown.words
+    assert "Your package pays" not in shown.words
+
+
+def test_s6_a_buyer_takes_their_data_along_and_has_them_deleted(guest: Site, world: World) -> None:
+    bought(world)
+    api = f"/api/public/packages/{PACKAGE.package_id}"
+    query = f"?token={token_of(world)}"
+
+    taken = guest.get(f"{api}/export{query}").json
+    assert taken["package"]["buyer"]["email"] == GUEST.email
+    assert "payout" not in taken["package"]
+
+    assert guest.delete(f"{api}{query}").status == 204
+    assert guest.get(f"{api}{query}").status == 404
+    assert GUEST.email not in str(stored(world))
+
+
+def test_s6_a_buyer_deletes_their_data_on_the_page(guest: Site, world: World) -> None:
+    bought(world)
+
+    page = guest.submit(f"/packages/{PACKAGE.package_id}/delete?token={token_of(world)}", {})
+
+    assert "Your data are deleted" in page.words
+    assert guest.browse(address(world)).status == 404

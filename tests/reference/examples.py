@@ -1,0 +1,107 @@
+"""The examples of the reference: sample events of events/, played on fakes where the call makes sense."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from hashlib import sha256
+from itertools import count
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import parse_qsl
+
+from joinlink.model.booking_parts import Checkout
+from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.host import Provider
+from joinlink.model.money import Money
+from reference.calls import Call, Raw
+from reference.document import Example
+from reference.subjects import SUBJECTS
+from reference.subjects.packages import PACKAGES
+from tests.functions.site import Answer, invoke, sample
+from tests.samples import LEFTOVER, NOW, PACKAGE
+from tests.worlds.packages import bought, offer
+from tests.worlds.world import PENDING, WITH_ZOOM, World
+
+TO_BE_CONFIRMED = replace(PENDING, status=BookingStatus.AWAITING_CONFIRMATION, price=Money(0, "eur"), checkout=None)
+PAID = replace(WITH_ZOOM, checkout=Checkout("cs_1", "https://checkout.stripe.example/cs_1", "pi_1", is_completed=True))
+
+FAKE_SITE = "http://localhost:8080"
+SHOWN_SITE = "https://site.example"
+
+Stage = Callable[[World], object]
+
+
+def confirmed(world: World) -> None:
+    """Let a guest have booked, and the link be there."""
+    world.put(WITH_ZOOM)
+
+
+def _with_packages(world: World) -> None:
+    offer(world)
+    bought(world, spent={world.put(replace(WITH_ZOOM, package_id=PACKAGE.package_id)).booking_id: NOW})
+
+
+STAGES: dict[str, Stage] = {
+    "book": lambda world: None,
+    "confirmBooking": lambda world: world.put(TO_BE_CONFIRMED),
+    "releaseBooking": lambda world: world.put(PENDING),
+    "listOccurrences": lambda world: world.seat(WITH_ZOOM),
+    "readOccurrence": lambda world: world.seat(WITH_ZOOM),
+    "cancelOccurrence": lambda world: world.seat(WITH_ZOOM),
+    "rescheduleOccurrence": lambda world: world.seat(WITH_ZOOM),
+    "refundBooking": lambda world: world.put(PAID),
+    **dict.fromkeys((call.name for call in PACKAGES.calls), _with_packages),
+}
+"""What a call finds, by its name; the others find a confirmed booking."""
+
+
+def play(call: Call) -> tuple[Mapping[str, Any], Answer]:
+    """Send a call's sample event, and return it with its answer, which is the same each time."""
+    event = sample(call.sample)
+    with on_stage(STAGES.get(call.name, confirmed)), with_steady_ids():
+        return event, invoke(call.sample.partition(".")[0], event)
+
+
+@contextmanager
+def on_stage(stage: Stage) -> Iterator[World]:
+    """Set up what a call finds: a host who sells a class, with accounts and a notice, and what `stage` adds."""
+    with World.selling().connect(Provider.ZOOM, Provider.GOOGLE).inhabited() as world:
+        world.public_base_url = FAKE_SITE
+        world.notices.put(LEFTOVER)
+        stage(world)
+        yield world
+
+
+@contextmanager
+def with_steady_ids() -> Iterator[None]:
+    """Let what is random otherwise be the same each time."""
+    numbers = count(1)
+
+    def made(length: int) -> bytes:
+        return sha256(str(next(numbers)).encode()).digest()[:length]
+
+    with (
+        patch("joinlink.ids.secrets.token_bytes", made),
+        patch("joinlink.ids.secrets.token_urlsafe", lambda n: made(n).hex()),
+    ):
+        yield
+
+
+def examples() -> dict[str, Example]:
+    """Play every call."""
+    return {call.name: _example(call, *play(call)) for subject in SUBJECTS for call in subject.calls}
+
+
+def _example(call: Call, event: Mapping[str, Any], answer: Answer) -> Example:
+    assert answer.status in (call.status, call.redirects), (
+        f"{call.sample} of {call.name}: {answer.status} {answer.text}"
+    )
+    has_json = call.has_example and call.answer is not None and not isinstance(call.answer, Raw)
+    body, text = event.get("body"), answer.text.replace(FAKE_SITE, SHOWN_SITE)
+    return Example(
+        path=event["rawPath"],
+        query=dict(parse_qsl(event.get("rawQueryString", ""))),
+        body=json.loads(body) if body and not isinstance(call.body, Raw) else None,
+        answer=json.loads(text) if has_json else None,
+    )

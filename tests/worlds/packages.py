@@ -1,0 +1,49 @@
+"""Packages in the world of the tests: one on offer, one bought, and what Stripe says of its checkout."""
+
+from dataclasses import replace
+
+from joinlink.model.package import Package, PackageOffer
+from joinlink.model.payment import PackageEvent, PaymentEventKind
+from joinlink.usecases.packages.buy_package import PurchaseRequest, buy_package
+from tests.samples import GUEST, HOST, OFFER, PACKAGE
+from tests.worlds.world import World
+
+
+def offer(world: World, **changes: object) -> PackageOffer:
+    """Put a package on sale."""
+    offered = replace(OFFER, **changes)  # type: ignore[arg-type]
+    world.packages.put_offer(offered)
+    return offered
+
+
+def bought(world: World, **changes: object) -> Package:
+    """Let a guest have a package."""
+    package = replace(PACKAGE, **changes)  # type: ignore[arg-type]
+    assert world.packages.create(package)
+    return package
+
+
+def buy(world: World, **changes: object) -> Package:
+    """Let a guest leave for the checkout of the package on sale."""
+    request = PurchaseRequest(HOST.handle, OFFER.offer_id, GUEST)
+    return buy_package(replace(request, **changes), world.house)  # type: ignore[arg-type]
+
+
+def stored(world: World, package: Package = PACKAGE) -> Package:
+    """Return a package as it is now."""
+    return world.packages.get(package.package_id)
+
+
+def paid(package: Package, *, kind: str = "paid", event_id: str = "evt_1", **changes: object) -> PackageEvent:
+    """Make what Stripe says of a package's checkout."""
+    event = PackageEvent(
+        event_id=event_id,
+        kind=PaymentEventKind(kind),
+        session_id=package.checkout.session_id if package.checkout else "cs_lost",
+        payment_intent_id="pi_1",
+        amount_minor=package.price.amount_minor,
+        currency=package.price.currency,
+        expires_at=package.pay_until,
+        package_id=package.package_id,
+    )
+    return replace(event, **changes)  # type: ignore[arg-type]
