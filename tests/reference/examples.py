@@ -18,8 +18,9 @@ from reference.calls import Call, Raw
 from reference.document import Example
 from reference.subjects import SUBJECTS
 from reference.subjects.packages import PACKAGES
+from reference.subjects.programs import PROGRAMS
 from tests.functions.site import Answer, invoke, sample
-from tests.samples import LEFTOVER, NOW, PACKAGE
+from tests.samples import API_KEY, DELIVERY, LEFTOVER, NOW, PACKAGE, WEBHOOK
 from tests.worlds.packages import bought, offer
 from tests.worlds.world import PENDING, WITH_ZOOM, World
 
@@ -42,6 +43,12 @@ def _with_packages(world: World) -> None:
     bought(world, spent={world.put(replace(WITH_ZOOM, package_id=PACKAGE.package_id)).booking_id: NOW})
 
 
+def _with_programs(world: World) -> None:
+    world.api_keys.keys["jl_sample"] = API_KEY
+    world.webhooks.put(WEBHOOK)
+    world.deliveries.put(DELIVERY)
+
+
 STAGES: dict[str, Stage] = {
     "book": lambda world: None,
     "confirmBooking": lambda world: world.put(TO_BE_CONFIRMED),
@@ -52,6 +59,7 @@ STAGES: dict[str, Stage] = {
     "rescheduleOccurrence": lambda world: world.seat(WITH_ZOOM),
     "refundBooking": lambda world: world.put(PAID),
     **dict.fromkeys((call.name for call in PACKAGES.calls), _with_packages),
+    **dict.fromkeys((call.name for call in PROGRAMS.calls), _with_programs),
 }
 """What a call finds, by its name; the others find a confirmed booking."""
 
