@@ -139,29 +139,6 @@ class Connections(Answer):
     connections: list[Connection]
 
 
-class ApiKey(Answer):
-    """An API key, without its secret."""
-
-    key_id: str
-    name: str
-    scopes: list[Scope]
-    prefix: str
-    created_at: datetime
-    last_used_on: date = LEFT_OUT
-
-
-class ApiKeys(Answer):
-    """The host's keys, the latest first."""
-
-    keys: list[ApiKey]
-
-
-class NewApiKey(ApiKey):
-    """A key that was just made; `key` is told this once."""
-
-    key: str
-
-
 class Webhook(Answer):
     """An address that is told what happens."""
 
@@ -233,6 +210,29 @@ class Checkout(Answer):
     """Where the host pays the plan."""
 
     url: Url
+
+
+class ApiKey(Answer):
+    """A key as its host sees it: `prefix` is how it begins, `lastUsedOn` the day in UTC, if it was used."""
+
+    key_id: str
+    name: str
+    scopes: list[Scope]
+    prefix: str
+    created_at: datetime
+    last_used_on: date = LEFT_OUT
+
+
+class NewApiKey(ApiKey):
+    """A key that was just made: `key` is told this once."""
+
+    key: str
+
+
+class ApiKeys(Answer):
+    """The host's keys, the latest first."""
+
+    keys: list[ApiKey]
 
 
 # --- hours and classes ----------------------------------------------------------------------------------------

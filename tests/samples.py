@@ -7,7 +7,6 @@ different with `dataclasses.replace`.
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from joinlink.model.api_key import ApiKey, Scope
 from joinlink.model.billing import Subscription, SubscriptionStatus
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout, Guest, MeetingLink
@@ -177,8 +176,6 @@ WEBHOOK = Webhook(
     # As FakeWebhookVault seals; the secret is the one of the specification's example.
     sealed_secret=f"{HOST.host_id} webhook_1 whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".encode(),
 )
-
-API_KEY = ApiKey("key_1", HOST.host_id, "Spreadsheet", (Scope.READ,), "jl_sample1", NOW, NOW.date())
 
 DELIVERY = Delivery(
     reference=DeliveryReference(HOST.host_id, WEBHOOK.webhook_id, "msg_1"),

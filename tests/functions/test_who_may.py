@@ -39,14 +39,8 @@ OF_HOSTS = [
     if path.startswith(("/mentor", "/api/", "/oauth/")) and not path.startswith("/api/public/") and path not in HARMLESS
 ]
 CHANGES = [route for route in OF_HOSTS if route[0] != "GET"]
-ABOUT_SOMETHING = [
-    route
-    for route in OF_HOSTS
-    if any(
-        f"{{{each}_id}}" in route[1]
-        for each in ("booking", "class", "key", "notice", "occurrence", "offer", "package", "webhook")
-    )
-]
+OURS = ("booking", "class", "key", "notice", "occurrence", "offer", "package", "webhook")
+ABOUT_SOMETHING = [route for route in OF_HOSTS if any(f"{{{each}_id}}" in route[1] for each in OURS)]
 FOR_PEOPLE = [route for route in OF_HOSTS if route[1].startswith("/api/keys") or route == ("DELETE", "/api/me")]
 """What no key can do."""
 OF_PROGRAMS = [route for route in OF_HOSTS if route[1].startswith("/api/") and route not in FOR_PEOPLE]
@@ -68,10 +62,10 @@ def everything(world: World) -> str:
         world.notices,
         world.pictures,
         world.api_keys.keys,
-        world.webhooks,
-        world.deliveries,
         world.packages,
         world.package_payments,
+        world.webhooks,
+        world.deliveries,
     ]
     return str([*stores, world.meeting_ledger, world.mailer, world.places, world.billing, world.payout_accounts])
 

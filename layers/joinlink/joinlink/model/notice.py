@@ -185,7 +185,7 @@ def webhook_off_notice(webhook: Webhook, now: datetime) -> Notice:
         host_id=webhook.host_id,
         kind=NoticeKind.WEBHOOK_OFF,
         text=NoticeText.WEBHOOK_OFF,
-        values={"server": webhook.host},
+        values={"receiver": webhook.host},
         created_at=now,
     )
 

@@ -154,13 +154,6 @@ class NoticeText(Telling):
 
     # --- money ---
 
-    WEBHOOK_OFF = Words(
-        N_("A webhook was switched off"),
-        N_(
-            "%(server)s has taken nothing for three days, or said that it is gone. Once it answers again, switch it on "
-            "under Automation and send again what it missed."
-        ),
-    )
     PAYOUTS_STOPPED = Words(
         N_("Guests can't book your paid classes"),
         N_("Stripe takes no payments for your account at the moment. See under Payments what it asks for."),
@@ -274,6 +267,14 @@ class NoticeText(Telling):
         N_(
             "The price is %(price)s, and Stripe says that nothing was to be paid. Nothing was bought, and no money has "
             "to go back. Look at the checkout in Stripe."
+        ),
+    )
+
+    WEBHOOK_OFF = Words(
+        N_("A webhook was switched off"),
+        N_(
+            "%(receiver)s has not taken what we sent it for three days, or said that it is gone. Once it answers "
+            "again, switch it on under Automation and send again what it missed."
         ),
     )
 

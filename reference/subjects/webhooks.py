@@ -1,41 +1,18 @@
-"""What lets a host's programs in, and tells them: API keys and webhooks."""
+"""How a host's programs are told: webhooks."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from joinlink.web.api.programs import KeyBody, WebhookBody
+from joinlink.web.api.programs import WebhookBody
 from joinlink.web.api.schemas import NoBody
-from reference.answers import ApiKeys, Deliveries, Delivery, NewApiKey, NewWebhook, Webhook, Webhooks
+from reference.answers import Deliveries, Delivery, NewWebhook, Webhook, Webhooks
 from reference.calls import Access, Call, Subject
 
-PROGRAMS: Final = Subject(
-    "Keys and webhooks",
-    "A key stands for the session of its host, with a scope. A webhook is an address that is told what happens, by the "
-    "Standard Webhooks specification.",
+WEBHOOKS: Final = Subject(
+    "Webhooks",
+    "An address that is told what happens, by the Standard Webhooks specification: docs/webhooks.md has the events.",
     (
-        Call("listKeys", "GET /api/keys", Access.SESSION, ApiKeys, sample="programs.keys"),
-        Call(
-            "makeKey",
-            "POST /api/keys",
-            Access.SESSION,
-            NewApiKey,
-            sample="programs.make_key",
-            has_example=False,
-            status=201,
-            body=KeyBody,
-            refuses=("not_found",),
-            says="`write` allows reading as well.",
-        ),
-        Call(
-            "revokeKey",
-            "DELETE /api/keys/{keyId}",
-            Access.SESSION,
-            None,
-            sample="programs.revoke_unknown_key",
-            status=204,
-            refuses=("not_found",),
-        ),
         Call("listWebhooks", "GET /api/webhooks", Access.HOST, Webhooks, sample="programs.webhooks"),
         Call(
             "makeWebhook",
