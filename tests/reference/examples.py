@@ -19,8 +19,9 @@ from reference.calls import Call, Raw
 from reference.document import Example
 from reference.subjects import SUBJECTS
 from reference.subjects.packages import PACKAGES
+from reference.subjects.webhooks import WEBHOOKS
 from tests.functions.site import Answer, invoke, sample
-from tests.samples import HOST, LEFTOVER, NOW, PACKAGE
+from tests.samples import DELIVERY, HOST, LEFTOVER, NOW, PACKAGE, WEBHOOK
 from tests.worlds.packages import bought, offer
 from tests.worlds.world import PAID_CLASS, PENDING, WITH_ZOOM, World
 
@@ -51,6 +52,11 @@ def _with_series(world: World) -> None:
     world.sell(replace(PAID_CLASS, series_max=8))
 
 
+def _with_webhook(world: World) -> None:
+    world.webhooks.put(WEBHOOK)
+    world.deliveries.put(DELIVERY)
+
+
 STAGES: dict[str, Stage] = {
     "listSeriesDates": _with_series,
     "bookSeries": _with_series,
@@ -65,6 +71,7 @@ STAGES: dict[str, Stage] = {
     "revokeKey": _with_key,
     "refundBooking": lambda world: world.put(PAID),
     **dict.fromkeys((call.name for call in PACKAGES.calls), _with_packages),
+    **dict.fromkeys((call.name for call in WEBHOOKS.calls), _with_webhook),
 }
 """What a call finds, by its name; the others find a confirmed booking."""
 
