@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from joinlink.init_phase import in_init
 from joinlink.model.booking import Booking
-from joinlink.usecases.bookings.list_bookings import BookingPage, list_bookings, list_bookings_of, read_booking
+from joinlink.usecases.bookings.list_bookings import list_bookings, list_bookings_of, look_through, read_booking
 from joinlink.usecases.bookings.list_occurrences import list_occurrences, read_occurrence
 from joinlink.usecases.bookings.read_booking_in_full import read_booking_in_full
-from joinlink.web.addresses import BOOKINGS_PAGE, CALENDAR_PAGE, host_booking_address
+from joinlink.web.addresses import BOOKINGS_PAGE, BOOKINGS_TABLE, CALENDAR_PAGE, host_booking_address
 from joinlink.web.api import present
 from joinlink.web.host.asked_booking import booking_of_host
 from joinlink.web.host.booking_queries import ListQuery, read_calendar_query, read_list_query
@@ -26,7 +26,8 @@ def show_list() -> Response[str]:
     """Show upcoming bookings, or past ones, by day (D1)."""
     signed_in, query = _host(), _list_query()
     profile = house().profiles.load(signed_in.host_id)
-    return bookings_page(signed_in, profile, _list(signed_in.host_id, query), query, now=house().clock.now())
+    listed = list_bookings(signed_in.host_id, query.wanted(profile.availability.timezone), query.cursor, house())
+    return bookings_page(signed_in, profile, listed, query, now=house().clock.now())
 
 
 @app.get(host_booking_address("<booking_id>"))
@@ -52,10 +53,22 @@ def show_calendar() -> Response[str]:
 
 @app.get("/api/bookings")
 def list_page() -> present.Json:
-    """List upcoming bookings, or past ones, page by page (D1)."""
-    found = _list(_host().host_id, _list_query())
+    """List upcoming bookings, past ones, or what is looked for among them, page by page (D1, P3)."""
+    host_id, query = _host().host_id, _list_query()
+    found = list_bookings(host_id, query.wanted(_timezone(host_id, query)), query.cursor, house())
     items: present.Json = {"items": [present.host_booking(booking) for booking in found.bookings]}
     return items | {"cursor": found.cursor} if found.cursor else items
+
+
+@app.get(BOOKINGS_TABLE)
+def list_as_table() -> Response[str]:
+    """Return the same list as a table for spreadsheets, in the host's words (P3)."""
+    from joinlink.web.host.bookings_table import bookings_table, room_of_table
+
+    signed_in, query = in_own_words(_host(), app, house().host_guard), _list_query()
+    timezone = house().profiles.load(signed_in.host_id).availability.timezone
+    listed = look_through(signed_in.host_id, query.wanted(timezone), query.cursor, house(), room_of_table())
+    return bookings_table(listed, query, timezone)
 
 
 @app.get("/api/bookings/<booking_id>")
@@ -97,8 +110,10 @@ def _list_query() -> ListQuery:
     return read_list_query(app.current_event.query_string_parameters)
 
 
-def _list(host_id: str, query: ListQuery) -> BookingPage:
-    return list_bookings(host_id, query.when, query.cursor, bookings=house().bookings, clock=house().clock)
+def _timezone(host_id: str, query: ListQuery) -> str:
+    """Return the host's zone, which is read only where days are asked for."""
+    has_days = query.first_day is not None or query.last_day is not None
+    return house().profiles.load(host_id).availability.timezone if has_days else "UTC"
 
 
 def _booking(booking_id: str) -> Booking:

@@ -21,6 +21,7 @@ EXPECTED = {
         connections.page connections.list classes.list classes.read classes.change classes.order
         class_pages.list class_pages.new_online class_pages.edit places.suggest
         availability.read availability.page availability.replace plan.page plan.checkout
+        host_bookings.table host_bookings.search
         host_bookings.upcoming host_bookings.occurrences host_bookings.list_page host_bookings.calendar_page
         test_booking.run test_booking.page test_booking.run_on_page
         account.me account.change account.overview_page account.help account.export account.account_page
