@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from joinlink.language import Hours, WeekStart
+from joinlink.model.api_key import Scope
 from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.host import Provider
 from joinlink.model.notice import NoticeKind
@@ -154,6 +155,29 @@ class Checkout(Answer):
     """Where the host pays the plan."""
 
     url: Url
+
+
+class ApiKey(Answer):
+    """A key as its host sees it: `prefix` is how it begins, `lastUsedOn` the day in UTC, if it was used."""
+
+    key_id: str
+    name: str
+    scopes: list[Scope]
+    prefix: str
+    created_at: datetime
+    last_used_on: date = LEFT_OUT
+
+
+class NewApiKey(ApiKey):
+    """A key that was just made: `key` is told this once."""
+
+    key: str
+
+
+class ApiKeys(Answer):
+    """The host's keys, the latest first."""
+
+    keys: list[ApiKey]
 
 
 # --- hours and classes ----------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ PATH_PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "bookingId": ("The booking's id.", TEXT),
     "classId": ("The class's id.", TEXT),
     "handle": ("The host's name in addresses; a former one leads on by a redirect.", TEXT),
+    "keyId": ("The key's id.", TEXT),
     "noticeId": ("The notice's id.", TEXT),
     "occurrenceId": ("The occurrence's id.", TEXT),
     "offerId": ("The id of the package on offer.", TEXT),

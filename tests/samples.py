@@ -20,6 +20,7 @@ from joinlink.model.notice_texts import NoticeText
 from joinlink.model.package import Package, PackageOffer, PackageStatus
 from joinlink.model.questions import Question, QuestionKind
 from joinlink.model.teaching import TeachingClass
+from joinlink.model.webhook import Webhook, WebhookEvent
 from joinlink.ports.connections import TokenVault
 from tests.fakes import FakeOauthProvider
 
@@ -163,3 +164,14 @@ def connected(host_id: str, oauth: FakeOauthProvider, vault: TokenVault, now: da
         sealed_tokens=vault.sealer(host_id=host_id, provider=oauth.provider, generation=1)(tokens),
         access_expires_at=tokens.expires_at,
     )
+
+
+WEBHOOK = Webhook(
+    webhook_id="webhook_1",
+    host_id=HOST.host_id,
+    url="https://hooks.example.com/bookings",
+    events=tuple(WebhookEvent),
+    created_at=NOW,
+    # As FakeWebhookVault seals; the secret is the one of the specification's example.
+    sealed_secret=f"{HOST.host_id} webhook_1 whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".encode(),
+)

@@ -19,6 +19,7 @@ from joinlink.ports.mails import MailLedger, Suppressions
 from joinlink.ports.meetings import MeetingLedger, SharedMeetings
 from joinlink.ports.occurrences import OccurrenceChanges, OccurrenceStore
 from joinlink.ports.packages import PackageStore
+from joinlink.ports.webhooks import DeliveryStore, WebhookStore
 from tests.samples import BOOKING, HOST, NOW, SLOT, at
 
 HOLD = timedelta(minutes=31)
@@ -43,6 +44,8 @@ class Stores:
     mails: MailLedger
     invitations: Invitations
     api_keys: ApiKeyStore
+    webhooks: WebhookStore
+    deliveries: DeliveryStore
     suppressions: Suppressions
     kept_forms: KeptForms
     guest_searches: GuestSearches

@@ -45,6 +45,13 @@ from tests.fakes.operating import (
 from tests.fakes.packages import FakePackagePayments, FakePackages
 from tests.fakes.payouts import FakePayoutAccounts, FakePayouts
 from tests.fakes.personal_data import FakePersonalData
+from tests.fakes.webhooks import (
+    FakeDeliveries,
+    FakeDeliveryQueue,
+    FakeWebhooks,
+    FakeWebhookSender,
+    FakeWebhookVault,
+)
 from tests.fakes.workers import FakeWorkers
 
 SITE: Final = "https://joinlink.example"
@@ -134,6 +141,11 @@ class FakeOutside:
     mailer: fakes.FakeMailer = field(default_factory=fakes.FakeMailer)
     workflow_engine: fakes.FakeWorkflowEngine = field(default_factory=fakes.FakeWorkflowEngine)
     table_stream: TableStream = field(default_factory=TableStream)
+    webhooks: FakeWebhooks = field(default_factory=FakeWebhooks)
+    deliveries: FakeDeliveries = field(default_factory=FakeDeliveries)
+    delivery_queue: FakeDeliveryQueue = field(default_factory=FakeDeliveryQueue)
+    webhook_sender: FakeWebhookSender = field(default_factory=FakeWebhookSender)
+    webhook_vault: FakeWebhookVault = field(default_factory=FakeWebhookVault)
     mail_events: MailEvents = field(default_factory=MailEvents)
 
     workflow_runs: FakeWorkflowRuns = field(default_factory=FakeWorkflowRuns)

@@ -12,7 +12,7 @@ from joinlink.model.money import Money
 from joinlink.providers.stripe.webhooks import StripeWebhooks
 from tests.functions.site import invoke, sample
 from tests.infra.project import resources, triggered_by
-from tests.samples import GUEST, LEFTOVER
+from tests.samples import GUEST, LEFTOVER, WEBHOOK
 from tests.worlds.packages import bought, offer
 from tests.worlds.world import PENDING, WITH_ZOOM, World
 
@@ -31,9 +31,9 @@ EXPECTED = {
         catalogue.embedded_class assets.embed_script assets.robots previews.qr_of_host previews.qr_of_class
         guest_booking.after_confirming_by_mail account.dismiss_notice profile.page
         assets.openapi assets.developers assets.developers_subject
-        programs.page programs.keys programs.make_key_on_page
+        programs.page programs.keys programs.make_key_on_page programs.webhooks
     """,
-    201: "classes.create_in_person book.json_body programs.make_key",
+    201: "classes.create_in_person book.json_body programs.make_key programs.make_webhook",
     202: "guest_help.find sign_in.delete_account sign_in.delete_account_on_page",
     204: """
         connections.disconnect classes.remove profile.put_photo profile.delete_photo
@@ -54,7 +54,7 @@ EXPECTED = {
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
         host_bookings.occurrence change_booking.cancel_for_all change_booking.reschedule_for_all
         operator.site operator.doctor operator.run_again operator.send_again pictures.nobody_s
-        programs.revoke_unknown_key
+        programs.revoke_unknown_key programs.resend
     """,
     409: "classes.create_online book.never_on_offer profile.save_outdated",
     422: """
@@ -95,6 +95,12 @@ ABOUT_A_PACKAGE = {
     403: "packages.with_another_token",
     422: "packages.create_free_offer",
 }
+OF_A_WEBHOOK = {
+    200: "programs.deliveries programs.roll_secret programs.switch_on programs.webhook_page",
+    202: "programs.test_webhook",
+    204: "programs.delete_webhook",
+    303: "programs.test_on_page",
+}
 OF_PAYOUTS = {200: "payouts.page", 303: "payouts.leave_for_stripe", 403: "payouts.without_csrf"}
 
 TO_BE_CONFIRMED = replace(PENDING, status=BookingStatus.AWAITING_CONFIRMATION, price=Money(0, "eur"), checkout=None)
@@ -134,6 +140,13 @@ def test_a_sample_about_a_booking_is_answered(world: World, name: str, status: i
 def test_a_sample_about_a_package_is_answered(world: World, name: str, status: int) -> None:
     offer(world)
     bought(world)
+
+    assert status_of(name) == status
+
+
+@pytest.mark.parametrize(("name", "status"), each(OF_A_WEBHOOK))
+def test_a_sample_about_a_webhook_is_answered(world: World, name: str, status: int) -> None:
+    world.webhooks.put(WEBHOOK)
 
     assert status_of(name) == status
 

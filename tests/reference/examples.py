@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qsl
 
+from joinlink.model.api_key import ApiKey, Scope
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Provider
@@ -19,7 +20,7 @@ from reference.document import Example
 from reference.subjects import SUBJECTS
 from reference.subjects.packages import PACKAGES
 from tests.functions.site import Answer, invoke, sample
-from tests.samples import LEFTOVER, NOW, PACKAGE
+from tests.samples import HOST, LEFTOVER, NOW, PACKAGE
 from tests.worlds.packages import bought, offer
 from tests.worlds.world import PENDING, WITH_ZOOM, World
 
@@ -37,6 +38,10 @@ def confirmed(world: World) -> None:
     world.put(WITH_ZOOM)
 
 
+def _with_key(world: World) -> None:
+    world.api_keys.create(ApiKey("key_1", HOST.host_id, "Spreadsheet", (Scope.READ,), "jl_sample1", NOW), "secret")
+
+
 def _with_packages(world: World) -> None:
     offer(world)
     bought(world, spent={world.put(replace(WITH_ZOOM, package_id=PACKAGE.package_id)).booking_id: NOW})
@@ -50,6 +55,8 @@ STAGES: dict[str, Stage] = {
     "readOccurrence": lambda world: world.seat(WITH_ZOOM),
     "cancelOccurrence": lambda world: world.seat(WITH_ZOOM),
     "rescheduleOccurrence": lambda world: world.seat(WITH_ZOOM),
+    "listKeys": _with_key,
+    "revokeKey": _with_key,
     "refundBooking": lambda world: world.put(PAID),
     **dict.fromkeys((call.name for call in PACKAGES.calls), _with_packages),
 }

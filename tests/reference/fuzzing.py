@@ -20,7 +20,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.failures import FailureGroup
 
-from tests.reference.examples import PAID, TO_BE_CONFIRMED, Stage, confirmed, on_stage
+from tests.reference.examples import PAID, STAGES, TO_BE_CONFIRMED, Stage, confirmed, on_stage
 from tests.reference.strictness import strict
 from tests.reference.wsgi import site
 from tests.worlds.world import CANCELLED, CSRF_TOKEN, FREE_CLASS, IN_PERSON, PENDING, SESSION_TOKEN, World
@@ -32,17 +32,6 @@ CHECKED = (
     "response_headers_conformance",
     "response_schema_conformance",
 )
-THERE = {
-    "bookingId": "booking_1",
-    "classId": "class_1",
-    "handle": "host",
-    "slug": "portfolio-review",
-    "noticeId": "leftover-1",
-    "use": "photo",
-    "provider": "zoom",
-    "token": "join.booking_1.signed",
-}
-"""What the world has, by the names of path parameters."""
 MEANT = {
     "startsAt": ("2026-12-02T09:00:00Z", "2026-12-03T09:00:00Z", "2026-12-05T09:00:00Z"),
     "timezone": ("Europe/Berlin", "America/New_York"),
@@ -58,7 +47,7 @@ MEANT = {
     "to": ("2026-12-14", "2027-12-14"),
 }
 """What a program would send that means what it says, by the names of members and parameters."""
-STAGES = (
+FURTHER_STAGES = (
     confirmed,
     lambda world: None,
     lambda world: world.sell(FREE_CLASS),
@@ -66,7 +55,7 @@ STAGES = (
     lambda world: world.connections.connections.clear(),
     *(partial(World.put, booking=each) for each in (PENDING, TO_BE_CONFIRMED, PAID, CANCELLED, IN_PERSON)),
 )
-"""What a request may find."""
+"""What a request may find, besides what its call's example does."""
 SEED = 1
 
 
@@ -105,12 +94,13 @@ def _drive(operation: Any, name: str, most: int, mode: GenerationMode, seed: int
     if not most or name in figures.failures:
         return
     checks = [CHECKS.get_one(check) for check in CHECKED]
+    stages = st.sampled_from((STAGES.get(name, confirmed), *FURTHER_STAGES))
 
     @hypothesis.seed(seed)
     @settings(
         max_examples=most, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=[*HealthCheck]
     )
-    @given(operation.as_strategy(generation_mode=mode), st.booleans(), st.sampled_from(STAGES), st.randoms())
+    @given(operation.as_strategy(generation_mode=mode), st.booleans(), stages, st.randoms())
     def send(case: schemathesis.Case, is_there: bool, stage: Stage, chance: Random) -> None:
         if is_there:
             _ask_for_what_is_there(case, chance)
@@ -128,7 +118,8 @@ def _drive(operation: Any, name: str, most: int, mode: GenerationMode, seed: int
 
 
 def _ask_for_what_is_there(case: schemathesis.Case, chance: Random) -> None:
-    case.path_parameters = {**case.path_parameters, **{each: THERE[each] for each in case.path_parameters}}
+    parameters = case.operation.definition.raw.get("parameters", ())
+    case.path_parameters = {each["name"]: each["example"] for each in parameters if each["in"] == "path"}
     case.query = _meant(case.query, chance)
     case.body = _meant(case.body, chance)
 

@@ -160,6 +160,11 @@ def bridge_address(token: str) -> str:
     return f"{BRIDGE}/{token}"
 
 
+def webhook_address(webhook_id: str) -> str:
+    """Return the address of the page of a webhook, with its log."""
+    return f"{AUTOMATION_PAGE}/{webhook_id}"
+
+
 def consent_address(provider: str) -> str:
     """Return the address where connecting Zoom or Google begins."""
     return f"/oauth/{provider}/start"

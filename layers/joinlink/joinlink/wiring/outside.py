@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from joinlink.ports.packages import PackagePayments, PackageStore
     from joinlink.ports.privacy import PersonalData
     from joinlink.ports.slots import CalendarReader, CalendarServer, FreeBusy
+    from joinlink.ports.webhooks import DeliveryQueue, DeliveryStore, WebhookSender, WebhookStore, WebhookVault
     from joinlink.providers.aws.mail_events import MailEvents
     from joinlink.providers.zoom.webhooks import ZoomWebhooks
     from joinlink.store.stream import TableStream
@@ -105,6 +106,11 @@ class Outside:
     timeline: Timeline
     notices: NoticeStore
     personal_data: PersonalData
+    webhooks: WebhookStore
+    deliveries: DeliveryStore
+    delivery_queue: DeliveryQueue
+    webhook_sender: WebhookSender
+    webhook_vault: WebhookVault
     payouts: PayoutStore
     billing_store: BillingStore
 

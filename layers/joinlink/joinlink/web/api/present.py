@@ -86,6 +86,11 @@ def connections(stored: Iterable[Connection]) -> list[Json]:
     return [_connection(provider, by_provider.get(provider)) for provider in TILES]
 
 
+def connection(stored: Connection) -> Json:
+    """Write one connection, as it stands in the list."""
+    return _connection(stored.provider, stored)
+
+
 def _connection(provider: Provider, stored: Connection | None) -> Json:
     tile = TILES[provider]
     return _without_none(

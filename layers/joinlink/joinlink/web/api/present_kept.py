@@ -33,6 +33,8 @@ LISTS: Final[Mapping[str, str]] = {
     RecordKind.NOTICE: "notices",
     RecordKind.SESSION: "sessions",
     RecordKind.KEY: "keys",
+    RecordKind.WEBHOOK: "webhooks",
+    RecordKind.DELIVERY: "deliveries",
     RecordKind.DUE: "dueWork",
     RecordKind.OCCURRENCE: "occurrences",
     RecordKind.MEETING: "meetings",
@@ -78,7 +80,8 @@ def guest_export(rows: Iterable[KeptRecord], now: datetime) -> Json:
     own = [
         _without_the_host(row)
         for row in rows
-        if row.kind != RecordKind.DUE and (row.kind, row.values.get("role")) != mailed_to_host
+        if row.kind not in (RecordKind.DUE, RecordKind.DELIVERY)
+        and (row.kind, row.values.get("role")) != mailed_to_host
     ]
     empty: Json = {"meetings": [], "mails": [], "timeline": []}
     return {"exportedAt": rfc3339(now), **empty, **_grouped(own)}

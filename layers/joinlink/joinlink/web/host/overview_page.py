@@ -19,6 +19,7 @@ from joinlink.model.notice import Notice, NoticeKind
 from joinlink.usecases.classes.save_class import usable_providers
 from joinlink.usecases.hosts.read_overview import Overview, SetUpStep
 from joinlink.web.addresses import (
+    AUTOMATION_PAGE,
     AVAILABILITY_PAGE,
     CONNECTIONS_PAGE,
     OVERVIEW_PAGE,
@@ -189,6 +190,8 @@ def _action(notice: Notice, booking_link: str | None) -> NoticeAction | None:
             return NoticeAction(N_("Paste a link"), booking_link)
         case NoticeKind.CONNECTION_BROKEN | NoticeKind.CALENDAR_UNREADABLE | NoticeKind.MEETING_FALLBACK:
             return NoticeAction(N_("Open Connections"), CONNECTIONS_PAGE)
+        case NoticeKind.WEBHOOK_OFF:
+            return NoticeAction(N_("Open Automation"), AUTOMATION_PAGE)
         case NoticeKind.PAYOUTS_STOPPED:
             return NoticeAction(N_("Open Payments"), PAYMENTS_PAGE)
     return None

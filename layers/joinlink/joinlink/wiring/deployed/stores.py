@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from joinlink.ports.operating import Register
     from joinlink.ports.packages import PackageStore
     from joinlink.ports.privacy import PersonalData
+    from joinlink.ports.webhooks import DeliveryStore, WebhookStore
     from joinlink.store.stream import TableStream
 
 
@@ -173,3 +174,15 @@ class Stores(Basis):
         from joinlink.store.stream import TableStream
 
         return TableStream()
+
+    @made_once
+    def webhooks(self) -> WebhookStore:
+        from joinlink.store.webhooks import DynamoWebhooks
+
+        return DynamoWebhooks(self.table)
+
+    @made_once
+    def deliveries(self) -> DeliveryStore:
+        from joinlink.store.deliveries import DynamoDeliveries
+
+        return DynamoDeliveries(self.table)
