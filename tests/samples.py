@@ -175,3 +175,6 @@ WEBHOOK = Webhook(
     # As FakeWebhookVault seals; the secret is the one of the specification's example.
     sealed_secret=f"{HOST.host_id} webhook_1 whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".encode(),
 )
+
+FEED_SECRET = "sample-feed-secret"
+"""Of the address of the host's calendar feed."""

@@ -1,20 +1,28 @@
-"""A host's bookings, occurrences and calendar: /mentor/bookings, /mentor/calendar, /api/bookings, /api/occurrences."""
+"""A host's bookings, occurrences and calendar.
+
+/mentor/bookings…, /api/bookings…, /api/bookings.csv, /api/occurrences…, /mentor/calendar, /feeds/{token}.ics
+"""
 
 from __future__ import annotations
 
+from functools import partial
+
+from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
+from joinlink.model.feed import ENDING
 from joinlink.usecases.bookings.list_bookings import list_bookings, list_bookings_of, look_through, read_booking
 from joinlink.usecases.bookings.list_occurrences import list_occurrences, read_occurrence
 from joinlink.usecases.bookings.read_booking_in_full import read_booking_in_full
-from joinlink.web.addresses import BOOKINGS_PAGE, BOOKINGS_TABLE, CALENDAR_PAGE, host_booking_address
+from joinlink.web.addresses import BOOKINGS_PAGE, BOOKINGS_TABLE, CALENDAR_PAGE, FEEDS, host_booking_address
 from joinlink.web.api import present
 from joinlink.web.host.asked_booking import booking_of_host
 from joinlink.web.host.booking_queries import ListQuery, read_calendar_query, read_list_query
 from joinlink.web.host.bookings_pages import bookings_page, host_booking_page
 from joinlink.web.host.calendar_pages import calendar_page
 from joinlink.web.shell.pages import prepare_pages
-from joinlink.web.shell.resolver import Response, WebApp
+from joinlink.web.shell.resolver import NO_PAGE, Response, WebApp
 from joinlink.web.shell.session import SignedIn, in_own_words, require_host
 from joinlink.wiring import house
 
@@ -86,6 +94,21 @@ def timeline(booking_id: str) -> present.Json:
     return {"events": [present.timeline_event(event) for event in house().timeline.list(booking_id)]}
 
 
+@app.get(f"{FEEDS}/<file>")
+def fetch_feed(file: str) -> Response[str]:
+    """Return a host's calendar feed: who has its address is asked nothing else (P3)."""
+    from joinlink.usecases.bookings.read_feed import find_feed, read_feed
+    from joinlink.web.host.feed_answer import feed_answer
+
+    if not file.endswith(ENDING):
+        raise NotFound(_(NO_PAGE))
+    secret, now = file.removesuffix(ENDING), house().clock.now()
+    holder = find_feed(secret, house())
+    app.note(host_id=holder.host_id)
+    content = house().mail_composer.calendar_feed(read_feed(holder, house()))
+    return feed_answer(content, holder, app.header, now, partial(_note_content, secret))
+
+
 @app.get("/api/occurrences")
 def list_occurrences_page() -> present.Json:
     """List the occurrences of classes with several seats, upcoming or past, page by page (G1)."""
@@ -100,6 +123,10 @@ def read_one_occurrence(occurrence_id: str) -> present.Json:
     """Return one occurrence."""
     occurrence = read_occurrence(_host().host_id, occurrence_id, house())
     return present.occurrence(occurrence, house().clock.now())
+
+
+def _note_content(secret: str, digest: str) -> None:
+    house().feeds.note_content(secret, digest, house().clock.now())
 
 
 def _host() -> SignedIn:

@@ -16,7 +16,7 @@ from joinlink.web.api.schemas import (
     RescheduleBody,
 )
 from reference.answers import HostBooking, HostBookings, Occurrence, Occurrences, Timeline
-from reference.calls import CSV, Access, Call, Query, Subject
+from reference.calls import CALENDAR, CSV, Access, Call, Query, Subject
 from reference.parts import IDEMPOTENCY_KEY
 
 PAGE: Final = (
@@ -75,6 +75,17 @@ BOOKINGS: Final = Subject(
             "question. "
             "Where there is more, for at most 2,000 bookings are looked through, the header `Link` leads on "
             '(`rel="next"`).',
+        ),
+        Call(
+            "fetchFeed",
+            "GET /feeds/{file}",
+            Access.ANYBODY,
+            CALENDAR,
+            sample="host_bookings.feed",
+            refuses=("not_found", "rate_limited"),
+            says="The address is `/feeds/{token}.ics`; hosts make it, and take it back, on a page of theirs. It has what "
+            "is confirmed, from sixty days ago on, and each start of a class with several seats once. `ETag` and "
+            "`Last-Modified` go with it; what is as it was answers 304.",
         ),
         Call(
             "readBooking",

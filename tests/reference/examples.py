@@ -20,9 +20,9 @@ from reference.document import Example
 from reference.subjects import SUBJECTS
 from reference.subjects.packages import PACKAGES
 from tests.functions.site import Answer, invoke, sample
-from tests.samples import HOST, LEFTOVER, NOW, PACKAGE
+from tests.samples import FEED_SECRET, HOST, LEFTOVER, NOW, PACKAGE
 from tests.worlds.packages import bought, offer
-from tests.worlds.world import PENDING, WITH_ZOOM, World
+from tests.worlds.world import HOST_ID, PENDING, WITH_ZOOM, World
 
 TO_BE_CONFIRMED = replace(PENDING, status=BookingStatus.AWAITING_CONFIRMATION, price=Money(0, "eur"), checkout=None)
 PAID = replace(WITH_ZOOM, checkout=Checkout("cs_1", "https://checkout.stripe.example/cs_1", "pi_1", is_completed=True))
@@ -47,8 +47,14 @@ def _with_packages(world: World) -> None:
     bought(world, spent={world.put(replace(WITH_ZOOM, package_id=PACKAGE.package_id)).booking_id: NOW})
 
 
+def _with_feed(world: World) -> None:
+    confirmed(world)
+    world.feeds.create(HOST_ID, FEED_SECRET, NOW)
+
+
 STAGES: dict[str, Stage] = {
     "book": lambda world: None,
+    "fetchFeed": _with_feed,
     "confirmBooking": lambda world: world.put(TO_BE_CONFIRMED),
     "releaseBooking": lambda world: world.put(PENDING),
     "listOccurrences": lambda world: world.seat(WITH_ZOOM),

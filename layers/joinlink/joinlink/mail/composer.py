@@ -14,6 +14,7 @@ from joinlink.mail.rendering import Typed, render
 from joinlink.mail.wording import beginning, greeted, name_of_account, sender
 from joinlink.mail.words import NOT_ON_A_CALENDAR, words_of, words_of_found
 from joinlink.model.booking import Booking
+from joinlink.model.feed import FeedContent
 from joinlink.model.host import Connection, Host, Invitation
 from joinlink.model.local_time import written_date
 from joinlink.model.mail import (
@@ -90,6 +91,13 @@ class BookingMails:
             return self._calendar_file(
                 booking, host, MailRole.GUEST, CalendarMethod.PUBLISH, manage_url=manage_url, now=now
             )
+
+    def calendar_feed(self, content: FeedContent) -> bytes:
+        """Write a host's bookings as a calendar that programs subscribe to (P3)."""
+        from joinlink.mail.calendar_feed import calendar_feed
+
+        with speaking(content.host.reader()):
+            return calendar_feed(content, self._site)
 
     def _calendar_file(
         self, booking: Booking, host: Host, role: MailRole, method: CalendarMethod, *, manage_url: str, now: datetime
