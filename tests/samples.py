@@ -186,3 +186,6 @@ DELIVERY = Delivery(
     tries=1,
     attempts=(Attempt(NOW, ReceiverAnswer(200, "noted", 120)),),
 )
+
+FEED_SECRET = "sample-feed-secret"
+"""Of the address of the host's calendar feed."""

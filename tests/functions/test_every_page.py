@@ -20,6 +20,7 @@ from tests.worlds.world import CANCELLED, CSRF_TOKEN, GUEST, HOST_ID, MISSING, W
 
 NO_PAGES = (
     *("/api/", "/assets/", "/pictures/", "/previews/", "/qr/", "/embed.js", "/robots.txt", "/healthz", "/openapi.json"),
+    "/feeds/",
     *("/oauth/", "/login"),
 )
 PAGES = sorted(

@@ -21,9 +21,9 @@ from reference.subjects import SUBJECTS
 from reference.subjects.packages import PACKAGES
 from reference.subjects.webhooks import WEBHOOKS
 from tests.functions.site import Answer, invoke, sample
-from tests.samples import DELIVERY, HOST, LEFTOVER, NOW, PACKAGE, WEBHOOK
+from tests.samples import DELIVERY, FEED_SECRET, HOST, LEFTOVER, NOW, PACKAGE, WEBHOOK
 from tests.worlds.packages import bought, offer
-from tests.worlds.world import PAID_CLASS, PENDING, WITH_ZOOM, World
+from tests.worlds.world import HOST_ID, PAID_CLASS, PENDING, WITH_ZOOM, World
 
 TO_BE_CONFIRMED = replace(PENDING, status=BookingStatus.AWAITING_CONFIRMATION, price=Money(0, "eur"), checkout=None)
 PAID = replace(WITH_ZOOM, checkout=Checkout("cs_1", "https://checkout.stripe.example/cs_1", "pi_1", is_completed=True))
@@ -57,10 +57,16 @@ def _with_webhook(world: World) -> None:
     world.deliveries.put(DELIVERY)
 
 
+def _with_feed(world: World) -> None:
+    confirmed(world)
+    world.feeds.create(HOST_ID, FEED_SECRET, NOW)
+
+
 STAGES: dict[str, Stage] = {
     "listSeriesDates": _with_series,
     "bookSeries": _with_series,
     "book": lambda world: None,
+    "fetchFeed": _with_feed,
     "confirmBooking": lambda world: world.put(TO_BE_CONFIRMED),
     "releaseBooking": lambda world: world.put(PENDING),
     "listOccurrences": lambda world: world.seat(WITH_ZOOM),
