@@ -47,6 +47,7 @@ WELCOME: Final = "/mentor/welcome"
 BOOKINGS_PAGE: Final = "/mentor/bookings"
 OCCURRENCES_PAGE: Final = "/mentor/occurrences"
 """Has a page for each occurrence below it, but none of its own: bookings list them."""
+BOOKINGS_TABLE: Final = "/api/bookings.csv"
 CALENDAR_PAGE: Final = "/mentor/calendar"
 CLASSES_PAGE: Final = "/mentor/classes"
 NEW_CLASS_PAGE: Final = "/mentor/classes/new"
@@ -64,6 +65,9 @@ PROFILE_PAGE: Final = "/mentor/settings/profile"
 PAYMENTS_PAGE: Final = "/mentor/settings/payments"
 PLAN_PAGE: Final = "/mentor/settings/plan"
 AUTOMATION_PAGE: Final = "/mentor/settings/automation"
+FEED_PAGE: Final = "/mentor/settings/calendar"
+"""Where a host gets the address of their calendar feed."""
+FEEDS: Final = "/feeds"
 ACCOUNT_PAGE: Final = "/mentor/settings/account"
 HOST_EXPORT: Final = "/api/me/export"
 GUEST_BOOKING_API: Final = "/api/public/bookings"
@@ -73,6 +77,11 @@ PICTURES: Final = "/pictures"
 QR_CODES: Final = "/qr"
 PREVIEWS: Final = "/previews"
 """Pictures that chats show of a link."""
+
+
+def feed_address(secret: str) -> str:
+    """Return the address of a host's calendar feed, by its secret."""
+    return f"{FEEDS}/{secret}.ics"
 
 
 def new_class_address(*, is_online: bool) -> str:

@@ -14,10 +14,12 @@ from joinlink.model.payment import PaymentEventKind, SeriesEvent
 from joinlink.model.series import weekly_starts
 from joinlink.usecases.bookings.book_series import SeriesRequest, book_series
 from joinlink.usecases.bookings.cancel_booking import cancel_as_host
+from joinlink.usecases.bookings.confirm_booking import confirm_booking
 from joinlink.usecases.bookings.let_go import let_go
 from joinlink.usecases.bookings.refund_booking import refund_booking
 from joinlink.usecases.bookings.take_payment_event import PaymentOutcome
 from joinlink.usecases.bookings.take_series_event import take_series_event
+from joinlink.usecases.mails.send_booking_mails import send_booking_mails
 from joinlink.usecases.slots.offer_dates import DateStatus, offer_series
 from tests.samples import GUEST, SLOT
 from tests.worlds.world import FREE_CLASS, PAID_CLASS, World
@@ -190,3 +192,42 @@ def test_a_free_series_is_confirmed_at_once_g6(world: World) -> None:
     assert {each.status for each in book(world, 3)} == {BookingStatus.CONFIRMED}
     with pytest.raises(DatesTaken):
         book(world, 2, guest=replace(GUEST, email="other@example.com"))
+
+
+def test_a_series_is_told_in_one_mail_to_each_with_an_event_for_every_date_g6(world: World) -> None:
+    bookings = book(world, 3)
+    tell(world, bookings)
+
+    for each in now(world, bookings):
+        send_booking_mails(each.target, world.house)
+
+    to_host, to_guest = sorted(world.mailer.sent, key=lambda mail: mail.to == GUEST.email)
+    assert to_host.to == "host@example.com"
+    assert to_guest.calendar is not None
+    assert to_guest.calendar.count(b"BEGIN:VEVENT") == 3
+    assert all(each.booking_id in to_guest.text for each in bookings)
+    assert "€135" in to_guest.text
+
+
+def test_a_date_that_moved_on_before_the_mail_is_told_by_itself_g6(world: World) -> None:
+    bookings = book(world, 3)
+    tell(world, bookings)
+    cancel_as_host(now(world, bookings)[0], "", world.house)
+
+    for each in now(world, bookings):
+        send_booking_mails(each.target, world.house)
+
+    cancelled, confirmed = [mail for mail in world.mailer.sent if mail.to == GUEST.email]
+    assert "Cancelled" in cancelled.subject
+    assert confirmed.calendar is not None
+    assert confirmed.calendar.count(b"BEGIN:VEVENT") == 2
+
+
+def test_one_click_confirms_every_date_of_a_free_series_g6_s2(world: World) -> None:
+    world.sell(replace(FREE_CLASS, series_max=8))
+    bookings = book(world, 6)
+    assert {each.status for each in bookings} == {BookingStatus.AWAITING_CONFIRMATION}
+
+    confirm_booking(bookings[0], world.house)
+
+    assert set(statuses(world, bookings)) == {BookingStatus.CONFIRMED}

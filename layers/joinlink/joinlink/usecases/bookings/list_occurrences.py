@@ -45,8 +45,7 @@ def list_occurrences(host_id: str, when: When, cursor: str | None, ports: Occurr
     """
     now = ports.clock.now()
     found, following = ports.occurrences.list_by_start(host_id, starts_of(when, now), limit=PAGE_SIZE, cursor=cursor)
-    is_upcoming = when is When.UPCOMING
-    shown = [each for each in found if (each.ends_at > now) is is_upcoming and each.seats_taken(now)]
+    shown = [each for each in found if when.has(each.ends_at, now) and each.seats_taken(now)]
     return OccurrencePage(shown, following)
 
 

@@ -21,7 +21,7 @@ from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, ProfileStore
 from joinlink.ports.occurrences import OccurrenceStore
-from joinlink.usecases.bookings.list_bookings import BookingPage, When, list_bookings
+from joinlink.usecases.bookings.list_bookings import BookingPage, Wanted, When, list_bookings
 from joinlink.usecases.bookings.list_occurrences import occurrences_of
 from joinlink.usecases.classes.save_class import usable_providers
 from joinlink.usecases.money.plan_gate import PlanGate
@@ -115,7 +115,7 @@ def _set_up(host: Host, profile: HostProfile, own: Sequence[Booking], plan_gate:
 
 
 def _bookings(host_id: str, when: When, ports: OverviewPorts) -> BookingPage:
-    return list_bookings(host_id, when, None, bookings=ports.bookings, clock=ports.clock)
+    return list_bookings(host_id, Wanted(when), None, ports)
 
 
 def _bookings_of(notices: Sequence[Notice], bookings: BookingStore) -> dict[str, Booking]:

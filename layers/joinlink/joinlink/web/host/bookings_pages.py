@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,14 +14,15 @@ from joinlink.errors import JoinlinkError
 from joinlink.ids import secret_token
 from joinlink.language import N_
 from joinlink.language import gettext as _
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.local_time import written_date, written_span, written_time, written_zone, zone_name
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
 from joinlink.model.standing import Standing
 from joinlink.model.timeline import TimelineEvent
-from joinlink.usecases.bookings.list_bookings import BookingPage
+from joinlink.usecases.bookings.list_bookings import PAGE_SIZE, BookingPage, When
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull
-from joinlink.web.addresses import BOOKINGS_PAGE
+from joinlink.web.addresses import BOOKINGS_PAGE, BOOKINGS_TABLE
 from joinlink.web.host.booking_entries import by_day, entries_of, entry_of
 from joinlink.web.host.booking_queries import ListQuery
 from joinlink.web.host.layout import host_page
@@ -60,12 +61,53 @@ def bookings_page(
         profile.connections,
         current=BOOKINGS_PAGE,
         when=query.when,
+        finder=_finder(profile, listed, query),
         zone=written_zone(timezone, now),
         days=by_day(entries_of(listed.bookings, occurrences, timezone, now), timezone, now),
         cursor=listed.cursor,
         is_first=query.cursor is None,
         has_classes=bool(profile.classes),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """What the list is narrowed by, as its form shows it, and where its links lead."""
+
+    form: FormState
+    classes: Sequence[tuple[str, str]]
+    statuses: Sequence[tuple[str, str]]
+    tabs: Mapping[str, str]
+    """The addresses of the halves, with the same filter, by half."""
+    following: str
+    first: str
+    table: str
+    is_narrow: bool
+    is_unfinished: bool
+    """Whether it stopped before all bookings were looked through, without a full page."""
+
+
+def _finder(profile: HostProfile, listed: BookingPage, query: ListQuery) -> Finder:
+    wish, days = query.filter, (query.first_day, query.last_day)
+    status = wish.status or ""
+    shown = {"q": wish.search, "classId": wish.class_id, "status": status}
+    dates = {name: str(day) if day else "" for name, day in zip(("from", "to"), days, strict=True)}
+    return Finder(
+        form=FormState({**shown, **dates}),
+        classes=[("", _("All classes")), *((each.class_id, each.title) for each in profile.ordered_classes)],
+        statuses=[("", _("Any status")), *((each, sentence(each.in_words)) for each in BookingStatus)],
+        tabs={when: _tab(query, when) for when in When},
+        following=query.address(BOOKINGS_PAGE, cursor=listed.cursor),
+        first=query.address(BOOKINGS_PAGE),
+        table=query.address(BOOKINGS_TABLE),
+        is_narrow=query.is_narrow,
+        is_unfinished=bool(wish and listed.cursor and len(listed.bookings) < PAGE_SIZE),
+    )
+
+
+def _tab(query: ListQuery, when: When) -> str:
+    is_plain = when is When.UPCOMING and not query.is_narrow
+    return BOOKINGS_PAGE if is_plain else replace(query, when=when).address(BOOKINGS_PAGE)
 
 
 @dataclass(frozen=True, slots=True)
