@@ -59,6 +59,14 @@ GROUP: Final[dict[str, Any]] = {
     "seats": 4,
     "reminderMinutes": [],
 }
+WEEKLY: Final[dict[str, Any]] = {
+    "title": "A painting in four weeks",
+    "description": "One picture, from the first sketch to the last light.",
+    "price_minor": 0,
+    "isOnline": False,
+    "reminderMinutes": [],
+    "seriesMax": 6,
+}
 COMERS: Final = ("ada@example.com", "bela@example.com")
 ONLINE: Final = {"title": "Conversation", "price_minor": 0, "reminderMinutes": []}
 
@@ -264,6 +272,17 @@ def fill_seats(studio: Host) -> dict[str, Offer]:
 def occurrence_of(seat: Offer) -> str:
     """Return the id of the start at which a guest has a seat."""
     return str(seat.host.booking(seat.booking_id)["occurrenceId"])
+
+
+def book_weeks(studio: Host) -> tuple[Offer, str]:
+    """Let a guest book a class week after week; returns the class, and the address of the first date's booking."""
+    weekly = studio.sell(**WEEKLY)
+    address = f"{studio.town.site}/api/public/hosts/{weekly.handle}/classes/{weekly.slug}/series"
+    asked = {"startsAt": weekly.slots()[-2]["startsAt"], "count": 4}
+    dates = content(requests.get(address, params=asked, timeout=60))["dates"]
+    wanted = {"guest": GUEST, "starts": [each["startsAt"] for each in dates if each["status"] == "free"]}
+    booked = content(requests.post(address, json=wanted, timeout=120), 201)
+    return weekly, booked["bookings"][0]["bookingUrl"]
 
 
 def let_a_program_in(studio: Host) -> str:

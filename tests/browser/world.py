@@ -94,6 +94,7 @@ def build_world(town: Town) -> World:
         happenings.leave_work_for_the_operator(town, classes["questions"], times)
         packages = happenings.sell_packages(studio, classes)
         seats = happenings.fill_seats(studio)
+        weekly, first_date = happenings.book_weeks(studio)
         webhook_id = happenings.let_a_program_in(studio)
         letters = _letters(town)
     newcomer = happenings.Newcomer(town)
@@ -103,6 +104,8 @@ def build_world(town: Town) -> World:
         *_pages_of_classes_and_bookings(studio, classes, bookings),
         *_pages_of_packages(studio, packages),
         *_pages_of_seats(studio, seats),
+        WorldPage("guest-class-weekly", f"{_class_page(weekly)}?at={weekly.starts_at}", None),
+        WorldPage("guest-booking-series", first_date, None),
         WorldPage("host-webhook", f"/mentor/settings/automation/{webhook_id}", studio),
         *_host_pages("new-host", newcomer, PAGES_OF_A_NEWCOMER),
         *_host_pages("broken-host", broken.host, PAGES_OF_TROUBLE),
