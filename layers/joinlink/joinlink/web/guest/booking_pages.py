@@ -19,7 +19,7 @@ from joinlink.model.standing import Standing, standing_of
 from joinlink.ports.bookings import GuestLinks
 from joinlink.web.addresses import guest_address_address
 from joinlink.web.guest.calendar_links import calendar_links
-from joinlink.web.guest.session_time import session_time
+from joinlink.web.guest.session_time import SessionTime, session_time
 from joinlink.web.guest.words import before_cancelling, booking_words, join_words, refund_words
 from joinlink.web.shell.pages import page
 
@@ -86,17 +86,16 @@ def guest_booking_page(
 class DateOfSeries:
     """One date of a series, as a line on the page of another: where its page is, and whether it is off or this one."""
 
-    when: str
+    time: SessionTime
     standing: Standing
     path: str
     is_this: bool
 
 
 def _date_of_series(date: Booking, shown: Booking, links: GuestLinks, now: datetime) -> DateOfSeries:
-    is_this = date.booking_id == shown.booking_id
-    return DateOfSeries(
-        _when(date, date.starts_at), standing_of(date, now), links.booking_path(date.booking_id), is_this
-    )
+    standing, is_this = standing_of(date, now), date.booking_id == shown.booking_id
+    time = session_time(date, now, is_off=standing.is_off)
+    return DateOfSeries(time, standing, links.booking_path(date.booking_id), is_this)
 
 
 def in_your_mail_page() -> Response[str]:
