@@ -50,6 +50,7 @@ EXPECTED = {
     403: "test_booking.without_csrf",
     404: """
         previews.out_of_date previews.nobody
+        change_booking.cancel_rest_of_series change_booking.reschedule_rest_of_series
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
         host_bookings.occurrence change_booking.cancel_for_all change_booking.reschedule_for_all
         operator.site operator.doctor operator.run_again operator.send_again pictures.nobody_s
