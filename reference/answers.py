@@ -20,6 +20,7 @@ from joinlink.model.notice import NoticeKind
 from joinlink.model.package import Balance, PackageStatus
 from joinlink.model.palette import Hue
 from joinlink.model.questions import QuestionKind
+from joinlink.usecases.slots.offer_dates import DateStatus
 
 LEFT_OUT: Final[Any] = Field(default=None)
 
@@ -260,6 +261,7 @@ class HostClass(Answer):
     cancel_until_minutes: int
     color: Hue = LEFT_OUT
     seats: int
+    series_max: int
     picture_url: Url = LEFT_OUT
     public_url: Url
 
@@ -283,6 +285,7 @@ class PublicClass(Answer):
     location: Place = LEFT_OUT
     color: Hue = LEFT_OUT
     seats: int = LEFT_OUT
+    series_max: int = LEFT_OUT
     picture_url: Url = LEFT_OUT
     questions: list[Question]
     move_until_minutes: int
@@ -319,6 +322,42 @@ class Slots(Answer):
     availability: Literal["ok", "unknown"]
 
 
+class SeriesDate(Answer):
+    """How a date of a series stands; `instead` are free starts of the same day, for one that is not free."""
+
+    starts_at: datetime
+    ends_at: datetime
+    status: DateStatus
+    seats_left: int = LEFT_OUT
+    instead: list[datetime] = LEFT_OUT
+
+
+class SeriesDates(Answer):
+    """The dates of a series, week after week by the host's clocks."""
+
+    dates: list[SeriesDate]
+
+
+class BookingOfSeries(Answer):
+    """A booking that was just made as one of a series; there is no token before it is confirmed by mail."""
+
+    booking_id: str
+    starts_at: datetime
+    status: BookingStatus
+    booking_url: Url
+    token: str = LEFT_OUT
+
+
+class SeriesReceipt(Answer):
+    """The answer to a new series: its bookings, and one checkout for them all if they have to be paid."""
+
+    series_id: str
+    bookings: list[BookingOfSeries]
+    checkout_url: Url = LEFT_OUT
+    hold_expires_at: datetime = LEFT_OUT
+    total: Price
+
+
 # --- bookings -------------------------------------------------------------------------------------------------
 
 
@@ -336,6 +375,14 @@ class AskedQuestion(Answer):
     question_id: str
     label: str
     kind: QuestionKind
+
+
+class SeriesPlace(Answer):
+    """Which booking of its series one is; numbers begin at 1."""
+
+    series_id: str
+    number: int
+    of: int
 
 
 class GuestBooking(Answer):
@@ -360,6 +407,7 @@ class GuestBooking(Answer):
     meeting_provider: Literal["zoom", "google_meet", "manual"] = LEFT_OUT
     mail_stopped: bool = LEFT_OUT
     occurrence_id: str = LEFT_OUT
+    series: SeriesPlace = LEFT_OUT
     revision: int
     created_at: datetime
 
@@ -369,6 +417,24 @@ class HostBooking(GuestBooking):
 
     meeting_id: str = LEFT_OUT
     calendar_event_id: str = LEFT_OUT
+
+
+class UnchangedBooking(Answer):
+    """A booking of a series that stays as it is, and why."""
+
+    booking_id: str
+    starts_at: datetime
+    code: str
+    detail: str
+
+
+class SeriesChange(Answer):
+    """What became of all of a series that was still to come; unless `finished`, the same call goes on."""
+
+    series_id: str
+    changed: list[HostBooking]
+    unchanged: list[UnchangedBooking]
+    finished: bool
 
 
 class HostBookings(Answer):
@@ -559,3 +625,4 @@ class Problem(Answer):
     field: str = LEFT_OUT
     plan: str = LEFT_OUT
     link: str = LEFT_OUT
+    starts: list[datetime] = LEFT_OUT

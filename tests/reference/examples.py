@@ -4,23 +4,26 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from itertools import count
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qsl
 
+from joinlink.ids import booking_ids_in
 from joinlink.model.api_key import ApiKey, Scope
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Provider
 from joinlink.model.money import Money
+from joinlink.model.series import SeriesPlace
 from reference.calls import Call, Raw
 from reference.document import Example
 from reference.subjects import SUBJECTS
 from reference.subjects.packages import PACKAGES
 from tests.functions.site import Answer, invoke, sample
-from tests.samples import HOST, LEFTOVER, NOW, PACKAGE
+from tests.samples import CLASS, HOST, LEFTOVER, NOW, PACKAGE, at
 from tests.worlds.packages import bought, offer
 from tests.worlds.world import PENDING, WITH_ZOOM, World
 
@@ -47,8 +50,23 @@ def _with_packages(world: World) -> None:
     bought(world, spent={world.put(replace(WITH_ZOOM, package_id=PACKAGE.package_id)).booking_id: NOW})
 
 
+def _sold_in_series(world: World) -> None:
+    world.sell(replace(CLASS, series_max=4))
+
+
+def _with_series(world: World) -> None:
+    (first, second) = booking_ids_in("series_1", 2)
+    world.put(replace(WITH_ZOOM, booking_id=first, series=SeriesPlace("series_1", 1, 2)))
+    later = at(WITH_ZOOM, WITH_ZOOM.starts_at + timedelta(weeks=1))
+    world.put(replace(later, booking_id=second, series=SeriesPlace("series_1", 2, 2)))
+
+
 STAGES: dict[str, Stage] = {
     "book": lambda world: None,
+    "readSeries": _sold_in_series,
+    "bookSeries": _sold_in_series,
+    "cancelSeries": _with_series,
+    "moveSeries": _with_series,
     "confirmBooking": lambda world: world.put(TO_BE_CONFIRMED),
     "releaseBooking": lambda world: world.put(PENDING),
     "listOccurrences": lambda world: world.seat(WITH_ZOOM),
