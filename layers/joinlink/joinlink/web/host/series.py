@@ -11,7 +11,7 @@ from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
-from joinlink.model.local_time import written_span
+from joinlink.model.local_time import written_day_and_hours
 from joinlink.usecases.bookings.change_series import SeriesChange
 
 REST: Final = "rest"
@@ -37,7 +37,7 @@ def dates_of_series(series: Sequence[Booking], timezone: str) -> list[DateOfSeri
     return [
         DateOfSeries(
             each,
-            written_span(each.starts_at, each.ends_at, timezone),
+            written_day_and_hours(each.starts_at, each.ends_at, timezone),
             "" if each.status is BookingStatus.CONFIRMED else each.status.in_words,
         )
         for each in series
