@@ -52,6 +52,7 @@ EXPECTED = {
     403: "test_booking.without_csrf",
     404: """
         previews.out_of_date previews.nobody
+        change_booking.cancel_rest_of_series change_booking.reschedule_rest_of_series
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
         host_bookings.occurrence host_bookings.occurrence_page move_booking.host_page_for_all
         move_booking.host_form_for_all change_booking.paste_link_for_all_on_page

@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.model.address_typos import likely_address
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
-from joinlink.model.local_time import written_span
+from joinlink.model.local_time import written_day_and_hours, written_span
 from joinlink.model.standing import Standing, standing_of
 from joinlink.ports.bookings import GuestLinks
 from joinlink.web.addresses import guest_address_address
@@ -95,7 +95,10 @@ class DateOfSeries:
 def _date_of_series(date: Booking, shown: Booking, links: GuestLinks, now: datetime) -> DateOfSeries:
     is_this = date.booking_id == shown.booking_id
     return DateOfSeries(
-        _when(date, date.starts_at), standing_of(date, now), links.booking_path(date.booking_id), is_this
+        written_day_and_hours(date.starts_at, date.ends_at, date.guest.timezone),
+        standing_of(date, now),
+        links.booking_path(date.booking_id),
+        is_this,
     )
 
 

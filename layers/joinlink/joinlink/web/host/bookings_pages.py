@@ -26,6 +26,7 @@ from joinlink.web.addresses import BOOKINGS_PAGE, BOOKINGS_TABLE
 from joinlink.web.host.booking_entries import by_day, entries_of, entry_of
 from joinlink.web.host.booking_queries import ListQuery
 from joinlink.web.host.layout import host_page
+from joinlink.web.host.series import dates_of_series, words_of_rest
 from joinlink.web.host.words import cancel_words, ended_words, link_words, money_words, refund_lines
 from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.problems import problem_of
@@ -156,6 +157,7 @@ def host_booking_page(
         current=BOOKINGS_PAGE,
         status=status,
         booking=booking,
+        series=dates_of_series(full.series, timezone),
         entry=entry,
         when=written_span(booking.starts_at, booking.ends_at, timezone),
         when_for_guest=written_span(booking.starts_at, booking.ends_at, booking.guest.timezone),
@@ -176,7 +178,7 @@ def host_booking_page(
         refund_key=secret_token(),
         refunds=refund_lines(booking, timezone),
         is_more_open=forms is not None,
-        done=_(DONE[done]) if done in DONE else None,
+        done=_(DONE[done]) if done in DONE else words_of_rest(done),
     )
 
 
