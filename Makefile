@@ -18,6 +18,7 @@ WITHOUT ?=
 REPLACE ?=
 BYTECODE ?= on
 COUNT ?= 5000
+CASES ?= 20000
 SEED ?= 1
 SHARE ?= 1
 
@@ -46,7 +47,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo doctor run screenshots mails test test-all sweep mutants compare-calendars fuzz hostile-calendars permissions check check-security secrets-baseline messages locales openapi format limits validate machine python build deploy ready-table bench scale lock clean
+.PHONY: help demo doctor run screenshots mails test test-all sweep mutants compare-calendars fuzz api-fuzz hostile-calendars permissions check check-security secrets-baseline messages locales openapi format limits validate machine python build deploy ready-table bench scale lock clean
 .PHONY: invoke compare-workflows contracts-dynalite check-build
 
 help: ## Say what there is
@@ -111,6 +112,9 @@ permissions: $(TOOLS) $(LIBRARIES) ## Write down which permissions of the roles 
 
 fuzz: $(TOOLS) $(LIBRARIES) ## Drive everything that strangers write to with made-up input; RUNS=1000000, SECONDS=600, TARGET=calendar for one, SEED=1
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.fuzz $(if $(RUNS),--runs $(RUNS)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(TARGET),--target $(TARGET)) --seed $(SEED)
+
+api-fuzz: $(TOOLS) $(LIBRARIES) ## Send what schemathesis makes of openapi.json; CASES=20000, SEED=1, ONLY=book for one call
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.reference.api_fuzz --cases $(CASES) --seed $(SEED) --only "$(ONLY)"
 
 hostile-calendars: $(TOOLS) $(LIBRARIES) ## Measure what hostile calendars cost, and what other hosts' guests feel of them
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.hostile

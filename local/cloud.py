@@ -8,7 +8,7 @@ caldav     a calendar server in the place of iCloud
 
 import socket
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -30,6 +30,7 @@ from local.iam import Permission, require
 from local.lambda_pool import LambdaPool
 from local.mailbox import Mailbox
 from local.parameters import MAIL_FROM, STAGE, local_parameters
+from local.queues import QueuePoller
 from local.sandboxes.server import Sandboxes, serve
 from local.schedules import Schedules
 from local.secrets import Secrets
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 # Credentials that are no function's may do everything.
 OPERATOR = "operator"
+QUEUE_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 STREAM_ACTIONS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 
 # moto keeps its backends once per process.
@@ -235,10 +237,13 @@ class LocalCloud:
 
     def _start_followers(self, schedules: Schedules) -> None:
         """Start what invokes functions without a request."""
-        followers: list[StreamPoller | Schedules] = [schedules] if self._ticking else []
+        followers: list[StreamPoller | QueuePoller | Schedules] = [schedules] if self._ticking else []
         for mapping in self._deployment.mappings:
             function = self._deployment.functions[mapping.function]
             followers.append(StreamPoller(mapping, function, aws=self._local_aws, pool=self._pool))
+        for queue in self._deployment.queue_mappings:
+            function = self._deployment.functions[queue.function]
+            followers.append(QueuePoller(queue, function, aws=self._local_aws, pool=self._pool))
         for follower in followers:
             follower.start()
             self._followers.callback(follower.stop)
@@ -246,17 +251,23 @@ class LocalCloud:
 
 def _require_permissions(deployment: Deployment) -> None:
     """Check what Lambda and Scheduler do in a role's name; nobody is denied it while the cloud runs."""
+    for role_arn, permission in _taken_for_granted(deployment):
+        require(deployment.roles[role_arn], permission)
+
+
+def _taken_for_granted(deployment: Deployment) -> Iterator[tuple[str, Permission]]:
+    """Give each such permission with the role that has to have it."""
+    functions = deployment.functions
     for mapping in deployment.mappings:
-        role = deployment.roles[deployment.functions[mapping.function].role_arn]
-        for action in STREAM_ACTIONS:
-            require(role, Permission(action, mapping.stream_arn))
+        role = functions[mapping.function].role_arn
+        yield from ((role, Permission(action, mapping.stream_arn)) for action in STREAM_ACTIONS)
         if mapping.failure_queue_arn:
-            require(role, Permission("sqs:SendMessage", mapping.failure_queue_arn))
-    for function in deployment.functions.values():
+            yield role, Permission("sqs:SendMessage", mapping.failure_queue_arn)
+    for queue in deployment.queue_mappings:
+        role = functions[queue.function].role_arn
+        yield from ((role, Permission(action, queue.queue_arn)) for action in QUEUE_ACTIONS)
+    for function in functions.values():
         if function.failed_events_queue_arn:
-            require(
-                deployment.roles[function.role_arn], Permission("sqs:SendMessage", function.failed_events_queue_arn)
-            )
+            yield function.role_arn, Permission("sqs:SendMessage", function.failed_events_queue_arn)
     for schedule in deployment.schedules:
-        function = deployment.functions[schedule.function]
-        require(deployment.roles[schedule.role_arn], Permission("lambda:InvokeFunction", function.arn))
+        yield schedule.role_arn, Permission("lambda:InvokeFunction", functions[schedule.function].arn)

@@ -6,6 +6,7 @@ Deployment
   Throttle          requests a second, of a route or of each route        AWS::ApiGatewayV2::Stage
   Schedule          every so often → Function                             AWS::Scheduler::Schedule
   StreamMapping     a table's stream, filtered → Function                 AWS::Lambda::EventSourceMapping
+  QueueMapping      a queue → Function                                    AWS::Lambda::EventSourceMapping
   Rule              events on the default bus that match → Function       AWS::Events::Rule
   mail_events       configuration set → types of event                    AWS::SES::ConfigurationSetEventDestination
   StateMachine      a definition with its substitutions made              AWS::StepFunctions::StateMachine
@@ -131,6 +132,17 @@ class StreamMapping:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueMapping:
+    """An event source mapping of a queue."""
+
+    queue_name: str
+    queue_arn: str
+    function: str
+    visibility_seconds: int
+    reports_item_failures: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule of the default event bus that is turned on, with one function to invoke."""
 
@@ -162,6 +174,7 @@ class Deployment:
     """By the route's key."""
     schedules: tuple[Schedule, ...]
     mappings: tuple[StreamMapping, ...]
+    queue_mappings: tuple[QueueMapping, ...]
     rules: tuple[Rule, ...]
     state_machines: tuple[StateMachine, ...]
     roles: Mapping[str, Role]

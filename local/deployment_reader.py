@@ -14,6 +14,7 @@ from local.deployment import (
     Deployment,
     Function,
     JsonObject,
+    QueueMapping,
     Role,
     Route,
     Rule,
@@ -60,6 +61,7 @@ class DeploymentReader:
             },
             schedules=tuple(self._schedules()),
             mappings=tuple(self._mappings()),
+            queue_mappings=tuple(self._queue_mappings()),
             rules=tuple(self._rules()),
             state_machines=tuple(self._state_machines()),
             roles={role.arn: role for role in self._roles()},
@@ -140,6 +142,8 @@ class DeploymentReader:
     def _mappings(self) -> Iterator[StreamMapping]:
         for logical_id, properties in self._stack.resources("AWS::Lambda::EventSourceMapping"):
             stream_arn = properties["EventSourceArn"]
+            if _is_queue(stream_arn):
+                continue
             function = self._stack_function(properties["FunctionName"])
             filters = properties.get("FilterCriteria", {}).get("Filters", [])
             destination = properties.get("DestinationConfig", {}).get("OnFailure", {})
@@ -155,6 +159,22 @@ class DeploymentReader:
                 reports_item_failures="ReportBatchItemFailures" in properties.get("FunctionResponseTypes", []),
                 failure_queue_arn=destination.get("Destination"),
             )
+
+    def _queue_mappings(self) -> Iterator[QueueMapping]:
+        timeouts = {
+            self._stack.arn(logical_id): int(properties.get("VisibilityTimeout", 30))
+            for logical_id, properties in self._stack.resources("AWS::SQS::Queue")
+        }
+        for _, properties in self._stack.resources("AWS::Lambda::EventSourceMapping"):
+            queue_arn = properties["EventSourceArn"]
+            if _is_queue(queue_arn):
+                yield QueueMapping(
+                    queue_name=queue_arn.rpartition(":")[2],
+                    queue_arn=queue_arn,
+                    function=self._stack_function(properties["FunctionName"]),
+                    visibility_seconds=timeouts[queue_arn],
+                    reports_item_failures="ReportBatchItemFailures" in properties.get("FunctionResponseTypes", []),
+                )
 
     def _rules(self) -> Iterator[Rule]:
         for logical_id, properties in self._stack.resources("AWS::Events::Rule"):
@@ -211,6 +231,10 @@ class DeploymentReader:
             if reference in {arn, arn.rpartition(":")[2]}:
                 return name
         raise TemplateUnusable(f"a mapping for a function that isn't in the template: {reference}")
+
+
+def _is_queue(source_arn: str) -> bool:
+    return source_arn.split(":")[2] == "sqs"
 
 
 def _throttle(settings: JsonObject) -> Throttle:

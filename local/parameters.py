@@ -7,6 +7,8 @@ from local.secrets import Secrets
 STAGE = "local"
 MAIL_FROM = "joinlink@example.com"
 OPERATOR = "operator@example.com"
+# A program on this machine that webhooks may be sent to, as if it were public.
+WEBHOOK_RECEIVER = "http://localhost:18999"
 # A sandbox answers at once or not at all, but for a machine that is busy: less than a real provider may take.
 PROVIDER_TIMEOUT_SECONDS = 5
 
@@ -39,6 +41,7 @@ def local_parameters(site: str, aws: str, providers: str, caldav: str, secrets: 
         "StripeApiUrl": f"{providers}/stripe",
         "StripePagesOrigins": _origin_of(providers),
         "CaldavTrustedOrigins": _origin_of(caldav),
+        "WebhookTrustedOrigins": WEBHOOK_RECEIVER,
         "ProviderTimeoutSeconds": str(PROVIDER_TIMEOUT_SECONDS),
     }
 

@@ -13,12 +13,16 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from joinlink.language import Hours, WeekStart
+from joinlink.model.api_key import Scope
 from joinlink.model.booking_stages import BookingStatus, MeetingState
+from joinlink.model.delivery import DeliveryState
 from joinlink.model.host import Provider
 from joinlink.model.notice import NoticeKind
 from joinlink.model.package import Balance, PackageStatus
 from joinlink.model.palette import Hue
 from joinlink.model.questions import QuestionKind
+from joinlink.model.webhook import WebhookEvent, WebhookStatus
+from joinlink.usecases.slots.offer_dates import DateStatus
 
 LEFT_OUT: Final[Any] = Field(default=None)
 
@@ -109,6 +113,7 @@ class Notice(Answer):
     provider: str = LEFT_OUT
     meeting_id: str = LEFT_OUT
     booking_id: str = LEFT_OUT
+    occurrence_id: str = LEFT_OUT
     created_at: datetime
 
 
@@ -136,6 +141,59 @@ class Connections(Answer):
     connections: list[Connection]
 
 
+class Webhook(Answer):
+    """An address that is told what happens."""
+
+    webhook_id: str
+    url: Url
+    events: list[WebhookEvent]
+    status: WebhookStatus
+    created_at: datetime
+    failing_since: datetime = LEFT_OUT
+
+
+class Webhooks(Answer):
+    """The host's webhooks, the oldest first."""
+
+    webhooks: list[Webhook]
+
+
+class NewWebhook(Webhook):
+    """A webhook with its secret, which is told this once."""
+
+    secret: str
+
+
+class DeliveryAttempt(Answer):
+    """A try: what was answered, or why nothing was."""
+
+    at: datetime
+    milliseconds: int
+    status: int = LEFT_OUT
+    answer: str = LEFT_OUT
+    trouble: str = LEFT_OUT
+
+
+class Delivery(Answer):
+    """What a webhook was told, and how that went."""
+
+    delivery_id: str
+    type: str
+    state: DeliveryState
+    tries: int
+    created_at: datetime
+    request: str
+    attempts: list[DeliveryAttempt]
+    booking_id: str = LEFT_OUT
+    next_at: datetime = LEFT_OUT
+
+
+class Deliveries(Answer):
+    """The latest deliveries, the latest first."""
+
+    deliveries: list[Delivery]
+
+
 class TestBookingStep(Answer):
     """One step of a test, and how it went."""
 
@@ -154,6 +212,29 @@ class Checkout(Answer):
     """Where the host pays the plan."""
 
     url: Url
+
+
+class ApiKey(Answer):
+    """A key as its host sees it: `prefix` is how it begins, `lastUsedOn` the day in UTC, if it was used."""
+
+    key_id: str
+    name: str
+    scopes: list[Scope]
+    prefix: str
+    created_at: datetime
+    last_used_on: date = LEFT_OUT
+
+
+class NewApiKey(ApiKey):
+    """A key that was just made: `key` is told this once."""
+
+    key: str
+
+
+class ApiKeys(Answer):
+    """The host's keys, the latest first."""
+
+    keys: list[ApiKey]
 
 
 # --- hours and classes ----------------------------------------------------------------------------------------
@@ -234,6 +315,7 @@ class HostClass(Answer):
     questions: list[Question]
     move_until_minutes: int
     cancel_until_minutes: int
+    series_max: int
     color: Hue = LEFT_OUT
     seats: int
     picture_url: Url = LEFT_OUT
@@ -260,6 +342,7 @@ class PublicClass(Answer):
     color: Hue = LEFT_OUT
     seats: int = LEFT_OUT
     picture_url: Url = LEFT_OUT
+    series_max: int = LEFT_OUT
     questions: list[Question]
     move_until_minutes: int
     cancel_until_minutes: int
@@ -389,6 +472,42 @@ class BookingReceipt(Answer):
     token: str = LEFT_OUT
     checkout_url: Url = LEFT_OUT
     hold_expires_at: datetime = LEFT_OUT
+
+
+class SeriesDate(Answer):
+    """A date of a series, and how it stands; `instead` are free starts of the same day."""
+
+    starts_at: datetime
+    ends_at: datetime
+    status: DateStatus
+    seats_left: int = LEFT_OUT
+    instead: list[datetime] = LEFT_OUT
+
+
+class SeriesDates(Answer):
+    """The dates of a series."""
+
+    dates: list[SeriesDate]
+
+
+class SeriesBooking(Answer):
+    """One booking of a series; `token` opens it."""
+
+    booking_id: str
+    starts_at: datetime
+    status: BookingStatus
+    booking_url: Url
+    token: str = LEFT_OUT
+
+
+class SeriesReceipt(Answer):
+    """What became of a guest's request for a series, which is paid in one go at `checkoutUrl`."""
+
+    series_id: str
+    bookings: list[SeriesBooking]
+    checkout_url: Url = LEFT_OUT
+    hold_expires_at: datetime = LEFT_OUT
+    total: Price
 
 
 class TimelineEvent(Answer):

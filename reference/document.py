@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from reference.answers import Problem
 from reference.calls import Access, Call, Partial, Raw, Subject
-from reference.parts import PATH_PARAMETERS
+from reference.parts import GUESTS_TOKEN, PATH_PARAMETERS
 from reference.problems import refusals_of, responses_of
 from reference.routes import Route
 from reference.schemas import components_of, reference_to
@@ -40,12 +40,6 @@ SECURITY_SCHEMES: Final = {
         "type": "http",
         "scheme": "bearer",
         "description": "A key of the host's, with the scope `read` for what shows something, `write` for changes.",
-    },
-    "guest": {
-        "type": "apiKey",
-        "in": "query",
-        "name": "token",
-        "description": "The token of a booking's link.",
     },
 }
 
@@ -100,10 +94,8 @@ def _operation(call: Call, subject: Subject, route: Route, example: Example) -> 
 def _security(call: Call) -> list[Json]:
     session: Json = {"session": [], "csrf": []} if call.is_change else {"session": []}
     match call.access:
-        case Access.ANYBODY:
+        case Access.ANYBODY | Access.GUEST:
             return []
-        case Access.GUEST:
-            return [{"guest": []}]
         case Access.SESSION:
             return [session]
         case Access.HOST:
@@ -120,7 +112,7 @@ def _in_path(call: Call, example: Example) -> Iterable[Json]:
 
 
 def _in_query(call: Call, example: Example) -> Iterable[Json]:
-    for query in call.query:
+    for query in (*call.query, *((GUESTS_TOKEN,) if call.access is Access.GUEST else ())):
         shown = {"example": example.query[query.name]} if query.name in example.query else {}
         yield {
             "name": query.name,

@@ -7,18 +7,23 @@ from typing import Any, Final
 from joinlink.model.host import Provider
 from joinlink.model.pictures import OF_A_HOST
 from joinlink.model.request_key import LONGEST_KEY
-from reference.calls import Header
+from reference.calls import Header, Query
 
 IDEMPOTENCY_KEY: Final = Header(
     "Idempotency-Key",
     "Makes it safe to send the request again: the same key is the same request.",
     {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[ -~]+$"},
 )
+GUESTS_TOKEN: Final = Query("token", "The secret of the booking's link.", {"type": "string"}, required=True)
 TEXT: Final[dict[str, Any]] = {"type": "string", "minLength": 1}
 PATH_PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    "webhookId": ("The webhook's id.", TEXT),
+    "deliveryId": ("The delivery's id, which is the `webhook-id` that it carries.", TEXT),
     "bookingId": ("The booking's id.", TEXT),
     "classId": ("The class's id.", TEXT),
+    "file": ("The secret of the address, and `.ics`.", TEXT),
     "handle": ("The host's name in addresses; a former one leads on by a redirect.", TEXT),
+    "keyId": ("The key's id.", TEXT),
     "noticeId": ("The notice's id.", TEXT),
     "occurrenceId": ("The occurrence's id.", TEXT),
     "offerId": ("The id of the package on offer.", TEXT),

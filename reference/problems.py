@@ -18,7 +18,7 @@ OF_WHO_ASKS: Final = {
     Access.ANYBODY: (),
     Access.GUEST: ("forbidden", "not_found"),
     Access.HOST: ("not_signed_in", "forbidden", "rate_limited"),
-    Access.SESSION: ("not_signed_in",),
+    Access.SESSION: ("not_signed_in", "forbidden"),
 }
 OF_A_CHANGE: Final = {Access.HOST: ("csrf_failed",), Access.SESSION: ("csrf_failed",)}
 WAITS: Final = ("429", "503")

@@ -12,6 +12,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout, Guest, MeetingLink
 from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.deadlines import Deadlines
+from joinlink.model.delivery import Attempt, Delivery, DeliveryReference, DeliveryState, ReceiverAnswer
 from joinlink.model.host import Connection, ConnectionStatus, Host, Provider
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import Money
@@ -20,6 +21,7 @@ from joinlink.model.notice_texts import NoticeText
 from joinlink.model.package import Package, PackageOffer, PackageStatus
 from joinlink.model.questions import Question, QuestionKind
 from joinlink.model.teaching import TeachingClass
+from joinlink.model.webhook import Webhook, WebhookEvent
 from joinlink.ports.connections import TokenVault
 from tests.fakes import FakeOauthProvider
 
@@ -163,3 +165,27 @@ def connected(host_id: str, oauth: FakeOauthProvider, vault: TokenVault, now: da
         sealed_tokens=vault.sealer(host_id=host_id, provider=oauth.provider, generation=1)(tokens),
         access_expires_at=tokens.expires_at,
     )
+
+
+WEBHOOK = Webhook(
+    webhook_id="webhook_1",
+    host_id=HOST.host_id,
+    url="https://hooks.example.com/bookings",
+    events=tuple(WebhookEvent),
+    created_at=NOW,
+    # As FakeWebhookVault seals; the secret is the one of the specification's example.
+    sealed_secret=f"{HOST.host_id} webhook_1 whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".encode(),
+)
+
+DELIVERY = Delivery(
+    reference=DeliveryReference(HOST.host_id, WEBHOOK.webhook_id, "msg_1"),
+    event=WebhookEvent.BOOKING_CONFIRMED,
+    body='{"type": "booking.confirmed", "timestamp": "2026-12-01T09:00:00Z", "data": {}}',
+    created_at=NOW,
+    state=DeliveryState.DELIVERED,
+    tries=1,
+    attempts=(Attempt(NOW, ReceiverAnswer(200, "noted", 120)),),
+)
+
+FEED_SECRET = "sample-feed-secret"
+"""Of the address of the host's calendar feed."""

@@ -8,14 +8,9 @@ from joinlink.errors import InvalidInput, NotFound
 from joinlink.init_phase import in_init
 from joinlink.language import gettext as _
 from joinlink.model.host import Connection, Host
-from joinlink.model.pictures import OF_A_HOST, PictureUse
+from joinlink.model.pictures import OF_A_HOST, PicturePlace, PictureUse
 from joinlink.usecases.hosts.change_account import change_account
-from joinlink.usecases.hosts.change_picture import (
-    change_class_picture,
-    change_picture,
-    remove_class_picture,
-    remove_picture,
-)
+from joinlink.usecases.hosts.change_picture import change_picture, remove_picture
 from joinlink.web.addresses import (
     OVERVIEW_PAGE,
     PROFILE_PAGE,
@@ -79,71 +74,75 @@ def welcome() -> Response[str]:
 @app.post(profile_picture_address("<use>"))
 def take_picture(use: str) -> Response[str]:
     """Take or remove a picture of the host by its form."""
-    host_id, wanted, sent = require_host(app, house().host_guard).host_id, _use(use), app.sent_form()
-    try:
-        if "remove" in sent.fields:
-            remove_picture(host_id, wanted, house().pictures)
-        else:
-            change_picture(host_id, wanted, sent.files.get("picture", b""), house())
-    except InvalidInput:
-        return redirect(f"{PROFILE_PAGE}?refused={wanted}", status=303)
-    return redirect(f"{PROFILE_PAGE}?saved={wanted}", status=303)
+    return _take(_of_host(use), PROFILE_PAGE, saved=use)
 
 
 @app.post(class_picture_address("<class_id>"))
 def take_class_picture(class_id: str) -> Response[str]:
     """Take or remove the picture of a class by its form."""
-    host_id, sent = require_host(app, house().host_guard).host_id, app.sent_form()
-    try:
-        if "remove" in sent.fields:
-            remove_class_picture(host_id, class_id, house().pictures)
-        else:
-            change_class_picture(host_id, class_id, sent.files.get("picture", b""), house())
-    except InvalidInput:
-        return redirect(f"{own_class_address(class_id)}?refused=picture", status=303)
-    return redirect(f"{own_class_address(class_id)}?saved=picture", status=303)
+    return _take(_of_class(class_id), own_class_address(class_id), saved="picture")
 
 
 @app.put(host_picture_api("<use>"))
 def put_picture(use: str) -> Response[str]:
     """Take a picture of the host as it is sent: PNG, JPEG or WebP."""
-    host_id, wanted = require_host(app, house().host_guard).host_id, _use(use)
-    change_picture(host_id, wanted, app.body_bytes, house())
-    return Response(204)
-
-
-@app.delete(host_picture_api("<use>"))
-def delete_picture(use: str) -> Response[str]:
-    """Remove a picture of the host."""
-    host_id, wanted = require_host(app, house().host_guard).host_id, _use(use)
-    remove_picture(host_id, wanted, house().pictures)
-    return Response(204)
+    return _put(_of_host(use))
 
 
 @app.put(class_picture_api("<class_id>"))
 def put_class_picture(class_id: str) -> Response[str]:
     """Take the picture of a class as it is sent."""
-    host_id = require_host(app, house().host_guard).host_id
-    change_class_picture(host_id, class_id, app.body_bytes, house())
-    return Response(204)
+    return _put(_of_class(class_id))
+
+
+@app.delete(host_picture_api("<use>"))
+def delete_picture(use: str) -> Response[str]:
+    """Remove a picture of the host."""
+    return _delete(_of_host(use))
 
 
 @app.delete(class_picture_api("<class_id>"))
 def delete_class_picture(class_id: str) -> Response[str]:
     """Remove the picture of a class."""
+    return _delete(_of_class(class_id))
+
+
+def _of_host(use: str) -> PicturePlace:
     host_id = require_host(app, house().host_guard).host_id
-    remove_class_picture(host_id, class_id, house().pictures)
+    if use not in OF_A_HOST:
+        raise NotFound(_(NO_PAGE))
+    return PicturePlace(host_id, PictureUse(use))
+
+
+def _of_class(class_id: str) -> PicturePlace:
+    return PicturePlace(require_host(app, house().host_guard).host_id, PictureUse.CLASS, class_id)
+
+
+def _take(place: PicturePlace, page: str, *, saved: str) -> Response[str]:
+    """Do as a form says, and go back to its page, which tells what was saved or refused."""
+    sent = app.sent_form()
+    try:
+        if "remove" in sent.fields:
+            remove_picture(place, house().pictures)
+        else:
+            change_picture(place, sent.files.get("picture", b""), house())
+    except InvalidInput:
+        return redirect(f"{page}?refused={saved}", status=303)
+    return redirect(f"{page}?saved={saved}", status=303)
+
+
+def _put(place: PicturePlace) -> Response[str]:
+    change_picture(place, app.body_bytes, house())
+    return Response(204)
+
+
+def _delete(place: PicturePlace) -> Response[str]:
+    remove_picture(place, house().pictures)
     return Response(204)
 
 
 def _of(signed_in: SignedIn) -> tuple[Host, Sequence[Connection]]:
     return house().hosts.get(signed_in.host_id), house().connections.list(signed_in.host_id)
-
-
-def _use(name: str) -> PictureUse:
-    if name not in OF_A_HOST:
-        raise NotFound(_(NO_PAGE))
-    return PictureUse(name)
 
 
 handler = app.resolve

@@ -33,7 +33,7 @@ OPERATIONS = {
         "GetEmailIdentity",
         "SendEmail",
     },
-    "sqs": {"DeleteMessage", "GetQueueAttributes", "ReceiveMessage"},
+    "sqs": {"DeleteMessage", "GetQueueAttributes", "ReceiveMessage", "SendMessage"},
     "ssm": {"DescribeParameters", "GetParameter"},
     "stepfunctions": {
         "DescribeExecution",

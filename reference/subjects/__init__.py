@@ -11,9 +11,11 @@ from reference.subjects.bookings import BOOKINGS
 from reference.subjects.classes import CLASSES
 from reference.subjects.connections import CONNECTIONS
 from reference.subjects.guest_bookings import GUEST_BOOKINGS
+from reference.subjects.keys import KEYS
 from reference.subjects.packages import PACKAGES
 from reference.subjects.public_pages import PUBLIC_PAGES
 from reference.subjects.site import SITE
+from reference.subjects.webhooks import WEBHOOKS
 
 SUBJECTS: Final[tuple[Subject, ...]] = (
     PUBLIC_PAGES,
@@ -24,5 +26,7 @@ SUBJECTS: Final[tuple[Subject, ...]] = (
     AVAILABILITY,
     CONNECTIONS,
     ACCOUNT,
+    KEYS,
+    WEBHOOKS,
     SITE,
 )

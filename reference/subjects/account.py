@@ -77,6 +77,7 @@ ACCOUNT: Final = Subject(
             sample="account.dismiss_notice",
             body=NoBody,
             body_required=False,
+            refuses=("not_found",),
         ),
         Call(
             "payPlan",

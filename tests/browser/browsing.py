@@ -9,7 +9,7 @@ A window fails its test when a script stumbled or the policy of a page was broke
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -34,9 +34,9 @@ QUIET: Final = [
     "--no-first-run",
 ]
 
-PROBLEMS: Final = """async (only) => {
+PROBLEMS: Final = """async ([only, without]) => {
     const grave = ({ impact }) => impact === "serious" || impact === "critical";
-    const others = axe._audit.rules.filter((rule) => !grave(rule));
+    const others = axe._audit.rules.filter((rule) => !grave(rule) || without.includes(rule.id));
     const rules = Object.fromEntries(others.map(({ id }) => [id, { enabled: false }]));
     const options = { resultTypes: ["violations"], preload: false, ...(only.length ? { runOnly: only } : { rules }) };
     return (await axe.run(document, options)).violations.filter(grave);
@@ -109,11 +109,11 @@ class Window:
         if "Content Security" in said.text:
             self.mishaps.append(f"{self.page.url}: {said.text}")
 
-    def accessibility_problems(self, *rules: str) -> list[str]:
-        """Return what axe-core finds serious or critical, by all rules or by these, as `rule: element`."""
+    def accessibility_problems(self, *rules: str, without: Sequence[str] = ()) -> list[str]:
+        """Return what axe-core finds serious or critical, by these rules or by all but some, as `rule: element`."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(_axe())
-        found: list[dict[str, Any]] = self.page.evaluate(PROBLEMS, list(rules))
+        found: list[dict[str, Any]] = self.page.evaluate(PROBLEMS, [list(rules), list(without)])
         return [f"{violation['id']}: {node['html'][:160]}" for violation in found for node in violation["nodes"]]
 
     def barriers(self) -> list[str]:

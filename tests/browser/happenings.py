@@ -11,6 +11,7 @@ from local.demo import GUEST, Journey
 from tests.e2e.calendar_world import AppleCalendar
 from tests.e2e.clockwork import before, book
 from tests.e2e.people import Host, Offer, Town, content, from_now
+from tests.e2e.purchases import Purchase, buy
 
 PASTED: Final = "https://video.example.com/studio"
 CLASSES: Final[dict[str, dict[str, Any]]] = {
@@ -214,3 +215,18 @@ def leave_work_for_the_operator(town: Town, offer: Offer, times: Iterator[str]) 
     queue = sqs.get_queue_url(QueueName="joinlink-local-lost_mail_feedback")["QueueUrl"]
     sqs.send_message(QueueUrl=queue, MessageBody=json.dumps({"detail-type": "Email Bounced", "detail": {}}))
     town.control("POST", "provider-state/ses", {"review": True, "dkim": "FAILED"})
+
+
+def sell_packages(studio: Host, classes: dict[str, Offer]) -> dict[str, Purchase]:
+    """Let guests have a package in use, one that is refunded, and one that is not paid."""
+    offer, other = classes["review"], classes["drawing"]
+    packages = {
+        "in-use": buy(studio, offer, other, lessons=5, title="Five sessions of your choice"),
+        "ended": buy(studio, offer, lessons=10, price_minor=38000, title="Ten portfolio reviews"),
+    }
+    packages["unpaid"] = packages["ended"].again()
+    for name in ("in-use", "ended"):
+        packages[name].checkout("pay")
+    content(packages["in-use"].book(offer, -1), 201)
+    content(studio.call("POST", f"/api/packages/{packages['ended'].package_id}/refund"))
+    return packages

@@ -16,6 +16,7 @@ from tests.e2e.clockwork import before, send_reminders
 from tests.e2e.lives import bridge_in
 from tests.e2e.paying_cloud import onboard
 from tests.e2e.people import Host, Offer, Town, from_now, headline
+from tests.e2e.purchases import Purchase
 
 PAGES_OF_A_HOST: Final = {
     "overview": "/mentor",
@@ -90,12 +91,14 @@ def build_world(town: Town) -> World:
         bookings |= {"missing": zoom_only, **happenings.rewrite_time(classes, times)}
         assert studio.call("POST", "/api/test-booking").ok
         happenings.leave_work_for_the_operator(town, classes["questions"], times)
+        packages = happenings.sell_packages(studio, classes)
         letters = _letters(town)
     newcomer = happenings.Newcomer(town)
     pages = [
         *_guest_pages(classes, bookings, unreadable=broken, closed=closed),
         *_host_pages("host", studio, PAGES_OF_A_HOST),
         *_pages_of_classes_and_bookings(studio, classes, bookings),
+        *_pages_of_packages(studio, packages),
         *_host_pages("new-host", newcomer, PAGES_OF_A_NEWCOMER),
         *_host_pages("broken-host", broken.host, PAGES_OF_TROUBLE),
         *_host_pages("zoom-host", zoom_only.host, PAGES_OF_TROUBLE),
@@ -178,6 +181,21 @@ def _guest_pages(
         "booking-wrong-token": f"/bookings/{ready.booking_id}?token=wrong",
     }
     return [WorldPage(f"guest-{name}", address, None) for name, address in addresses.items()]
+
+
+def _pages_of_packages(studio: Host, packages: dict[str, Purchase]) -> list[WorldPage]:
+    sold = {"packages": "", "packages-offers": "/offers", "packages-new": "/offers/new"}
+    in_use = packages["in-use"]
+    return [
+        *(WorldPage(f"host-{name}", f"/mentor/packages{rest}", studio) for name, rest in sold.items()),
+        WorldPage("host-packages-offer", f"/mentor/packages/offers/{in_use.offer_id}", studio),
+        *(
+            WorldPage(f"host-package-{name}", f"/mentor/packages/{packages[name].package_id}", studio)
+            for name in ("in-use", "ended")
+        ),
+        WorldPage("guest-package-buying", in_use.buying_page, None),
+        *(WorldPage(f"guest-package-{name}", each.page, None) for name, each in packages.items()),
+    ]
 
 
 def _class_page(offer: Offer) -> str:

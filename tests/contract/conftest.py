@@ -19,7 +19,9 @@ from joinlink.model.booking import Booking
 from joinlink.store.api_keys import DynamoApiKeys
 from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
+from joinlink.store.deliveries import DynamoDeliveries
 from joinlink.store.due import DynamoDueWork
+from joinlink.store.feeds import DynamoFeeds
 from joinlink.store.guest_searches import DynamoGuestSearches
 from joinlink.store.hosts import DynamoHosts
 from joinlink.store.invitations import DynamoInvitations
@@ -37,6 +39,7 @@ from joinlink.store.shared_meetings import DynamoSharedMeetings
 from joinlink.store.suppressions import DynamoSuppressions
 from joinlink.store.table import Table
 from joinlink.store.timeline import DynamoTimeline
+from joinlink.store.webhooks import DynamoWebhooks
 from local.moto_dynamodb import make_transactions_cheap
 from local.quick_moto import quicken
 from local.template import read
@@ -64,9 +67,11 @@ from tests.fakes import (
     FakeTimeline,
 )
 from tests.fakes.api_keys import FakeApiKeys
+from tests.fakes.feeds import FakeFeeds
 from tests.fakes.guest_searches import FakeGuestSearches
 from tests.fakes.occurrences import FakeOccurrenceChanges, FakeSharedMeetings
 from tests.fakes.packages import FakePackages
+from tests.fakes.webhooks import FakeDeliveries, FakeWebhooks
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -138,6 +143,9 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         mails=DynamoMailLedger(table, KEPT_FOR),
         invitations=DynamoInvitations(table),
         api_keys=DynamoApiKeys(table),
+        feeds=DynamoFeeds(table),
+        webhooks=DynamoWebhooks(table),
+        deliveries=DynamoDeliveries(table),
         suppressions=DynamoSuppressions(table),
         kept_forms=DynamoKeptForms(table),
         guest_searches=DynamoGuestSearches(table),
@@ -169,6 +177,9 @@ def fake(machine_clock: FakeClock) -> Stores:
         mails=FakeMailLedger(bookings),
         invitations=FakeInvitations(),
         api_keys=FakeApiKeys(hosts),
+        feeds=FakeFeeds(hosts),
+        webhooks=FakeWebhooks(),
+        deliveries=FakeDeliveries(),
         suppressions=FakeSuppressions(),
         kept_forms=FakeKeptForms(),
         guest_searches=FakeGuestSearches(bookings),

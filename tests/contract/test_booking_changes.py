@@ -1,19 +1,18 @@
-"""What every store of bookings must do when a person changes a booking, or its money moves; and the work it leaves."""
+"""What every store of bookings must do when a person changes a booking."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from joinlink.errors import SlotTaken
 from joinlink.model.booking import Booking
-from joinlink.model.booking_parts import Checkout, MeetingLink, StartRange
-from joinlink.model.booking_stages import BookingStatus, Ending, MeetingState, News
+from joinlink.model.booking_parts import MeetingLink, StartRange
+from joinlink.model.booking_stages import MeetingState, News
 from joinlink.model.care import first_look
 from joinlink.model.claim import Claim
-from joinlink.model.due import DueKind, Lane
+from joinlink.model.due import DueKind
 from joinlink.model.meeting import LedgerState, MeetingKind
-from joinlink.model.refund import Refund, RefundState
 from joinlink.model.slots import Interval
 from tests.contract.store_samples import (
     AFTER_THE_HOLD,
@@ -25,8 +24,6 @@ from tests.contract.store_samples import (
     claim,
     confirm,
     due_at,
-    expire,
-    expired,
     free,
     holders,
     minted,
@@ -42,26 +39,14 @@ from tests.samples import NOW, SLOT
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LATE_EVENING = SLOT.replace(hour=23, minute=45)
-OPENED = Checkout("cs_test_1", "https://checkout.stripe.example/1")
 SEEN_OR_NOT = pytest.mark.parametrize("is_seen", [True, False], ids=["seen", "stored since"])
 """Whether the link was there already when the booking was read."""
-
-
-def refunded(booking: Booking) -> Booking:
-    return expired(booking).moved_to(BookingStatus.REFUNDED)
 
 
 def look_is_over(stores: Stores) -> None:
     """Say that what is due of the booking was done."""
     for kind in (DueKind.CARE, DueKind.REMINDER):
         stores.due_work.ask(kind, "booking_1", NOW - DAY)
-
-
-@pytest.fixture
-def lapsed(stores: Stores, held: Booking) -> Booking:
-    """A booking that was not paid in time, as it stood before."""
-    expire(stores, held)
-    return held
 
 
 class TestRescheduling:
@@ -364,202 +349,3 @@ class TestLosingLinks:
 
         assert stores.bookings.lose_link(pasted, NOW) is False
         assert stored(stores) == pasted
-
-
-class TestLongerHolds:
-    """B2: a bank transfer is under way, and the time is kept for it."""
-
-    @staticmethod
-    def extend(stores: Stores, now=NOW, *, until=NOW + 3 * HOUR) -> bool:
-        longer = replace(pending(), hold_until=until, checkout=replace(OPENED, is_completed=True))
-        return stores.bookings.extend_hold(longer, Claim.of(longer), now)
-
-    def test_b2_the_time_is_kept_until_the_new_end_however_often_it_is_said(self, stores, held) -> None:
-        assert self.extend(stores)
-        assert self.extend(stores)
-
-        booking = stored(stores)
-        assert (booking.hold_until, booking.revision) == (NOW + 3 * HOUR, 1)
-        assert not booking.is_payable
-        assert due_at(stores, DueKind.HOLD) == NOW + 3 * HOUR
-        assert holders(stores, held) == ["booking_1"]
-        with pytest.raises(SlotTaken):
-            claim(stores, free("booking_2"), NOW + 3 * HOUR - timedelta(seconds=1))
-        assert claim(stores, free("booking_3"), NOW + 3 * HOUR)
-
-    def test_b2_a_lapsed_hold_is_taken_again_where_the_time_is_free(self, stores, held) -> None:
-        claim(stores, free("booking_2", starts_at=SLOT + HOUR), AFTER_THE_HOLD)
-
-        assert self.extend(stores, AFTER_THE_HOLD)
-        assert holders(stores, held) == ["booking_1"]
-
-    def test_b2_a_lapsed_hold_whose_time_is_taken_stays_lapsed(self, stores, held) -> None:
-        claim(stores, free("booking_2"), AFTER_THE_HOLD)
-
-        with pytest.raises(SlotTaken):
-            self.extend(stores, AFTER_THE_HOLD)
-
-        assert stored(stores) == held
-
-    def test_b3_a_booking_that_moved_on_holds_no_longer(self, stores, lapsed) -> None:
-        assert self.extend(stores) is False
-        assert holders(stores, lapsed) == []
-
-    def test_b3_a_payment_after_a_longer_hold_confirms(self, stores, held) -> None:
-        self.extend(stores)
-
-        assert confirm(stores, held, NOW + HOUR)
-
-        assert stored(stores) == paid(held)
-        assert due_at(stores, DueKind.HOLD) is None
-
-
-class TestRefunds:
-    """B5: a payment that came too late goes back."""
-
-    def test_b5_an_expired_booking_is_refunded_once(self, stores, lapsed) -> None:
-        assert stores.bookings.refund(refunded(lapsed), NOW)
-        assert stores.bookings.refund(refunded(lapsed), NOW) is False
-
-        assert stored(stores) == refunded(lapsed)
-
-    def test_b5_another_ending_is_noted_once_and_looked_after(self, stores, lapsed) -> None:
-        late = expired(lapsed).ended_otherwise(Ending.TRANSFER_LATE)
-
-        assert [stores.bookings.note_ending(late, NOW) for _ in range(2)] == [True, False]
-
-        assert stored(stores) == late
-        assert due_at(stores, DueKind.CARE) is not None
-
-    def test_b5_a_booking_that_was_confirmed_meanwhile_is_not_refunded(self, stores, lapsed) -> None:
-        late = expired(lapsed).confirmed(NOW)
-        stores.bookings.confirm(late, Claim.of(late), AFTER_THE_HOLD, event_id="evt_1")
-
-        assert stores.bookings.refund(refunded(lapsed), NOW) is False
-        assert stored(stores).status is BookingStatus.CONFIRMED
-
-    def test_b5_the_refunds_id_is_kept_beside_the_payment(self, stores, lapsed) -> None:
-        paid_late = replace(OPENED, payment_intent_id="pi_1", is_completed=True)
-        stores.bookings.refund(replace(refunded(lapsed), checkout=paid_late), NOW)
-
-        for _ in range(2):
-            stores.bookings.record_refund("booking_1", "re_1")
-
-        booking = stored(stores)
-        assert (booking.checkout, booking.revision) == (replace(paid_late, refund_id="re_1"), 3)
-
-
-class TestDueWorkOfTransactions:
-    """What a change leaves to be done, in the same step."""
-
-    LAST_REMINDER = SLOT - HOUR
-
-    @staticmethod
-    def due(stores: Stores) -> list[object]:
-        """When the hold ends, when somebody looks after the booking, and when it is reminded of."""
-        return [due_at(stores, kind) for kind in (DueKind.HOLD, DueKind.CARE, DueKind.REMINDER)]
-
-    def test_b2_a_hold_falls_due_when_it_ends_and_nothing_once_it_has(self, stores, held) -> None:
-        assert self.due(stores) == [NOW + HOLD, None, None]
-
-        expire(stores, held)
-
-        assert self.due(stores) == [None, None, None]
-
-    def test_b4_e4_a_free_booking_is_looked_after_and_reminded_of(self, stores, booked) -> None:
-        assert self.due(stores) == [None, first_look(NOW), self.LAST_REMINDER]
-
-    def test_e4_the_reminder_knows_when_the_class_begins_also_after_it_moved_and_was_taken(
-        self, stores, booked
-    ) -> None:
-        def begins() -> list[datetime | None]:
-            return [due.starts_at for due in stores.due_work.due(Lane.REMINDERS, NOW + 3 * DAY, 10)]
-
-        assert begins() == [SLOT]
-
-        reschedule(stores, booked, SLOT + DAY)
-        [due] = stores.due_work.due(Lane.REMINDERS, NOW + 3 * DAY, 10)
-        taken = stores.due_work.take(due, until=NOW + HOUR)
-        stores.due_work.settle(taken, next_at=NOW + 2 * HOUR)
-        assert begins() == [SLOT + DAY]
-
-    def test_b3_e4_a_paid_booking_is_too(self, stores, held) -> None:
-        confirm(stores, held, NOW + MINUTE)
-
-        assert self.due(stores) == [None, first_look(NOW + MINUTE), self.LAST_REMINDER]
-
-    def test_b5_a_refund_is_looked_after(self, stores, lapsed) -> None:
-        stores.bookings.refund(refunded(lapsed), NOW)
-
-        assert self.due(stores) == [None, first_look(NOW), None]
-
-    @pytest.mark.parametrize(
-        ("change", "reminder"),
-        [
-            (lambda stores: reschedule(stores, free(), SLOT - 2 * HOUR), LAST_REMINDER - 2 * HOUR),
-            (lambda stores: reschedule(stores, free(), NOW + 45 * MINUTE), None),
-            (lambda stores: cancel(stores, free()), None),
-            (lambda stores: paste(stores, free()), NOW - DAY),
-        ],
-        ids=["moved", "moved to within its last reminder", "cancelled", "a link pasted"],
-    )
-    def test_ac_41_e4_a_changed_booking_is_looked_after_and_reminded_of_at_its_new_time_alone(
-        self, stores, booked, change, reminder
-    ) -> None:
-        look_is_over(stores)
-
-        change(stores)
-
-        assert self.due(stores) == [None, first_look(NOW), reminder]
-
-    def test_a_change_that_comes_too_late_leaves_no_work(self, stores, booked) -> None:
-        cancel(stores, booked)
-        look_is_over(stores)
-
-        reschedule(stores, booked, SLOT + HOUR)
-        paste(stores, booked)
-        stores.bookings.mark_link_missing(booked, NOW)
-
-        assert self.due(stores) == [None, NOW - DAY, NOW - DAY]
-
-    def test_m7_a_look_that_is_under_way_does_not_take_back_what_a_change_asked_for(self, stores, booked) -> None:
-        [look] = stores.due_work.due(Lane.HEAL, NOW + HOUR, 10)
-        taken = stores.due_work.take(look, until=NOW + 2 * HOUR)
-        assert taken is not None
-
-        cancel(stores, booked, NOW + HOUR)
-        stores.due_work.settle(taken, next_at=None)
-
-        assert due_at(stores, DueKind.CARE) == first_look(NOW + HOUR)
-
-
-# --- refunds by the host ----------------------------------------------------------------------------------------
-
-
-class TestHostsRefunds:
-    def test_f9_an_intent_is_stored_beside_the_payment_and_the_booking_looked_after(self, stores, booked) -> None:
-        intended = replace(booked, refunds=(Refund(1, 1000, NOW, key="one"),))
-
-        for _ in range(2):  # a repeat whose first answer was lost finds its own
-            assert stores.bookings.keep_refunds(intended, booked, NOW)
-
-        assert stored(stores) == intended
-        assert due_at(stores, DueKind.CARE) == first_look(NOW)
-
-    def test_f9_of_two_at_once_one_wins(self, stores, booked) -> None:
-        one, other = (replace(booked, refunds=(Refund(1, 1000, NOW, key=key),)) for key in ("one", "other"))
-
-        assert stores.bookings.keep_refunds(one, booked, NOW)
-        assert not stores.bookings.keep_refunds(other, booked, NOW)
-        assert stores.bookings.keep_refunds(one.with_refund_settled(1, RefundState.MADE, "re_1"), one, NOW)
-
-        (made,) = stored(stores).refunds
-        assert (made.key, made.state, made.refund_id) == ("one", RefundState.MADE, "re_1")
-
-    def test_f9_a_cancellation_leaves_a_refund_of_meanwhile_alone(self, stores, booked) -> None:
-        intended = replace(booked, refunds=(Refund(1, 1000, NOW),))
-        stores.bookings.keep_refunds(intended, booked, NOW)
-
-        assert cancel(stores, booked)
-
-        assert stored(stores).refunds == intended.refunds

@@ -1,36 +1,23 @@
-"""What every store of hosts, sessions and profiles must do."""
+"""What every store of hosts and their pictures must do."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from boto3.dynamodb.conditions import Key
 
 from joinlink.errors import NotFound
-from joinlink.ids import hashed
 from joinlink.language import Hours, WeekStart
 from joinlink.model.availability import (
-    Availability,
-    DateOverride,
-    WeeklyWindow,
-    Window,
     default_availability,
 )
 from joinlink.model.former_names import FormerName
-from joinlink.model.host import HandleOwner, OauthState, Session
-from joinlink.model.meeting import MeetingChoice
-from joinlink.model.money import Money
+from joinlink.model.host import HandleOwner
 from joinlink.model.pictures import Picture, PictureUse
-from joinlink.model.teaching import Location
-from joinlink.store import keys
-from joinlink.store.writes import Update
 from tests.contract.store_samples import IDENTITY
-from tests.samples import CLASS, GOOGLE, HOST, NOW, ZOOM
+from tests.samples import CLASS, HOST, NOW
 
-SECOND = timedelta(seconds=1)
 OTHER_HOST = replace(HOST, host_id="host_2", handle="other")
 OTHER_IDENTITY = replace(IDENTITY, subject="subject-2")
-SESSION = Session("host_1", "csrf", expires_at=NOW + timedelta(days=30), renewed_at=NOW)
 FREE_AT = NOW + timedelta(days=180)
 RENAMED_HOST = replace(HOST, name="New name", handle="new", former_handles=(FormerName("host", FREE_AT),))
 RENAMED_CLASS = replace(CLASS, slug="other", former_slugs=(FormerName(CLASS.slug, FREE_AT),))
@@ -45,7 +32,6 @@ INTRODUCED = replace(
     accent_color="#aa00bb",
     framed_by=("example.com",),
 )
-STATE = OauthState("zoom", "browser-hash", "verifier", "nonce", "/mentor", NOW + timedelta(minutes=10))
 
 
 class TestHosts:
@@ -258,257 +244,3 @@ class TestPictures:
 
         with pytest.raises(NotFound):
             stores.pictures.content("host_0", "photo", self.PHOTO.name)
-
-
-class TestSessions:
-    def test_a_session_lives_until_it_ends_or_is_signed_out_of(self, stores) -> None:
-        lasting = replace(SESSION, renewed_at=SESSION.expires_at)
-        stores.sessions.put_session("token", lasting)
-
-        assert stores.sessions.session("token", SESSION.expires_at - SECOND) == lasting
-        assert stores.sessions.session("token", SESSION.expires_at) is None
-        assert stores.sessions.session("another", NOW) is None
-        stores.sessions.delete_session("host_1", "token")
-        assert stores.sessions.session("token", NOW) is None
-
-    def test_s5_a_session_that_nobody_uses_ends_after_two_weeks(self, stores) -> None:
-        stores.sessions.put_session("token", SESSION)
-
-        assert stores.sessions.session("token", NOW + timedelta(days=14) - SECOND) == SESSION
-        assert stores.sessions.session("token", NOW + timedelta(days=14)) is None
-
-    def test_s5_use_is_written_down_once_a_day_and_brings_no_ended_session_back(self, stores) -> None:
-        stores.sessions.put_session("token", SESSION)
-        a_day_on = NOW + timedelta(days=1)
-
-        stores.sessions.renew_session("token", a_day_on - SECOND)
-        assert stores.sessions.session("token", a_day_on) == SESSION
-
-        stores.sessions.renew_session("token", a_day_on)
-        stores.sessions.renew_session("token", a_day_on + SECOND)
-        assert stores.sessions.session("token", a_day_on) == replace(SESSION, renewed_at=a_day_on)
-
-        stores.sessions.renew_session("ended", a_day_on)
-        assert stores.sessions.session("ended", a_day_on) is None
-
-    def test_s5_all_sessions_of_a_host_end_at_once_and_those_of_others_stay(self, stores) -> None:
-        for token in ("at the desk", "on the phone"):
-            stores.sessions.put_session(token, SESSION)
-        stores.sessions.put_session("another host's", replace(SESSION, host_id="host_2"))
-
-        stores.sessions.delete_sessions("host_1")
-
-        assert stores.sessions.session("at the desk", NOW) is None
-        assert stores.sessions.session("on the phone", NOW) is None
-        assert stores.sessions.session("another host's", NOW) is not None
-
-    def test_s5_a_session_from_before_they_were_listed_is_none(self, dynamo, table) -> None:
-        dynamo.sessions.put_session("token", SESSION)
-        table.write(Update(keys.session("token"), {"renewed_at": None}))
-
-        assert dynamo.sessions.session("token", NOW) is None
-
-    def test_a_session_that_ended_leaves_no_row(self, dynamo, table) -> None:
-        dynamo.sessions.put_session("token", SESSION)
-        dynamo.sessions.put_session("another", SESSION)
-
-        dynamo.sessions.delete_session("host_1", "token")
-        dynamo.sessions.delete_sessions("host_1")
-
-        assert table.query(Key("pk").eq("HOST#host_1"), consistent=True) == []
-        assert dynamo.sessions.session("token", NOW) is dynamo.sessions.session("another", NOW) is None
-
-    def test_a_state_works_once_before_it_is_stale_and_no_session_is_one(self, stores) -> None:
-        for state in ("state", "stale"):
-            stores.sessions.put_state(state, STATE)
-        stores.sessions.put_session("secret", SESSION)
-
-        assert stores.sessions.take_state("state", STATE.expires_at - SECOND) == STATE
-        assert stores.sessions.take_state("state", NOW) is None
-        assert stores.sessions.take_state("stale", STATE.expires_at) is None
-        assert stores.sessions.take_state("secret", NOW) is None
-
-    def test_only_hashes_of_secrets_reach_the_table_and_dynamodb_drops_them_in_time(self, dynamo, table) -> None:
-        dynamo.sessions.put_session("secret-token", SESSION)
-        dynamo.sessions.put_state("secret-state", STATE)
-
-        for kind, secret, ends in (
-            ("SESSION", "secret-token", SESSION.expires_at),
-            ("STATE", "secret-state", STATE.expires_at),
-        ):
-            key = f"{kind}#{hashed(secret)}"
-            item = table.get({"pk": key, "sk": key})
-            assert item is not None
-            assert secret not in str(item)
-            assert item["ttl"] == int(ends.timestamp())
-
-
-class TestProfiles:
-    AVAILABILITY = Availability(
-        timezone="Asia/Kolkata",
-        weekly=(WeeklyWindow(0, Window(540, 720)), WeeklyWindow(0, Window(780, 1440))),
-        overrides=(DateOverride(date(2026, 12, 24)), DateOverride(date(2026, 12, 31), (Window(0, 60),))),
-        buffer_before_minutes=5,
-        buffer_after_minutes=10,
-        minimum_notice_minutes=120,
-        horizon_days=90,
-    )
-    IN_PERSON = replace(
-        CLASS,
-        class_id="class_2",
-        slug="in-person",
-        is_online=False,
-        meeting_choice=MeetingChoice.ZOOM,
-        location=Location("Studio", "1 Main Street", "place-1"),
-        price=Money(0, "usd"),
-        published=False,
-        reminder_minutes=(),
-    )
-
-    def test_a_new_host_has_the_default_hours_and_nothing_else_a1(self, stores) -> None:
-        profile = stores.profiles.load("host_1")
-
-        assert (profile.availability, profile.has_set_availability) == (default_availability("UTC"), False)
-        assert (profile.classes, profile.connections, profile.busy_snapshots) == ((), (), {})
-
-    def test_availability_comes_back_as_it_was_stored_a1(self, stores) -> None:
-        stores.profiles.put_availability("host_1", self.AVAILABILITY)
-
-        profile = stores.profiles.load("host_1")
-        assert (profile.availability, profile.has_set_availability) == (self.AVAILABILITY, True)
-
-    def test_classes_and_connections_come_back_together(self, stores) -> None:
-        for teaching_class in (CLASS, self.IN_PERSON, replace(CLASS, host_id="host_2")):
-            stores.profiles.put_class(teaching_class)
-        for connection in (ZOOM, GOOGLE):
-            stores.connections.put(connection)
-
-        profile = stores.profiles.load("host_1")
-
-        assert profile.classes == (CLASS, self.IN_PERSON)
-        assert profile.connections == (GOOGLE, ZOOM)
-
-    def test_classes_are_in_the_order_that_the_host_gave_them_and_new_ones_at_the_top_f5(self, stores) -> None:
-        newest = replace(self.IN_PERSON, class_id="class_3", slug="third", created_at=NOW + timedelta(days=1))
-        for teaching_class in (CLASS, self.IN_PERSON, newest):
-            stores.profiles.put_class(teaching_class)
-        assert stores.profiles.load("host_1").ordered_classes[0] == newest
-
-        stores.profiles.order_classes("host_1", ["class_gone", "class_2", "class_1"])
-
-        assert [each.class_id for each in stores.profiles.load("host_1").ordered_classes] == [
-            "class_3",
-            "class_2",
-            "class_1",
-        ]
-
-    def test_a_location_of_a_label_alone_comes_back_k2(self, stores) -> None:
-        plain = replace(self.IN_PERSON, location=Location("Studio"))
-        stores.profiles.put_class(plain)
-
-        assert stores.profiles.load("host_1").classes == (plain,)
-
-    def test_a_changed_class_takes_the_place_of_the_old_one_k6(self, stores) -> None:
-        stores.profiles.put_class(CLASS)
-
-        assert stores.profiles.put_class(replace(CLASS, title="New title"), replaces=CLASS)
-
-        assert [one.title for one in stores.profiles.load("host_1").classes] == ["New title"]
-
-    def test_a_deleted_class_is_gone_for_good_and_its_slug_is_free_again_k6(self, stores) -> None:
-        stores.profiles.put_class(CLASS)
-
-        for _ in range(2):
-            assert stores.profiles.delete_class(CLASS)
-
-        assert not stores.profiles.put_class(replace(CLASS, title="New title"), replaces=CLASS)
-        assert stores.profiles.load("host_1").classes == ()
-        assert stores.profiles.put_class(replace(CLASS, class_id="class_2"))
-
-    def test_a_slug_belongs_to_one_class_of_a_host_k6(self, stores) -> None:
-        assert stores.profiles.put_class(CLASS)
-
-        assert not stores.profiles.put_class(replace(CLASS, class_id="class_2"))
-        assert stores.profiles.put_class(replace(CLASS, host_id="host_2"))
-
-        assert stores.profiles.load("host_1").classes == (CLASS,)
-
-    def test_s8_a_slug_that_was_given_up_is_free_for_another_class_180_days_later_k6(
-        self, stores, machine_clock
-    ) -> None:
-        stores.profiles.put_class(CLASS)
-
-        assert stores.profiles.put_class(RENAMED_CLASS, replaces=CLASS)
-
-        assert stores.profiles.load("host_1").classes == (RENAMED_CLASS,)
-        assert not stores.profiles.put_class(replace(CLASS, class_id="class_3", slug="other"))
-        machine_clock.time = FREE_AT - timedelta(seconds=1)
-        assert not stores.profiles.put_class(replace(CLASS, class_id="class_2"))
-        machine_clock.time = FREE_AT
-        assert stores.profiles.put_class(replace(CLASS, class_id="class_2"))
-        assert stores.profiles.delete_class(RENAMED_CLASS)
-        assert not stores.profiles.put_class(replace(CLASS, class_id="class_3"))
-
-    def test_s8_a_class_takes_its_former_slug_back_and_one_that_is_removed_leaves_none_behind(self, stores) -> None:
-        stores.profiles.put_class(CLASS)
-        stores.profiles.put_class(RENAMED_CLASS, replaces=CLASS)
-        back = replace(CLASS, former_slugs=(FormerName("other", FREE_AT),))
-
-        assert stores.profiles.put_class(back, replaces=RENAMED_CLASS)
-        assert not stores.profiles.put_class(replace(CLASS, class_id="class_2", slug="other"))
-        assert stores.profiles.delete_class(back)
-
-        for number, slug in enumerate((CLASS.slug, "other")):
-            assert stores.profiles.put_class(replace(CLASS, class_id=f"class_{number}", slug=slug))
-
-    def test_a_change_to_a_slug_that_is_taken_leaves_both_classes_as_they_were_k6(self, stores) -> None:
-        other = replace(CLASS, class_id="class_2", slug="other")
-        for teaching_class in (CLASS, other):
-            stores.profiles.put_class(teaching_class)
-
-        assert not stores.profiles.put_class(replace(other, slug=CLASS.slug), replaces=other)
-
-        assert stores.profiles.load("host_1").classes == (CLASS, other)
-
-    def test_of_two_changes_of_one_class_the_second_is_refused(self, stores) -> None:
-        placed = replace(self.IN_PERSON, location=Location("Studio"))
-        stores.profiles.put_class(placed)
-
-        assert stores.profiles.put_class(replace(placed, price=Money(100, "usd")), replaces=placed)
-        assert not stores.profiles.put_class(replace(placed, title="New title"), replaces=placed)
-
-        assert [each.title for each in stores.profiles.load("host_1").classes] == [placed.title]
-
-    def test_of_two_changes_of_hours_the_second_is_refused(self, stores) -> None:
-        unset = stores.profiles.load("host_1")
-        assert stores.profiles.change_availability("host_1", self.AVAILABILITY, seen=unset)
-        seen = stores.profiles.load("host_1")
-        longer = replace(self.AVAILABILITY, horizon_days=365)
-
-        assert not stores.profiles.change_availability("host_1", longer, seen=unset)
-        assert stores.profiles.change_availability("host_1", longer, seen=seen)
-        assert not stores.profiles.change_availability("host_1", replace(longer, horizon_days=30), seen=seen)
-
-        assert stores.profiles.load("host_1").availability == longer
-
-    def test_of_two_new_slugs_for_one_class_one_is_kept_and_none_is_lost(self, stores) -> None:
-        stores.profiles.put_class(CLASS)
-        stores.profiles.put_class(replace(CLASS, slug="first"), replaces=CLASS)
-
-        assert not stores.profiles.put_class(replace(CLASS, slug="second"), replaces=CLASS)
-        assert not stores.profiles.delete_class(CLASS)
-
-        assert [each.slug for each in stores.profiles.load("host_1").classes] == ["first"]
-
-    def test_a_profile_is_one_query_whatever_the_host_has(self, dynamo, client) -> None:
-        dynamo.hosts.create(HOST, IDENTITY)
-        dynamo.profiles.put_availability("host_1", self.AVAILABILITY)
-        for number in range(30):
-            dynamo.profiles.put_class(replace(CLASS, class_id=f"class_{number}", slug=f"slug-{number}"))
-        dynamo.connections.put(ZOOM)
-        client.calls.clear()
-
-        profile = dynamo.profiles.load("host_1")
-
-        assert client.calls == {"query": 1}
-        assert (len(profile.classes), len(profile.connections)) == (30, 1)

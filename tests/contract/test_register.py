@@ -10,7 +10,7 @@ from joinlink.model.notice import NoticeKind
 from joinlink.model.running import Number
 from joinlink.store.register import DynamoRegister
 from tests.contract.store_samples import IDENTITY, Stores
-from tests.contract.test_ledger_stores import NOTICE
+from tests.contract.test_told_stores import NOTICE
 from tests.fakes import FakeHosts, FakeNotices
 from tests.fakes.operating import FakeRegister
 from tests.samples import HOST, NOW

@@ -16,9 +16,23 @@ class Purchase:
     """A package that a guest has bought, or is about to."""
 
     host: Host
+    buying_page: str
     package_id: str
     token: str
     checkout_url: str
+
+    @property
+    def offer_id(self) -> str:
+        return self.buying_page.rpartition("/")[2]
+
+    @property
+    def page(self) -> str:
+        """Its address within the site."""
+        return f"/packages/{self.package_id}?token={self.token}"
+
+    def again(self) -> Purchase:
+        """Begin to buy the same once more."""
+        return _begun(self.host, self.buying_page)
 
     def checkout(self, decision: str) -> requests.Response:
         """Decide on Stripe's page, which sends its webhooks before it leads back."""
@@ -42,19 +56,25 @@ class Purchase:
         return requests.post(address, params={"token": booked["token"]}, json={}, timeout=60)
 
 
-def buy(host: Host, *offers: Offer, lessons: int, price_minor: int = 20000) -> Purchase:
+def buy(host: Host, *offers: Offer, lessons: int, price_minor: int = 20000, title: str = "A package") -> Purchase:
     """Put a package on sale, and let a guest leave for its checkout."""
     terms = {
-        "title": "A package",
+        "title": title,
         "classIds": [each.class_id for each in offers],
         "lessons": lessons,
         "price": {"amountMinor": price_minor, "currency": "eur"},
         "validDays": 90,
     }
     offered = content(host.call("POST", "/api/packages/offers", terms), 201)
-    address = f"{host.town.site}/api/public/hosts/{offers[0].handle}/packages/{offered['offerId']}"
+    return _begun(host, offered["publicUrl"].removeprefix(host.town.site))
+
+
+def _begun(host: Host, buying_page: str) -> Purchase:
+    """Let a guest leave for the checkout of a package on sale."""
+    handle, _, offer_id = buying_page.split("/")[-3:]
+    address = f"{host.town.site}/api/public/hosts/{handle}/packages/{offer_id}"
     receipt = content(requests.post(address, json={"guest": GUEST}, timeout=60), 201)
-    return Purchase(host, receipt["packageId"], receipt["token"], receipt["checkoutUrl"])
+    return Purchase(host, buying_page, receipt["packageId"], receipt["token"], receipt["checkoutUrl"])
 
 
 def refunds_of(purchase: Purchase) -> list[int]:

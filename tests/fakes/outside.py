@@ -25,6 +25,7 @@ from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.billing import FakeBilling, FakeBillingStore
 from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
+from tests.fakes.feeds import FakeFeeds
 from tests.fakes.guest_searches import FakeGuestSearches, FakeSearchRunner
 from tests.fakes.occurrences import FakeOccurrenceChanges, FakeSharedMeetings
 from tests.fakes.operating import (
@@ -45,6 +46,13 @@ from tests.fakes.operating import (
 from tests.fakes.packages import FakePackagePayments, FakePackages
 from tests.fakes.payouts import FakePayoutAccounts, FakePayouts
 from tests.fakes.personal_data import FakePersonalData
+from tests.fakes.webhooks import (
+    FakeDeliveries,
+    FakeDeliveryQueue,
+    FakeWebhooks,
+    FakeWebhookSender,
+    FakeWebhookVault,
+)
 from tests.fakes.workers import FakeWorkers
 
 SITE: Final = "https://joinlink.example"
@@ -134,6 +142,11 @@ class FakeOutside:
     mailer: fakes.FakeMailer = field(default_factory=fakes.FakeMailer)
     workflow_engine: fakes.FakeWorkflowEngine = field(default_factory=fakes.FakeWorkflowEngine)
     table_stream: TableStream = field(default_factory=TableStream)
+    webhooks: FakeWebhooks = field(default_factory=FakeWebhooks)
+    deliveries: FakeDeliveries = field(default_factory=FakeDeliveries)
+    delivery_queue: FakeDeliveryQueue = field(default_factory=FakeDeliveryQueue)
+    webhook_sender: FakeWebhookSender = field(default_factory=FakeWebhookSender)
+    webhook_vault: FakeWebhookVault = field(default_factory=FakeWebhookVault)
     mail_events: MailEvents = field(default_factory=MailEvents)
 
     workflow_runs: FakeWorkflowRuns = field(default_factory=FakeWorkflowRuns)
@@ -168,6 +181,7 @@ class FakeOutside:
         self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock, packages=self.packages)
         self.hosts.clock = self.clock
         self.api_keys = FakeApiKeys(self.hosts)
+        self.feeds = FakeFeeds(self.hosts)
         self.pictures = fakes.FakePictures(self.hosts, self.profiles)
         self.mail_ledger = fakes.FakeMailLedger(self.bookings)
         self.payouts = FakePayouts(self.hosts)

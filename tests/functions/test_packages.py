@@ -146,6 +146,9 @@ def test_g5_a_sold_package_shows_the_lessons_that_were_taken(site: Site, selling
         }
     ]
     assert CLASS.title in site.browse(SOLD).words
+    own = site.browse(f"/mentor/bookings/{booking.booking_id}")
+    assert own.find(f"//a[@href='{SOLD}']/text()") == ["A lesson of a package"]
+    assert "The lesson goes back to the package of Guest." in own.words
 
 
 def test_g5_what_is_left_is_refunded_on_the_page_and_once_for_one_form(site: Site, selling: World) -> None:

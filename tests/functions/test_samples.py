@@ -12,15 +12,16 @@ from joinlink.model.money import Money
 from joinlink.providers.stripe.webhooks import StripeWebhooks
 from tests.functions.site import invoke, sample
 from tests.infra.project import resources, triggered_by
-from tests.samples import GUEST, LEFTOVER
+from tests.samples import FEED_SECRET, GUEST, LEFTOVER, NOW, WEBHOOK
 from tests.worlds.packages import bought, offer
-from tests.worlds.world import PENDING, WITH_ZOOM, World
+from tests.worlds.world import HOST_ID, PENDING, WITH_ZOOM, World
 
 EXPECTED = {
     200: """
         connections.page connections.list classes.list classes.read classes.change classes.order
         class_pages.list class_pages.new_online class_pages.edit places.suggest
         availability.read availability.page availability.replace plan.page plan.checkout
+        host_bookings.table host_bookings.search
         host_bookings.upcoming host_bookings.occurrences host_bookings.list_page host_bookings.calendar_page
         test_booking.run test_booking.page test_booking.run_on_page
         account.me account.change account.overview_page account.help account.export account.account_page
@@ -30,9 +31,10 @@ EXPECTED = {
         catalogue.embedded_class assets.embed_script assets.robots previews.qr_of_host previews.qr_of_class
         guest_booking.after_confirming_by_mail account.dismiss_notice profile.page
         assets.openapi assets.developers assets.developers_subject
-        programs.page programs.keys programs.make_key_on_page
+        programs.feed_page programs.make_feed host_bookings.feed
+        programs.page programs.keys programs.make_key_on_page programs.webhooks
     """,
-    201: "classes.create_in_person book.json_body programs.make_key",
+    201: "classes.create_in_person book.json_body programs.make_key programs.make_webhook",
     202: "guest_help.find sign_in.delete_account sign_in.delete_account_on_page",
     204: """
         connections.disconnect classes.remove profile.put_photo profile.delete_photo
@@ -51,12 +53,15 @@ EXPECTED = {
     404: """
         previews.out_of_date previews.nobody
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
-        host_bookings.occurrence change_booking.cancel_for_all change_booking.reschedule_for_all
+        host_bookings.occurrence host_bookings.occurrence_page move_booking.host_page_for_all
+        move_booking.host_form_for_all change_booking.paste_link_for_all_on_page
+        change_booking.cancel_for_all change_booking.reschedule_for_all change_booking.cancel_for_all_on_page
         operator.site operator.doctor operator.run_again operator.send_again pictures.nobody_s
-        programs.revoke_unknown_key
+        programs.revoke_unknown_key programs.resend
     """,
     409: "classes.create_online book.never_on_offer profile.save_outdated",
     422: """
+        book.series book.series_dates
         catalogue.impossible_date availability.end_before_start connect_apple.hostile_address plan.unknown
         class_pages.without_title profile.put_no_picture guest_help.find_without_address
     """,
@@ -94,6 +99,12 @@ ABOUT_A_PACKAGE = {
     403: "packages.with_another_token",
     422: "packages.create_free_offer",
 }
+OF_A_WEBHOOK = {
+    200: "programs.deliveries programs.roll_secret programs.switch_on programs.webhook_page",
+    202: "programs.test_webhook",
+    204: "programs.delete_webhook",
+    303: "programs.test_on_page",
+}
 OF_PAYOUTS = {200: "payouts.page", 303: "payouts.leave_for_stripe", 403: "payouts.without_csrf"}
 
 TO_BE_CONFIRMED = replace(PENDING, status=BookingStatus.AWAITING_CONFIRMATION, price=Money(0, "eur"), checkout=None)
@@ -107,6 +118,7 @@ def each(expected: dict[int, str]) -> list[tuple[str, int]]:
 def world() -> Iterator[World]:
     with World.selling().inhabited() as world:
         world.public_base_url = "http://localhost:8080"
+        world.feeds.create(HOST_ID, FEED_SECRET, NOW)
         yield world
 
 
@@ -133,6 +145,13 @@ def test_a_sample_about_a_booking_is_answered(world: World, name: str, status: i
 def test_a_sample_about_a_package_is_answered(world: World, name: str, status: int) -> None:
     offer(world)
     bought(world)
+
+    assert status_of(name) == status
+
+
+@pytest.mark.parametrize(("name", "status"), each(OF_A_WEBHOOK))
+def test_a_sample_about_a_webhook_is_answered(world: World, name: str, status: int) -> None:
+    world.webhooks.put(WEBHOOK)
 
     assert status_of(name) == status
 

@@ -11,7 +11,7 @@ from joinlink.model.notice import missing_link_notice
 from joinlink.usecases.hosts.issue_key import issue_key
 from tests.functions.site import BROWSER, Answer, Site
 from tests.infra.routes import answered_routes
-from tests.samples import CLASS, HOST, NOW
+from tests.samples import CLASS, HOST, NOW, WEBHOOK
 from tests.worlds.packages import bought, offer
 from tests.worlds.world import CSRF_TOKEN, SESSION_TOKEN, WITH_ZOOM, ZOOM_LINK, World
 
@@ -19,6 +19,8 @@ IDS = {
     "booking_id": "{booking_id}",
     "class_id": "class_1",
     "key_id": "key_1",
+    "webhook_id": "webhook_1",
+    "delivery_id": "msg_1",
     "notice_id": "missing-link-booking_1",
     "occurrence_id": "occurrence_1",
     "offer_id": "offer_1",
@@ -37,13 +39,8 @@ OF_HOSTS = [
     if path.startswith(("/mentor", "/api/", "/oauth/")) and not path.startswith("/api/public/") and path not in HARMLESS
 ]
 CHANGES = [route for route in OF_HOSTS if route[0] != "GET"]
-ABOUT_SOMETHING = [
-    route
-    for route in OF_HOSTS
-    if any(
-        f"{{{each}_id}}" in route[1] for each in ("booking", "class", "key", "notice", "occurrence", "offer", "package")
-    )
-]
+OURS = ("booking", "class", "key", "notice", "occurrence", "offer", "package", "webhook")
+ABOUT_SOMETHING = [route for route in OF_HOSTS if any(f"{{{each}_id}}" in route[1] for each in OURS)]
 FOR_PEOPLE = [route for route in OF_HOSTS if route[1].startswith("/api/keys") or route == ("DELETE", "/api/me")]
 """What no key can do."""
 OF_PROGRAMS = [route for route in OF_HOSTS if route[1].startswith("/api/") and route not in FOR_PEOPLE]
@@ -67,6 +64,8 @@ def everything(world: World) -> str:
         world.api_keys.keys,
         world.packages,
         world.package_payments,
+        world.webhooks,
+        world.deliveries,
     ]
     return str([*stores, world.meeting_ledger, world.mailer, world.places, world.billing, world.payout_accounts])
 
@@ -78,6 +77,7 @@ def there(world: World) -> None:
     world.sell(CLASS)
     world.seat(replace(WITH_ZOOM, booking_id="booking_2"))
     world.notices.put(missing_link_notice(world.put(WITH_ZOOM), NOW))
+    world.webhooks.put(WEBHOOK)
     world.configure(PAYOUTS="connect")
     offer(world)
     bought(world)

@@ -12,7 +12,7 @@ from pathlib import Path
 from joinlink.errors import JoinlinkError
 from joinlink.model.slots import DAY, Interval
 from joinlink.providers.caldav.apple_calendar import AppleCalendar
-from joinlink.providers.caldav.public_address import AddressGuard
+from joinlink.providers.public_address import AddressGuard
 
 
 def main() -> None:

@@ -10,12 +10,15 @@ from joinlink.metrics import DIMENSION, NAMESPACE, Metric
 from local.alarms import Alarm, State
 from tests.infra.project import ROOT, resources, triggered_by
 
+QUEUES = resources("AWS::SQS::Queue").keys()
+WORKED_OFF = {"DeliveriesQueue"}
+"""The queues in which something may well wait for a moment."""
 ALARMED = {
     *(("AWS/States", "ExecutionsFailed", machine) for machine in resources("AWS::Serverless::StateMachine")),
     *(("AWS/States", "ExecutionsTimedOut", machine) for machine in resources("AWS::Serverless::StateMachine")),
     ("AWS/States", "ThrottledEvents", "StateTransition"),
-    *(("AWS/SQS", "ApproximateNumberOfMessagesVisible", queue) for queue in resources("AWS::SQS::Queue")),
-    *(("AWS/SQS", "ApproximateAgeOfOldestMessage", queue) for queue in resources("AWS::SQS::Queue")),
+    *(("AWS/SQS", "ApproximateNumberOfMessagesVisible", queue) for queue in QUEUES - WORKED_OFF),
+    *(("AWS/SQS", "ApproximateAgeOfOldestMessage", queue) for queue in QUEUES),
     *(("AWS/Lambda", "IteratorAge", follower) for follower in triggered_by("DynamoDB")),
     *(("AWS/Lambda", "Errors", scheduled) for scheduled in triggered_by("ScheduleV2")),
     *(("AWS/Lambda", "Invocations", scheduled) for scheduled in triggered_by("ScheduleV2")),

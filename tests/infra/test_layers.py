@@ -19,11 +19,11 @@ CLIENTS = {
     "cloudwatch": ["providers/aws/watch.py"],
     "dynamodb": ["store/table.py"],
     "dynamodbstreams": ["providers/aws/stream_reader.py"],
-    "kms": ["providers/aws/token_vault.py"],
+    "kms": ["providers/aws/envelope.py"],
     "lambda": ["providers/aws/calendar_reader.py", "providers/aws/handover.py", "providers/aws/workers.py"],
     "scheduler": ["providers/aws/schedules.py"],
     "sesv2": ["providers/aws/mailer.py", "providers/aws/mail_standing.py"],
-    "sqs": ["providers/aws/queues.py"],
+    "sqs": ["providers/aws/delivery_queue.py", "providers/aws/queues.py"],
     "stepfunctions": ["providers/aws/workflow_engine.py", "providers/aws/workflow_runs.py"],
 }
 LAZY = [

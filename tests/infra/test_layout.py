@@ -73,6 +73,7 @@ SUBJECTS = {
     "packages",
     "privacy",
     "slots",
+    "webhooks",
 }
 SHARED_BY_PROVIDERS = {
     "busy_intervals",
@@ -81,6 +82,8 @@ SHARED_BY_PROVIDERS = {
     "link_signer",
     "marks",
     "oauth",
+    "pinned_connection",
+    "public_address",
     "salted_hash",
     "wording",
 }
@@ -98,13 +101,16 @@ ROOMS = {
         "packages": {"bookings", "money"},
         "hosts": {"bookings", "classes", "connections", "money"},
         "privacy": {"bookings", "connections"},
-        "care": {"bookings", "connections", "hosts", "mails", "meetings", "privacy", "slots"},
+        "webhooks": set(),
+        "care": {"bookings", "connections", "hosts", "mails", "meetings", "privacy", "slots", "webhooks"},
     },
     "providers": {
         **{module: set() for module in SHARED_BY_PROVIDERS},
         "http": {"json_object"},
         "oauth": {"http"},
         "identity": {"http", "json_object", "oauth"},
+        "pinned_connection": {"public_address"},
+        "webhook_sender": {"pinned_connection", "public_address"},
         "romanizer": set(),
         "picture_maker": set(),
         "preview_drawer": set(),

@@ -77,13 +77,28 @@ def test_items_of_the_table_are_reached_by_the_kinds_of_key_a_function_works_wit
     assert {key.removesuffix("*") for key in leading_keys} <= kinds
 
 
+WEBHOOKS = {"StringEquals": {"kms:EncryptionContext:provider": "webhooks"}}
+"""Secrets of webhooks are sealed by the same key; whoever may open these alone opens no provider's tokens."""
+
+
+def _opens_tokens(statement: Statement) -> bool:
+    is_of_webhooks = statement.condition.items() >= WEBHOOKS.items()
+    return "kms:Decrypt" in statement.actions and not is_of_webhooks
+
+
+def test_p2_only_the_function_that_delivers_opens_the_secrets_of_webhooks() -> None:
+    opening = [each for each in statements() if "kms:Decrypt" in each.actions and not _opens_tokens(each)]
+
+    assert [each.owner for each in opening] == ["DeliverWebhooksRole"]
+
+
 def test_only_those_who_hold_a_providers_secret_open_its_tokens() -> None:
     holders = {
         statement.owner
         for statement in statements()
         if re.search(r"(zoom|google)/client-secret", json.dumps(statement.resources))
     }
-    openers = {statement.owner for statement in statements() if "kms:Decrypt" in statement.actions}
+    openers = {statement.owner for statement in statements() if _opens_tokens(statement)}
 
     # Connecting seals what the provider just gave, and opens nothing.
     assert openers == holders - {"ConnectProviderRole"}
@@ -198,7 +213,7 @@ def test_s4_whoever_invokes_a_function_has_calendars_read_shares_out_its_own_wor
         assert "calendar_reader" in names_reached(function)
 
 
-@pytest.mark.parametrize("owner", _owners_of("kms:Decrypt"))
+@pytest.mark.parametrize("owner", sorted({each.owner for each in statements() if _opens_tokens(each)}))
 def test_c9_whoever_opens_tokens_can_store_what_a_refresh_brings(owner) -> None:
     """Only a disconnect opens them without using them."""
     is_refreshing = "kms:GenerateDataKey" in _granted(owner)
@@ -217,11 +232,21 @@ def test_whoever_starts_workflows_starts_the_ones_it_is_told(owner) -> None:
     assert list(starting.resources) == told
 
 
-@pytest.mark.parametrize("owner", _owners_of("sqs:SendMessage"))
+QUEUES_DELIVERIES = ({"Fn::GetAtt": ["DeliveriesQueue", "Arn"]},)
+SENDING = [each for each in statements() if "sqs:SendMessage" in each.actions]
+
+
+def test_p2_deliveries_are_queued_by_who_hears_of_something_who_is_asked_and_care() -> None:
+    queueing = {each.owner for each in SENDING if each.resources == QUEUES_DELIVERIES}
+
+    assert queueing == {"HealRole", "ProgramsRole", "TellHostRole"}
+
+
+@pytest.mark.parametrize("owner", sorted({each.owner for each in SENDING if each.resources != QUEUES_DELIVERIES}))
 def test_whoever_sets_something_aside_puts_it_where_the_template_says(owner) -> None:
     """Lambda does it in the function's name."""
     function = resources("AWS::Serverless::Function")[f"{owner.removesuffix('Role')}Function"]
-    (setting_aside,) = (each for each in statements() if each.owner == owner and "sqs:SendMessage" in each.actions)
+    (setting_aside,) = (each for each in SENDING if each.owner == owner and each.resources != QUEUES_DELIVERIES)
     (event,) = function["Events"].values()
     destination = (function.get("EventInvokeConfig") or event["Properties"])["DestinationConfig"]
 

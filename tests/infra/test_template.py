@@ -16,7 +16,7 @@ from joinlink.providers.aws.calendar_reader import LONGEST_WAIT_SECONDS
 from joinlink.providers.caldav.allowance import LONGEST_READING_SECONDS
 from joinlink.usecases.connections.provider_access import LEASE
 from joinlink.usecases.slots.look_at_calendars import LONGEST_WAIT
-from local.route_table import RouteTable, generality
+from local.route_table import VARIABLE, RouteTable, generality
 from tests.infra.project import (
     EVENTS,
     HOUSE,
@@ -187,6 +187,10 @@ def test_each_route_of_the_api_is_there_for_something_that_its_function_answers(
 
     assert set(api_routes()) == needed
     assert "GET" not in {route.method for route in api_routes()}, "HEAD has to come, too"
+    greedy = {
+        variable["name"] for route in api_routes() for variable in VARIABLE.finditer(route.path) if variable["greedy"]
+    }
+    assert greedy <= {"proxy"}, "SAM writes a permission for all that is below by this name alone"
 
 
 @pytest.mark.parametrize("name", function_names())

@@ -43,7 +43,7 @@ def test_the_stream_starts_workflows_for_bookings_that_one_is_for() -> None:
 
 
 def test_c9_g5_the_stream_tells_of_connections_that_have_just_been_lost_and_of_packages_with_news() -> None:
-    lost, with_news = _patterns_of("TellHostFunction")
+    lost, with_news, _ = _patterns_of("TellHostFunction")
 
     assert lost == {
         "eventName": ["MODIFY"],
@@ -57,6 +57,12 @@ def test_c9_g5_the_stream_tells_of_connections_that_have_just_been_lost_and_of_p
         "eventName": ["MODIFY"],
         "dynamodb": {"Keys": {"sk": {"S": ["PACKAGE"]}}, "NewImage": {"has_news": {"BOOL": [True]}}},
     }
+
+
+def test_p2_the_stream_tells_webhooks_of_bookings_from_their_confirmation_on() -> None:
+    *_, pattern = _patterns_of("TellHostFunction")
+
+    assert pattern == _patterns_of("StartWorkflowFunction")[0]
 
 
 @pytest.mark.parametrize("function", triggered_by("DynamoDB"))

@@ -161,7 +161,7 @@ def test_s5_only_the_sign_in_writes_sessions() -> None:
 
 @pytest.mark.parametrize("statement", [each for each in STORED if TOKEN_KEY in each.resources])
 def test_s5_tokens_are_sealed_and_opened_for_named_providers_one_host_and_one_generation(statement) -> None:
-    assert set(_kinds(statement)) <= {"apple", "google", "zoom"}
+    assert set(_kinds(statement)) <= {"apple", "google", "webhooks", "zoom"}
     assert statement.condition["StringLike"] == {
         "kms:EncryptionContext:host": "host_*",
         "kms:EncryptionContext:generation": "*",

@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qsl
 
+from joinlink.model.api_key import ApiKey, Scope
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Provider
@@ -18,10 +19,11 @@ from reference.calls import Call, Raw
 from reference.document import Example
 from reference.subjects import SUBJECTS
 from reference.subjects.packages import PACKAGES
+from reference.subjects.webhooks import WEBHOOKS
 from tests.functions.site import Answer, invoke, sample
-from tests.samples import LEFTOVER, NOW, PACKAGE
+from tests.samples import DELIVERY, FEED_SECRET, HOST, LEFTOVER, NOW, PACKAGE, WEBHOOK
 from tests.worlds.packages import bought, offer
-from tests.worlds.world import PENDING, WITH_ZOOM, World
+from tests.worlds.world import HOST_ID, PAID_CLASS, PENDING, WITH_ZOOM, World
 
 TO_BE_CONFIRMED = replace(PENDING, status=BookingStatus.AWAITING_CONFIRMATION, price=Money(0, "eur"), checkout=None)
 PAID = replace(WITH_ZOOM, checkout=Checkout("cs_1", "https://checkout.stripe.example/cs_1", "pi_1", is_completed=True))
@@ -29,22 +31,53 @@ PAID = replace(WITH_ZOOM, checkout=Checkout("cs_1", "https://checkout.stripe.exa
 FAKE_SITE = "http://localhost:8080"
 SHOWN_SITE = "https://site.example"
 
+Stage = Callable[[World], object]
+
+
+def confirmed(world: World) -> None:
+    """Let a guest have booked, and the link be there."""
+    world.put(WITH_ZOOM)
+
+
+def _with_key(world: World) -> None:
+    world.api_keys.create(ApiKey("key_1", HOST.host_id, "Spreadsheet", (Scope.READ,), "jl_sample1", NOW), "secret")
+
 
 def _with_packages(world: World) -> None:
     offer(world)
     bought(world, spent={world.put(replace(WITH_ZOOM, package_id=PACKAGE.package_id)).booking_id: NOW})
 
 
-STAGES: dict[str, Callable[[World], object]] = {
+def _with_series(world: World) -> None:
+    world.sell(replace(PAID_CLASS, series_max=8))
+
+
+def _with_webhook(world: World) -> None:
+    world.webhooks.put(WEBHOOK)
+    world.deliveries.put(DELIVERY)
+
+
+def _with_feed(world: World) -> None:
+    confirmed(world)
+    world.feeds.create(HOST_ID, FEED_SECRET, NOW)
+
+
+STAGES: dict[str, Stage] = {
+    "listSeriesDates": _with_series,
+    "bookSeries": _with_series,
     "book": lambda world: None,
+    "fetchFeed": _with_feed,
     "confirmBooking": lambda world: world.put(TO_BE_CONFIRMED),
     "releaseBooking": lambda world: world.put(PENDING),
     "listOccurrences": lambda world: world.seat(WITH_ZOOM),
     "readOccurrence": lambda world: world.seat(WITH_ZOOM),
     "cancelOccurrence": lambda world: world.seat(WITH_ZOOM),
     "rescheduleOccurrence": lambda world: world.seat(WITH_ZOOM),
+    "listKeys": _with_key,
+    "revokeKey": _with_key,
     "refundBooking": lambda world: world.put(PAID),
     **dict.fromkeys((call.name for call in PACKAGES.calls), _with_packages),
+    **dict.fromkeys((call.name for call in WEBHOOKS.calls), _with_webhook),
 }
 """What a call finds, by its name; the others find a confirmed booking."""
 
@@ -52,17 +85,17 @@ STAGES: dict[str, Callable[[World], object]] = {
 def play(call: Call) -> tuple[Mapping[str, Any], Answer]:
     """Send a call's sample event, and return it with its answer, which is the same each time."""
     event = sample(call.sample)
-    with on_stage(call.name), with_steady_ids():
+    with on_stage(STAGES.get(call.name, confirmed)), with_steady_ids():
         return event, invoke(call.sample.partition(".")[0], event)
 
 
 @contextmanager
-def on_stage(name: str) -> Iterator[World]:
-    """Set up what a call finds."""
+def on_stage(stage: Stage) -> Iterator[World]:
+    """Set up what a call finds: a host who sells a class, with accounts and a notice, and what `stage` adds."""
     with World.selling().connect(Provider.ZOOM, Provider.GOOGLE).inhabited() as world:
         world.public_base_url = FAKE_SITE
         world.notices.put(LEFTOVER)
-        STAGES.get(name, lambda world: world.put(WITH_ZOOM))(world)
+        stage(world)
         yield world
 
 

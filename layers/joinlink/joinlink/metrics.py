@@ -65,6 +65,9 @@ class Metric(StrEnum):
     REMINDERS_LATE = "reminders_late", "Seconds"
     READ_CALENDARS_TROUBLES = "read_calendars_troubles"
 
+    WEBHOOKS_DELIVERED = "webhooks_delivered"
+    WEBHOOKS_FAILED = "webhooks_failed"
+
     HOSTS_SIGNED_UP = "hosts_signed_up"
     MISSING_SECRETS = "missing_secrets"
 

@@ -6,7 +6,7 @@ import requests
 
 from joinlink.model.slots import Interval
 from joinlink.providers.caldav.apple_calendar import AppleCalendar
-from joinlink.providers.caldav.public_address import AddressGuard
+from joinlink.providers.public_address import AddressGuard
 from local.caldav import APP_PASSWORD, CaldavServer
 from tests.ical_objects import calendar
 

@@ -11,7 +11,7 @@ from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, Forbidden
 from joinlink.model.slots import Interval
 from joinlink.ports.slots import CalendarServer
 from joinlink.providers.caldav.apple_calendar import AppleCalendar
-from joinlink.providers.caldav.public_address import AddressGuard
+from joinlink.providers.public_address import AddressGuard
 from joinlink.usecases.connections.connect_apple import CalendarLogin, connect_apple
 from joinlink.usecases.slots.list_slots import list_slots
 from local.caldav import APP_PASSWORD, CaldavServer

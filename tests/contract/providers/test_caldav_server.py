@@ -9,7 +9,7 @@ from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, Forbidden
 from joinlink.model.slots import Interval
 from joinlink.providers.caldav import apple_calendar
 from joinlink.providers.caldav.apple_calendar import AppleCalendar
-from joinlink.providers.caldav.public_address import AddressGuard
+from joinlink.providers.public_address import AddressGuard
 from tests.contract.providers.named_servers import DavAnswer, NamedServer
 from tests.ical_objects import calendar, event
 

@@ -8,7 +8,7 @@ import pytest
 from joinlink.errors import CalendarOverBounds
 from joinlink.model.slots import DAY, Interval
 from joinlink.providers.caldav.apple_calendar import AppleCalendar
-from joinlink.providers.caldav.public_address import AddressGuard
+from joinlink.providers.public_address import AddressGuard
 from tests.hostile.server import HostileServer
 
 WINDOW = Interval(1_796_083_200, 1_796_083_200 + 62 * DAY)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from joinlink.errors import CalendarUnreachable, ForbiddenAddress
-from joinlink.providers.caldav import pinned_http, public_address
+from joinlink.providers import public_address
+from joinlink.providers.caldav import pinned_http
 from joinlink.providers.caldav.pinned_http import Answer, Login, PinnedSession
-from joinlink.providers.caldav.public_address import AddressGuard
+from joinlink.providers.public_address import AddressGuard
 from tests.contract.providers.named_servers import Authority, DavAnswer, NamedServer, Names
 from tests.scripted_server import LOOPBACK
 

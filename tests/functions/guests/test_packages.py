@@ -168,6 +168,8 @@ def test_g5_a_cancellation_in_time_brings_the_lesson_back_and_a_late_one_is_refu
         return guest.post(f"/api/public/bookings/{receipt['bookingId']}/cancel?token={receipt['token']}", {}).status
 
     assert cancel(first) == 200
+    own = world.house.guest_links.booking_path(first["bookingId"])
+    assert "The lesson is back on your package." in guest.browse(own).words
     world.clock.time = NOW.replace(day=2, hour=14)  # the class can be cancelled until two hours before
     assert cancel(second) == 409
     assert stored(world).left == 4

@@ -42,6 +42,22 @@ every_reader = pytest.mark.parametrize("role", MailRole)
 
 
 @every_reader
+@pytest.mark.parametrize(
+    ("is_back", "words"), [(True, "The lesson is back on"), (False, "It was too late for the lesson")]
+)
+def test_g5_a_cancellation_says_whether_the_lesson_is_back_on_the_package(
+    role: MailRole, is_back: bool, words: str
+) -> None:
+    booking = replace(CANCELLED, price=Money(0, "eur"), package_id="package_1", is_lesson_back=is_back)
+
+    letter = mail(MailKind.CANCELLED, role, booking)
+
+    assert words in letter.text
+    assert "Money is not refunded" not in letter.text
+    assert "Paid: A lesson of a package" in mail(MailKind.CONFIRMATION, role, replace(WITH_ZOOM, package_id="p")).text
+
+
+@every_reader
 def test_a_free_class_mentions_no_money(role: MailRole) -> None:
     for kind in (MailKind.CONFIRMATION, MailKind.CANCELLED):
         booking = CANCELLED if kind is MailKind.CANCELLED else WITH_ZOOM

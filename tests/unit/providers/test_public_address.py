@@ -3,7 +3,7 @@
 import pytest
 
 from joinlink.errors import CalendarUnreachable, ForbiddenAddress
-from joinlink.providers.caldav.public_address import AddressGuard, is_public, look_up_name
+from joinlink.providers.public_address import AddressGuard, is_public, look_up_name
 
 PUBLIC = "17.248.192.6"
 PUBLIC_V6 = "2620:149:af0::10"

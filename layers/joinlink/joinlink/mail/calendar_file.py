@@ -6,6 +6,7 @@ any number of REQUESTs a reader's calendar has one event, and after a CANCEL non
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -24,14 +25,13 @@ if TYPE_CHECKING:
 
 
 def calendar_file(
-    booking: Booking,
+    bookings: Sequence[tuple[Booking, str]],
     host: Host,
     role: MailRole,
     method: CalendarMethod,
     *,
     organizer: str,
     site: Site,
-    manage_url: str,
     now: datetime,
 ) -> bytes:
     """Write the file for one reader: CRLF, lines folded at 75 octets.
@@ -39,9 +39,29 @@ def calendar_file(
     `organizer` is the address that our mail comes from: programs take changes from the organizer alone, and Outlook
     throws a mail away whose reader is the organizer. Nobody reads what is sent there, so no reply is asked for.
     It is written in the language of whoever `language.reader` is; programs are told which that is.
-    `manage_url` opens the booking for anyone who has it, so only the guest's file may contain it.
+    Each booking comes with the address that opens it for anyone who has it, so only the guest's file may contain it.
     """
-    from icalendar import Calendar, Event
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//Joinlink//Joinlink//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method.value)
+    for booking, manage_url in bookings:
+        event = _event(booking, host, role, method, manage_url, now)
+        event.add("organizer", _address(organizer, sender(host, site)))
+        for invited in _invited(booking, host, role, method):
+            event.add("attendee", invited)
+        calendar.add_component(event)
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _event(
+    booking: Booking, host: Host, role: MailRole, method: CalendarMethod, manage_url: str, now: datetime
+) -> Event:
+    from icalendar import Event
 
     event = Event()
     event.add("uid", f"{booking.booking_id}@joinlink")
@@ -54,38 +74,38 @@ def calendar_file(
     event.add("description", _description(booking, host, role, method, manage_url), language)
     event.add("status", "CANCELLED" if method is CalendarMethod.CANCEL else "CONFIRMED")
     _add_where(event, booking, role, method, manage_url)
-    event.add("organizer", _address(organizer, sender(host, site)))
-    for invited in _invited(booking, host, role, method):
-        event.add("attendee", invited)
-
-    calendar = Calendar()
-    calendar.add("prodid", "-//Joinlink//Joinlink//EN")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method.value)
-    calendar.add_component(event)
-    content: bytes = calendar.to_ical()
-    return content
+    return event
 
 
 def _description(booking: Booking, host: Host, role: MailRole, method: CalendarMethod, manage_url: str) -> str:
-    lines = []
     is_off = method is CalendarMethod.CANCEL
-    if is_off:
-        lines.append(_("This booking is cancelled."))
-    elif booking.link is not None:
-        lines.append(f"{_(booking.link.join_label)}: {booking.link.url}")
-        lines.extend(filter(None, [knocking(booking, host, role)]))
-    elif booking.is_online:
-        lines.append(_("Your video link will follow."))
+    if role is MailRole.HOST and not is_off:
+        return told_to_host(booking, host)
+    lines = [_("This booking is cancelled.")] if is_off else _told_of_link(booking, host, role)
     if role is MailRole.GUEST:
         what = _("See your booking") if is_off else _("See, move or cancel your booking")
         lines.append(f"{what}: {manage_url}")
     else:
-        name, email = shown_name(booking.guest.name), people_address(booking.guest.email)
-        lines.append(_("Guest: %(name)s (%(email)s)", name=name, email=email))
-        lines.extend([_("Notes: %(notes)s", notes=booking.notes)] if booking.notes else [])
+        lines.extend(_told_of_guest(booking))
     return "\n".join(lines)
+
+
+def told_to_host(booking: Booking, host: Host) -> str:
+    """Tell a host of a booking that takes place: the link, who comes, and what they wrote."""
+    return "\n".join([*_told_of_link(booking, host, MailRole.HOST), *_told_of_guest(booking)])
+
+
+def _told_of_link(booking: Booking, host: Host, role: MailRole) -> list[str]:
+    if booking.link is not None:
+        told = [f"{_(booking.link.join_label)}: {booking.link.url}", knocking(booking, host, role)]
+        return [each for each in told if each]
+    return [_("Your video link will follow.")] if booking.is_online else []
+
+
+def _told_of_guest(booking: Booking) -> list[str]:
+    name, email = shown_name(booking.guest.name), people_address(booking.guest.email)
+    notes = [_("Notes: %(notes)s", notes=booking.notes)] if booking.notes else []
+    return [_("Guest: %(name)s (%(email)s)", name=name, email=email), *notes]
 
 
 def _add_where(event: Event, booking: Booking, role: MailRole, method: CalendarMethod, manage_url: str) -> None:

@@ -29,6 +29,8 @@ class DueKind(StrEnum):
     APPLE_CALENDAR = "apple_calendar"
     DELETION = "deletion"
     """The deletion of a host who asked for it (S6)."""
+    WEBHOOKS = "webhooks"
+    """Deliveries to a host's webhooks that failed (P2)."""
     INVITATIONS = "invitations"
     """The mails of invitations that the site could not send (O7)."""
 
@@ -37,7 +39,7 @@ LOOKED_AFTER: Final = {Provider.ZOOM: DueKind.ZOOM, Provider.GOOGLE: DueKind.GOO
 """The work of looking after a connection, daily. An Apple calendar has no tokens that age, and nothing of ours."""
 WATCHED: Final = {Provider.GOOGLE: DueKind.GOOGLE_CALENDAR, Provider.APPLE: DueKind.APPLE_CALENDAR}
 """The work of looking whether a calendar can be read, hourly."""
-OF_A_HOST: Final = frozenset({*LOOKED_AFTER.values(), *WATCHED.values(), DueKind.DELETION})
+OF_A_HOST: Final = frozenset({*LOOKED_AFTER.values(), *WATCHED.values(), DueKind.DELETION, DueKind.WEBHOOKS})
 """The work that belongs to a host; all other belongs to a booking, but for that of all invitations together."""
 OF_INVITATIONS: Final = "open"
 """The owner of the work of all invitations."""

@@ -21,6 +21,8 @@ class RecordKind(StrEnum):
     NOTICE = "NOTICE"
     SESSION = "SESSION"
     KEY = "KEY"
+    WEBHOOK = "WEBHOOK"
+    DELIVERY = "DELIVERY"
     DUE = "DUE"
     BOOKING = "BOOKING"
     OCCURRENCE = "OCCURRENCE"

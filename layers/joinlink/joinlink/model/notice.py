@@ -16,6 +16,7 @@ from joinlink.model.meeting import MeetingRecord
 from joinlink.model.meeting_subject import MeetingSubject, is_occurrence
 from joinlink.model.notice_texts import TEST_GRANT, NoticeText
 from joinlink.model.telling import Values, say
+from joinlink.model.webhook import Webhook
 
 
 class NoticeKind(StrEnum):
@@ -31,6 +32,7 @@ class NoticeKind(StrEnum):
     REFUND_FAILED = "refund_failed"
     CALENDAR_UNREADABLE = "calendar_unreadable"
     CONNECTION_BROKEN = "connection_broken"
+    WEBHOOK_OFF = "webhook_off"
     PAYOUTS_STOPPED = "payouts_stopped"
 
 
@@ -174,6 +176,23 @@ LIFE_OF_A_TEST_GRANT: Final = timedelta(days=8)
 def may_be_a_test_grant(connection: Connection, broke_at: datetime) -> bool:
     """Whether a connection broke so soon that Google may have ended it because the app is in Testing mode."""
     return connection.provider is Provider.GOOGLE and broke_at - connection.connected_at <= LIFE_OF_A_TEST_GRANT
+
+
+def webhook_off_notice(webhook: Webhook, now: datetime) -> Notice:
+    """Say that a webhook is told nothing more, as it has not answered for days, or is gone (P2)."""
+    return Notice(
+        notice_id=webhook_off_notice_id(webhook),
+        host_id=webhook.host_id,
+        kind=NoticeKind.WEBHOOK_OFF,
+        text=NoticeText.WEBHOOK_OFF,
+        values={"receiver": webhook.host},
+        created_at=now,
+    )
+
+
+def webhook_off_notice_id(webhook: Webhook) -> str:
+    """Return the id of the notice about a webhook that was switched off."""
+    return f"webhook-off-{webhook.webhook_id}"
 
 
 def mail_stopped_notice(booking: Booking, role: MailRole, kind: FeedbackKind, now: datetime) -> Notice:

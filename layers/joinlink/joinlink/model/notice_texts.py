@@ -270,6 +270,14 @@ class NoticeText(Telling):
         ),
     )
 
+    WEBHOOK_OFF = Words(
+        N_("A webhook was switched off"),
+        N_(
+            "%(receiver)s has not taken what we sent it for three days, or said that it is gone. Once it answers "
+            "again, switch it on under Automation and send again what it missed."
+        ),
+    )
+
     WRITTEN_EARLIER = Words("%(title)s", "%(detail)s")
     """A notice that an earlier version put up, in its own words."""
 

@@ -42,6 +42,16 @@ OF_A_HOST: Final = (PictureUse.PHOTO, PictureUse.LOGO, PictureUse.COVER)
 
 
 @dataclass(frozen=True, slots=True)
+class PicturePlace:
+    """Where a picture is shown: for a use of a host's, or at a class."""
+
+    host_id: str
+    use: PictureUse
+    class_id: str = ""
+    """Only where it is of a class."""
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
     """How a picture is stored: cropped to these pixels, or whole within them; never made larger."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from joinlink.model.booking import Booking
+    from joinlink.model.feed import FeedContent
     from joinlink.model.host import Connection, Host, Invitation
     from joinlink.model.mail import FoundBooking, Mail, MailLinks, MailOccasion, MailRecord, MailRole, PackageMail
     from joinlink.model.money import Money
@@ -60,8 +61,17 @@ class MailComposer(Protocol):
     """
 
     def compose(
-        self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, *, links: MailLinks, now: datetime
-    ) -> Mail: ...
+        self,
+        occasion: MailOccasion,
+        role: MailRole,
+        booking: Booking,
+        host: Host,
+        *,
+        links: MailLinks,
+        now: datetime,
+        dates: Sequence[tuple[Booking, MailLinks]] = (),
+    ) -> Mail:
+        """Write one mail; one about a series has its `dates`, each with its own links (G6)."""
 
     def calendar_unreadable(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
         """Tell the host that their calendar can't be read, so that guests are offered no times (A4)."""
@@ -85,6 +95,9 @@ class MailComposer(Protocol):
 
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
         """Write the file that a guest downloads: a copy to keep, not an invitation."""
+
+    def calendar_feed(self, content: FeedContent) -> bytes:
+        """Write a host's bookings as a calendar that programs subscribe to; the same for the same bookings (P3)."""
 
 
 class Mailer(Protocol):

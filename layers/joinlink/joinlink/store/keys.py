@@ -25,6 +25,11 @@ SESSION#sha256        same                      session                 ttl
 KEY#sha256            same                      API key → host
 KEYUSE#sha256         same                      calls of an API key     ttl
 HOST#h                KEY#k                     API key as its host sees it
+HOST#h                WEBHOOK#w                 webhook: where its host's programs are told
+HOST#h                DELIVERY#d                what a webhook was told, of no booking  ttl   index due
+BOOKING#b             DELIVERY#d                what a webhook was told of it           ttl   index due
+FEED#sha256           same                      calendar feed → host
+HOST#h                FEED                      calendar feed as its host sees it
 STATE#sha256          same                      OAuth state             ttl
 FORM#sha256           same                      refused form            ttl
 BOOKING#b             BOOKING                   booking                 index by_start
@@ -52,6 +57,7 @@ by_start   host_pk  HOST#h#OCCURRENCES              start_sk  START#iso#o
 due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner, a booking's id or a host's
 due        due_pk   LISTED#hosts                    due_sk    iso#host's id           for the operator: sparse, and in
 due        due_pk   GUEST#hash                       due_sk    iso#b                  a guest's bookings: sparse
+due        due_pk   WEBHOOK#w, WAITING#w            due_sk    iso#d, a webhook's log, and what failed of it
 due        due_pk   LISTED#kind of notice           due_sk    iso#host's id#notice    order of time, as the above
 """
 
@@ -64,6 +70,7 @@ from zlib import crc32
 
 from joinlink.clock import rfc3339
 from joinlink.ids import hashed
+from joinlink.model.delivery import DeliveryReference
 from joinlink.model.due import OF_A_HOST, DueKind, Lane
 from joinlink.model.host import Identity, Provider
 from joinlink.model.mail import MailOccasion, MailRole
@@ -81,6 +88,7 @@ NOTICE_PREFIX: Final = "NOTICE#"
 EVENT_PREFIX: Final = "EVENT#"
 SESSION_PREFIX: Final = "SESSION#"
 API_KEY_PREFIX: Final = "KEY#"
+WEBHOOK_PREFIX: Final = "WEBHOOK#"
 START_PREFIX: Final = "START#"
 START_LAST: Final = "START#~"
 SOLD_PREFIX: Final = "PACKAGE#"
@@ -162,6 +170,27 @@ def api_key_of(host_id: str, key_id: str) -> Key:
 def api_key_use(secret_hash: str) -> Key:
     """Return the key of how often an API key was used."""
     return _alone(f"KEYUSE#{secret_hash}")
+
+
+def webhook(host_id: str, webhook_id: str) -> Key:
+    """Return the key of a webhook."""
+    return Key(pk=host_partition(host_id), sk=f"{WEBHOOK_PREFIX}{webhook_id}")
+
+
+def delivery(of: DeliveryReference) -> Key:
+    """Return the key of a delivery: with the booking that it is about, so that it goes with it, else with the host."""
+    partition = host_partition(of.host_id) if of.booking_id is None else booking_partition(of.booking_id)
+    return Key(pk=partition, sk=f"DELIVERY#{of.delivery_id}")
+
+
+def feed(secret_hash: str) -> Key:
+    """Return the key of a calendar feed, which holds only the hash of its address's secret."""
+    return _alone(f"FEED#{secret_hash}")
+
+
+def feed_of(host_id: str) -> Key:
+    """Return the key by which a calendar feed is found by its host."""
+    return Key(pk=host_partition(host_id), sk="FEED")
 
 
 def oauth_state(state: str) -> Key:
@@ -368,6 +397,11 @@ def listed_notices(kind: str) -> str:
 def listed(partition: str, at: datetime, name: str) -> dict[str, str]:
     """Return the index attributes by which a row is listed in one of these."""
     return {"due_pk": partition, "due_sk": f"{rfc3339(at)}#{name}"}
+
+
+def deliveries_of(webhook_id: str, *, are_failing: bool) -> str:
+    """Return the partition of the index `due` that has a webhook's deliveries, or those that are to be tried again."""
+    return f"{'WAITING#' if are_failing else WEBHOOK_PREFIX}{webhook_id}"
 
 
 def guest_partition(guest: str) -> str:

@@ -45,7 +45,7 @@ from joinlink.store.writes import Delete, Item, Put, Update
 NOT_TAKEN_ALONG: Final = frozenset(
     {
         *("pk", "sk", "host_pk", "start_sk", "due_pk", "due_sk", "ttl"),
-        *("sealed_tokens", "csrf_token", "secret_hash", "issuer", "subject"),
+        *("sealed_tokens", "csrf_token", "secret_hash", "sealed_secret", "former_secret", "issuer", "subject"),
     }
 )
 """Keys and secrets; of the time to live the instant is told instead."""

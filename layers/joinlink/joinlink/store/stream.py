@@ -7,13 +7,21 @@ Source:  https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.booking_stages import BookingStatus, Ending, News
-from joinlink.model.host import ConnectionStatus, Provider
+from joinlink.model.host import ConnectionStatus
 from joinlink.model.refund import RefundState
+from joinlink.model.webhook import BookingStep, ConnectionLoss
 from joinlink.model.workflow import BookingChange
+from joinlink.store.booking_item import read_booking
+from joinlink.store.connections import read_connection
+from joinlink.store.table import plain_item
+
+WITHOUT_TOKENS: Final = {"sealed_tokens": b""}
+"""Who is told of a connection has no business with its tokens."""
 
 Image = Mapping[str, Mapping[str, str]]
 
@@ -46,12 +54,30 @@ class TableStream:
             if "has_news" in after and "package_id" in after:
                 yield number, after["package_id"]["S"]
 
-    def broken_connections(self, event: Mapping[str, Any]) -> Iterator[tuple[str, str, Provider]]:
-        """Yield host and provider of each connection that worked before the change but no longer does (C9)."""
-        for number, before, after in _records(event):
+    def booking_steps(self, event: Mapping[str, Any]) -> Iterator[tuple[str, BookingStep]]:
+        """Yield each change of a booking in full, for those who are told of it (P2)."""
+        for record in event["Records"]:
+            change = record["dynamodb"]
+            if change.get("Keys", {}).get("sk") == {"S": "BOOKING"}:
+                before = read_booking(plain_item(change["OldImage"])) if "OldImage" in change else None
+                step = BookingStep(before, read_booking(plain_item(change["NewImage"])), _written_at(change))
+                yield change["SequenceNumber"], step
+
+    def lost_connections(self, event: Mapping[str, Any]) -> Iterator[tuple[str, ConnectionLoss]]:
+        """Yield each connection that worked before the change but no longer does (C9, P2)."""
+        for record in event["Records"]:
+            change = record["dynamodb"]
+            before, after = change.get("OldImage", {}), change.get("NewImage", {})
             has_broken = _status(before) == ConnectionStatus.CONNECTED
             if has_broken and _status(after) == ConnectionStatus.RECONNECT_REQUIRED:
-                yield number, after["host_id"]["S"], Provider(after["provider"]["S"])
+                yield (
+                    change["SequenceNumber"],
+                    ConnectionLoss(read_connection(plain_item(after) | WITHOUT_TOKENS), _written_at(change)),
+                )
+
+
+def _written_at(change: Mapping[str, Any]) -> datetime:
+    return datetime.fromtimestamp(int(change["ApproximateCreationDateTime"]), UTC)
 
 
 def _records(event: Mapping[str, Any]) -> Iterator[tuple[str, Image, Image]]:

@@ -58,7 +58,7 @@ class Table:
     def get(self, key: Key, *, consistent: bool = True) -> Item | None:
         """Read one item: one GetItem."""
         answer = self._call(self._client.get_item, Key=stored(key), ConsistentRead=consistent)
-        return _plain_item(answer["Item"]) if "Item" in answer else None
+        return plain_item(answer["Item"]) if "Item" in answer else None
 
     def get_each(self, keys: Sequence[Key]) -> list[Item]:
         """Read the items that exist, consistently and in no order: one BatchGetItem for each hundred.
@@ -87,7 +87,7 @@ class Table:
             if limit is not None:
                 request["Limit"] = limit - len(items)
             answer = self._call(self._client.query, **request)
-            items += [_plain_item(item) for item in answer["Items"]]
+            items += [plain_item(item) for item in answer["Items"]]
             if "LastEvaluatedKey" not in answer:
                 break
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
@@ -124,7 +124,7 @@ class Table:
     def take(self, key: Key) -> Item | None:
         """Remove an item and return it; of several callers only one gets it. One DeleteItem."""
         answer = self._settled(self._client.delete_item, TableName=self._name, Key=stored(key), ReturnValues="ALL_OLD")
-        return _plain_item(answer["Attributes"]) if "Attributes" in answer else None
+        return plain_item(answer["Attributes"]) if "Attributes" in answer else None
 
     def transact(self, writes: Sequence[Write | ConditionCheck], *, most_tries: int = MOST_TRIES) -> None:
         """Write several items, all or nothing: one TransactWriteItems.
@@ -147,7 +147,7 @@ class Table:
         for _ in self.tries():
             answer = self._translated(self._client.batch_get_item, RequestItems=request)
             if not answer["UnprocessedKeys"]:
-                return [_plain_item(item) for item in answer["Responses"][self._name]]
+                return [plain_item(item) for item in answer["Responses"][self._name]]
         raise StoreUnavailable("DynamoDB left keys unread")
 
     def _call(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  # the client's answer
@@ -176,14 +176,15 @@ def _raise_ours(exc: BotoCoreError | ClientError) -> None:
     reasons = answer.get("CancellationReasons") or [{"Code": error_code(exc)}]
     codes = {reason["Code"] for reason in reasons} - {"None"}
     if codes & CONDITION_FAILED:
-        raise ConditionFailed(_plain_item(answer["Item"]) if "Item" in answer else None) from exc
+        raise ConditionFailed(plain_item(answer["Item"]) if "Item" in answer else None) from exc
     if is_passing(exc) or codes & PASSING_CODES:
         raise StoreUnavailable(f"DynamoDB can't answer now ({', '.join(sorted(codes))})") from exc
     if codes & CONFLICT:
         raise _Conflict from exc
 
 
-def _plain_item(item: Mapping[str, Mapping[str, Any]]) -> Item:
+def plain_item(item: Mapping[str, Mapping[str, Any]]) -> Item:
+    """Return an item in plain Python values."""
     return {name: _plain(value) for name, value in item.items()}
 
 
@@ -195,7 +196,7 @@ def _plain(value: Mapping[str, Any]) -> Any:  # noqa: ANN401  # only its store k
         case "L":
             return [_plain(element) for element in content]
         case "M":
-            return _plain_item(content)
+            return plain_item(content)
         case "NULL":
             return None
         case _:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from joinlink.ports.connections import ConnectionStore, OauthProviders, TokenVault
     from joinlink.ports.hosts import (
         ApiKeyStore,
+        FeedStore,
         HostStore,
         IdentityProvider,
         Invitations,
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from joinlink.ports.packages import PackagePayments, PackageStore
     from joinlink.ports.privacy import PersonalData
     from joinlink.ports.slots import CalendarReader, CalendarServer, FreeBusy
+    from joinlink.ports.webhooks import DeliveryQueue, DeliveryStore, WebhookSender, WebhookStore, WebhookVault
     from joinlink.providers.aws.mail_events import MailEvents
     from joinlink.providers.zoom.webhooks import ZoomWebhooks
     from joinlink.store.stream import TableStream
@@ -85,6 +87,7 @@ class Outside:
     hosts: HostStore
     sessions: SessionStore
     api_keys: ApiKeyStore
+    feeds: FeedStore
     invitations: Invitations
     profiles: ProfileStore
     pictures: PictureStore
@@ -105,6 +108,11 @@ class Outside:
     timeline: Timeline
     notices: NoticeStore
     personal_data: PersonalData
+    webhooks: WebhookStore
+    deliveries: DeliveryStore
+    delivery_queue: DeliveryQueue
+    webhook_sender: WebhookSender
+    webhook_vault: WebhookVault
     payouts: PayoutStore
     billing_store: BillingStore
 

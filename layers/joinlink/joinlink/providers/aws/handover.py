@@ -17,8 +17,8 @@ from joinlink.model.running import SetAside
 from joinlink.providers.aws.not_told import told
 from joinlink.providers.aws.stream_reader import StreamReader
 
-ROWS: Final = {"start_workflow": "BOOKING", "tell_host": "CONNECTION#"}
-"""The beginning of the sort keys of the rows that a function of the stream reads."""
+ROWS: Final = {"start_workflow": ("BOOKING",), "tell_host": ("BOOKING", "CONNECTION#")}
+"""How the sort keys of the rows begin that a function of the stream reads."""
 TAKES_EVENTS: Final = "mail_feedback"
 CONFIG: Final = Config(connect_timeout=1, read_timeout=20, retries={"total_max_attempts": 1})
 """A function that starts cold and mails takes some seconds; the message stays if it takes longer."""

@@ -36,7 +36,7 @@ class StreamReader:
     def __init__(self, client: StreamClient) -> None:
         self._client = client
 
-    def records(self, position: StreamPosition, rows: str) -> list[Record] | None:
+    def records(self, position: StreamPosition, rows: tuple[str, ...]) -> list[Record] | None:
         """Return the changes of such rows from the first record to the last; None if the stream dropped them."""
         with told():
             try:
@@ -46,7 +46,7 @@ class StreamReader:
                     return None
                 raise
 
-    def _read(self, position: StreamPosition, rows: str) -> list[Record]:
+    def _read(self, position: StreamPosition, rows: tuple[str, ...]) -> list[Record]:
         iterator = self._client.get_shard_iterator(
             StreamArn=position.stream_arn,
             ShardId=position.shard_id,
@@ -67,5 +67,5 @@ class StreamReader:
         return found
 
 
-def _is_change_of(record: Record, rows: str) -> bool:
+def _is_change_of(record: Record, rows: tuple[str, ...]) -> bool:
     return record["eventName"] != "REMOVE" and str(record["dynamodb"]["Keys"]["sk"]["S"]).startswith(rows)

@@ -13,8 +13,8 @@ from joinlink.providers.busy_intervals import merged
 from joinlink.providers.caldav.allowance import LONGEST_READING_SECONDS
 from joinlink.providers.caldav.calendar_events import busy_times
 from joinlink.providers.caldav.pinned_http import Login, PinnedSession
-from joinlink.providers.caldav.public_address import AddressGuard
 from joinlink.providers.caldav.server import CaldavServer
+from joinlink.providers.public_address import AddressGuard
 
 
 class AppleCalendar:

@@ -11,14 +11,11 @@ and which takes no proxies, cookies or passwords from its environment.
 from __future__ import annotations
 
 import http.client
-import socket
 import ssl
 import time
 from base64 import b64encode
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
 from threading import Timer
 from types import TracebackType
 from typing import Final, Self
@@ -26,9 +23,9 @@ from typing import Final, Self
 from joinlink.errors import CalendarOverBounds, CalendarUnreachable, ForbiddenAddress
 from joinlink.metrics import Metric, count
 from joinlink.providers.caldav.allowance import LARGEST_ANSWER_BYTES, Allowance
-from joinlink.providers.caldav.public_address import AddressGuard, WebAddress, follow
+from joinlink.providers.pinned_connection import PinnedConnection, public_authorities
+from joinlink.providers.public_address import AddressGuard, WebAddress, follow
 
-CONNECT_TIMEOUT_SECONDS: Final = 3.05
 PIECE_BYTES: Final = 64 * 1024
 SLOW_SECONDS: Final = 1.0
 """An answer that is missed for longer than this was no passing trouble of the network."""
@@ -72,7 +69,7 @@ class PinnedSession:
         self._login = login
         self._tls = tls
         self._first_host: str | None = None
-        self._connections: dict[str, _PinnedConnection] = {}
+        self._connections: dict[str, PinnedConnection] = {}
         self.allowance = Allowance(budget_seconds)
         self._cut_off = Timer(budget_seconds, self._drop_connections)
         self._cut_off.daemon = True
@@ -150,52 +147,17 @@ class PinnedSession:
                 raise CalendarOverBounds("the answer of the server is too long")
         return bytes(content)
 
-    def _connection(self, address: WebAddress) -> _PinnedConnection:
+    def _connection(self, address: WebAddress) -> PinnedConnection:
         known = self._connections.get(address.origin)
         if known is None:
-            tls = (self._tls or _public_authorities()) if address.scheme == "https" else None
-            known = self._connections[address.origin] = _PinnedConnection(address, self._guard.pin(address), tls)
+            tls = (self._tls or public_authorities()) if address.scheme == "https" else None
+            known = self._connections[address.origin] = PinnedConnection(address, self._guard.pin(address), tls)
         return known
 
     def _drop_connections(self) -> None:
         """End all calls under way, even ones whose answers trickle in."""
         for connection in list(self._connections.values()):
             connection.cut_off()
-
-
-class _PinnedConnection(http.client.HTTPConnection):
-    """Connects, and reconnects, to one IP address only, and checks the certificate against the host's name."""
-
-    def __init__(self, address: WebAddress, ip: str, tls: ssl.SSLContext | None) -> None:
-        super().__init__(address.host, address.port)
-        self._ip = ip
-        self._tls = tls
-
-    def connect(self) -> None:
-        self.sock = socket.create_connection((self._ip, self.port), CONNECT_TIMEOUT_SECONDS)
-        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.sock.settimeout(self.timeout)
-        if self._tls is not None:
-            # The handshake is made by hand: cut_off needs the socket before it.
-            self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
-            self.sock.do_handshake()
-
-    def allow(self, seconds: float) -> None:
-        """Set how long the next call may wait for data."""
-        self.timeout = seconds
-        if self.sock is not None:
-            self.sock.settimeout(seconds)
-
-    def cut_off(self) -> None:
-        """End a call from another thread; the thread waiting for it sees the connection as lost."""
-        if self.sock is not None:
-            with suppress(OSError):
-                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)  # TLS's own would wait for the other side
-
-
-@cache
-def _public_authorities() -> ssl.SSLContext:
-    return ssl.create_default_context()
 
 
 def _belongs(host: str, first: str) -> bool:

@@ -18,8 +18,8 @@ from typing import Final
 from joinlink.errors import CalendarUnauthorized, CalendarUnreachable
 from joinlink.model.slots import DAY, Interval
 from joinlink.providers.caldav.pinned_http import Answer, PinnedSession
-from joinlink.providers.caldav.public_address import follow
 from joinlink.providers.caldav.xml_answer import Found, read_multi_status
+from joinlink.providers.public_address import follow
 
 WELL_KNOWN: Final = "/.well-known/caldav"
 HEADERS: Final = {"Content-Type": "application/xml; charset=utf-8", "Accept": "application/xml, text/xml"}

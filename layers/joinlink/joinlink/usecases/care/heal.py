@@ -18,6 +18,7 @@ from joinlink.usecases.care.look_after_connection import ReconcilerPorts, look_a
 from joinlink.usecases.care.look_after_occurrence import OccurrenceCarePorts, look_after_occurrence
 from joinlink.usecases.hosts.invite_host import InvitingPorts, mail_invitations
 from joinlink.usecases.privacy.delete_host import HostDeletionPorts, delete_host
+from joinlink.usecases.webhooks.queue_again import QueueingPorts, queue_failed
 
 MOST_AT_ONCE: Final = 200
 """The most pieces of work in one share: one takes a second, if it asks a provider."""
@@ -33,6 +34,7 @@ class HealPorts(
     HoldPorts,
     HostDeletionPorts,
     InvitingPorts,
+    QueueingPorts,
     Protocol,
 ):
     """Ports for healing."""
@@ -104,6 +106,8 @@ def _do(due: Due, ports: HealPorts) -> None:
             look_after_booking(due, ports)
         case DueKind.DELETION:
             delete_host(due, ports)
+        case DueKind.WEBHOOKS:
+            queue_failed(due, ports)
         case DueKind.INVITATIONS:
             mail_invitations(due, ports)
         case kind if kind in CALENDARS:

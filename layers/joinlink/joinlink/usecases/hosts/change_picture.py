@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from joinlink.model.pictures import SHAPES, PictureUse
+from joinlink.model.pictures import SHAPES, Picture, PicturePlace
 from joinlink.ports.hosts import PictureMaker, PictureStore, ProfileStore
 from joinlink.usecases.classes.save_class import find_class
 
@@ -17,32 +17,27 @@ class PicturePorts(Protocol):
     picture_maker: PictureMaker
 
 
-def change_picture(host_id: str, use: PictureUse, sent: bytes, ports: PicturePorts) -> None:
+def change_picture(place: PicturePlace, sent: bytes, ports: PicturePorts) -> None:
     """Show a picture that the host sent, made small; safe to repeat.
 
     Raises:  InvalidInput  it is too large, or no picture that can be read
-    """
-    ports.pictures.put_of_host(host_id, use, ports.picture_maker.make(sent, SHAPES[use]))
-
-
-def remove_picture(host_id: str, use: PictureUse, pictures: PictureStore) -> None:
-    """Show none any more; safe to repeat."""
-    pictures.put_of_host(host_id, use, None)
-
-
-def change_class_picture(host_id: str, class_id: str, sent: bytes, ports: PicturePorts) -> None:
-    """Show a picture that the host sent at a class, made small; safe to repeat.
-
-    Raises:  InvalidInput  as change_picture
              NotFound      the host has no such class
     """
-    find_class(ports.profiles.load(host_id), class_id)
-    ports.pictures.put_of_class(host_id, class_id, ports.picture_maker.make(sent, SHAPES[PictureUse.CLASS]))
+    if place.class_id:
+        find_class(ports.profiles.load(place.host_id), place.class_id)
+    _show(place, ports.picture_maker.make(sent, SHAPES[place.use]), ports.pictures)
 
 
-def remove_class_picture(host_id: str, class_id: str, pictures: PictureStore) -> None:
-    """Show none at the class any more; safe to repeat.
+def remove_picture(place: PicturePlace, pictures: PictureStore) -> None:
+    """Show none any more; safe to repeat.
 
     Raises:  NotFound  the host has no such class
     """
-    pictures.put_of_class(host_id, class_id, None)
+    _show(place, None, pictures)
+
+
+def _show(place: PicturePlace, picture: Picture | None, pictures: PictureStore) -> None:
+    if place.class_id:
+        pictures.put_of_class(place.host_id, place.class_id, picture)
+    else:
+        pictures.put_of_host(place.host_id, place.use, picture)

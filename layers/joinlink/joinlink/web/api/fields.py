@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from joinlink.model.address_name import LONGEST_ADDRESS_NAME
+from joinlink.model.address_name import ADDRESS_NAME_PATTERN, LONGEST_ADDRESS_NAME
 from joinlink.model.booking import LONGEST_NOTES
 from joinlink.web.api.email_addresses import LONGEST_EMAIL, email_address
 from joinlink.web.api.values import (
@@ -34,9 +34,17 @@ Text = Annotated[
 Note = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=LONGEST_NOTES), AfterValidator(without_control_characters)
 ]
-AddressName = Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS_NAME), AfterValidator(address_name)]
+AddressName = Annotated[
+    str,
+    StringConstraints(max_length=LONGEST_ADDRESS_NAME),
+    AfterValidator(address_name),
+    WithJsonSchema({"type": "string", "pattern": f"^{ADDRESS_NAME_PATTERN}$", "maxLength": LONGEST_ADDRESS_NAME}),
+]
 EmailAddress = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_EMAIL), AfterValidator(email_address)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_EMAIL),
+    AfterValidator(email_address),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": LONGEST_EMAIL}),
 ]
 Instant = Annotated[datetime, BeforeValidator(read_instant)]
 Day = Annotated[date, BeforeValidator(read_day)]

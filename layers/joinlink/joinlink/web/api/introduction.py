@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Final, cast
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 from pydantic_core import to_json
 
 from joinlink.language import LANGUAGES, Hours, WeekStart
@@ -49,7 +49,12 @@ Bio = Annotated[
     AfterValidator(without_control_characters),
 ]
 Locale = Annotated[str, StringConstraints(max_length=5), AfterValidator(_known_locale)]
-Color = Annotated[str, StringConstraints(max_length=7), AfterValidator(_color)]
+Color = Annotated[
+    str,
+    StringConstraints(max_length=7),
+    AfterValidator(_color),
+    WithJsonSchema({"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"}),
+]
 Sites = Annotated[list[str], AfterValidator(sites_meant)]
 
 

@@ -15,7 +15,7 @@ from joinlink.web.developers.schemas import Kind, Member, ObjectSchema, Schemas,
 Json: TypeAlias = Mapping[str, Any]
 JSON_TYPE: Final = "application/json"
 SAMPLE_KEY: Final = "YOUR_KEY"
-OF_GUEST: Final = "token"
+OF_GUEST: Final = ("query", "token")
 """The parameter that opens a booking to its guest."""
 
 
@@ -110,7 +110,7 @@ class Reference:
             says=operation.get("description", ""),
             scope=scopes[0] if scopes else "",
             is_of_host=any("session" in need for need in needs),
-            is_of_guest=any("guest" in need for need in needs),
+            is_of_guest=any((each["in"], each["name"]) == OF_GUEST for each in operation.get("parameters", ())),
             parameters=tuple(self._parameter(each) for each in operation.get("parameters", ())),
             body=self._body(operation.get("requestBody", {})),
             outcomes=tuple(self._outcome(status, of) for status, of in operation["responses"].items()),
@@ -150,8 +150,6 @@ def _command(method: str, path: str, operation: Json, *, with_key: bool) -> str:
         if each["in"] == "path":
             path = path.replace("{" + each["name"] + "}", each["example"])
     query = {each["name"]: each["example"] for each in given if each["in"] == "query" and "example" in each}
-    if any("guest" in need for need in operation["security"]):
-        query |= {OF_GUEST: OF_GUEST.upper()}
     address = f"ORIGIN{path}" + (f"?{urlencode(query)}" if query else "")
     lines = [f"curl '{address}'" if method == "GET" else f"curl -X {method} '{address}'"]
     if with_key:

@@ -53,6 +53,8 @@ def booking_words(standing: Standing, booking: Booking, host: Host, now: datetim
 def before_cancelling(booking: Booking, host: Host) -> list[str]:
     """Tell a guest, before the click, what cancelling does to the booking and the money paid (X1)."""
     lines = [_("Cancelling gives this time back and lets %(name)s know.", name=host.name)]
+    if booking.package_id is not None:
+        lines.append(_("Until it starts, the lesson comes back to your package."))
     if not booking.price.is_free:
         paid = booking.price.written
         lines.append(
@@ -205,10 +207,18 @@ def _about_cancelling(booking: Booking, host: Host) -> list[str]:
         lines.append(came_back)
     elif refund_words(booking, host):
         lines += [_("You paid %(amount)s.", amount=booking.paid.written), *refund_words(booking, host)]
+    elif booking.package_id is not None:
+        lines.append(_lesson(booking))
     elif not booking.price.is_free:
         ask = _("Money is not refunded automatically. Ask %(name)s about your payment.", name=host.name)
         lines.append(ask)
     return lines
+
+
+def _lesson(booking: Booking) -> str:
+    if booking.is_lesson_back:
+        return _("The lesson is back on your package.")
+    return _("It was too late for the lesson to come back to your package.")
 
 
 def _who_cancelled(booking: Booking, host: Host) -> list[str]:

@@ -1,4 +1,4 @@
-"""The page where a host lets programs in: API keys (P1)."""
+"""The page where a host lets programs in: API keys (P1), and webhooks (P2)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,25 @@ from joinlink.language import gettext as _
 from joinlink.model.api_key import ApiKey, Scope
 from joinlink.model.host import Connection
 from joinlink.model.local_time import written_date
+from joinlink.model.webhook import Webhook, WebhookEvent
 from joinlink.web.addresses import AUTOMATION_PAGE
 from joinlink.web.host.layout import host_page
+from joinlink.web.host.webhook_words import event_words, status_words
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.session import SignedIn
+
+NEW_KEY = "key"
+NEW_WEBHOOK = "webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page says beside its lists: a secret that was just made, a form that came to nothing, what was done."""
+
+    made: tuple[str, str, str] | None = None
+    """Which of the two it is, what it is called, and its secret."""
+    refused: tuple[str, Mapping[str, str], InvalidInput] | None = None
+    done: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +49,32 @@ def automation_page(
     signed_in: SignedIn,
     connections: Iterable[Connection],
     keys: Sequence[ApiKey],
-    *,
-    issued: tuple[ApiKey, str] | None = None,
-    refused: tuple[Mapping[str, str], InvalidInput] | None = None,
-    done: str | None = None,
+    webhooks: Sequence[Webhook],
+    shown: Shown,
 ) -> Response[str]:
-    """Show the keys; `issued` is a new one with its secret, `refused` a form that came to nothing."""
-    form = FormState({"scopes": Scope.READ}) if refused is None else FormState.refused(*refused)
+    """Show keys and webhooks, with a form for one more of each."""
+    which, sent, error = shown.refused or ("", {}, None)
+    refused = FormState() if error is None else FormState.refused(sent, error)
+    every_event = {str(event): "on" for event in WebhookEvent}
     return host_page(
         "host/automation.html",
         signed_in,
         connections,
         current=AUTOMATION_PAGE,
-        status=200 if refused is None else 422,
+        status=200 if error is None else 422,
         keys=[_entry(key) for key in keys],
-        issued=issued,
-        form=form,
-        labels={"name": _("What is it for?"), "scopes": _("What may it do?")},
-        done=done,
+        webhooks=webhooks,
+        status_words=status_words,
+        event_words=event_words(),
+        shown=shown,
+        key_form=refused if which == NEW_KEY else FormState({"scopes": Scope.READ}),
+        webhook_form=refused if which == NEW_WEBHOOK else FormState(every_event),
+        labels={
+            "name": _("What is it for?"),
+            "scopes": _("What may it do?"),
+            "url": _("Address"),
+            "events": _("What is it told?"),
+        },
     )
 
 

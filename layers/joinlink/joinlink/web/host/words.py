@@ -104,6 +104,8 @@ def _is_broken(connection: Connection) -> bool:
 def money_words(booking: Booking) -> str:
     """Write the price, and whether it was paid or refunded."""
     price = booking.price
+    if booking.package_id is not None:
+        return _("A lesson of a package")
     if price.is_free:
         return _("Free")
     match booking.status:
@@ -137,6 +139,8 @@ def _refund_words(booking: Booking) -> str:
 
 def cancel_words(booking: Booking) -> str:
     """Tell a host, before the click, what cancelling does to the money (X1)."""
+    if booking.package_id is not None:
+        return _("The lesson goes back to the package of %(guest)s.", guest=booking.guest.name)
     if booking.price.is_free:
         return _("This booking is free, so there is no money to give back.")
     return _(

@@ -125,7 +125,7 @@ class Accounts(Basis):
     @made_once
     def apple_calendar(self) -> CalendarServer:
         from joinlink.providers.caldav.apple_calendar import AppleCalendar
-        from joinlink.providers.caldav.public_address import AddressGuard
+        from joinlink.providers.public_address import AddressGuard
 
         trusted = comma_separated(self.settings["CALDAV_TRUSTED_ORIGINS"])
         return AppleCalendar(AddressGuard(trusted), timeout_seconds=self._timeout_seconds)

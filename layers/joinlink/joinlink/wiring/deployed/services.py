@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from joinlink.wiring.deployed.basis import Basis, made_once
+from joinlink.wiring.parameters import comma_separated
 
 if TYPE_CHECKING:
     from joinlink.ports.bookings import SearchRunner
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from joinlink.ports.mails import Mailer
     from joinlink.ports.meetings import WorkflowEngine
     from joinlink.ports.slots import CalendarReader
+    from joinlink.ports.webhooks import DeliveryQueue, WebhookSender, WebhookVault
     from joinlink.providers.aws.mail_events import MailEvents
 
 
@@ -67,3 +69,22 @@ class Services(Basis):
 
         client = self._aws.client("lambda", config=CONFIG)
         return LambdaCalendarReader(client, self.settings["READ_CALENDARS_FUNCTION"])
+
+    @made_once
+    def delivery_queue(self) -> DeliveryQueue:
+        from joinlink.providers.aws.delivery_queue import SqsDeliveryQueue
+
+        return SqsDeliveryQueue(self._aws.client("sqs"), self.settings["DELIVERIES_QUEUE_URL"])
+
+    @made_once
+    def webhook_vault(self) -> WebhookVault:
+        from joinlink.providers.aws.webhook_vault import KmsWebhookVault
+
+        return KmsWebhookVault(self._aws.client("kms"), self.settings["TOKEN_KEY_ID"])
+
+    @made_once
+    def webhook_sender(self) -> WebhookSender:
+        from joinlink.providers.public_address import AddressGuard
+        from joinlink.providers.webhook_sender import PinnedWebhookSender
+
+        return PinnedWebhookSender(AddressGuard(comma_separated(self.settings["WEBHOOK_TRUSTED_ORIGINS"])))

@@ -10,7 +10,15 @@ if TYPE_CHECKING:
     from joinlink.ports.bookings import BookingStore, GuestSearches, KeptForms, Timeline
     from joinlink.ports.care import DueWork, NoticeStore
     from joinlink.ports.connections import ConnectionStore
-    from joinlink.ports.hosts import ApiKeyStore, HostStore, Invitations, PictureStore, ProfileStore, SessionStore
+    from joinlink.ports.hosts import (
+        ApiKeyStore,
+        FeedStore,
+        HostStore,
+        Invitations,
+        PictureStore,
+        ProfileStore,
+        SessionStore,
+    )
     from joinlink.ports.mails import MailLedger, Suppressions
     from joinlink.ports.meetings import MeetingLedger, SharedMeetings
     from joinlink.ports.money import BillingStore, PayoutStore
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
     from joinlink.ports.operating import Register
     from joinlink.ports.packages import PackageStore
     from joinlink.ports.privacy import PersonalData
+    from joinlink.ports.webhooks import DeliveryStore, WebhookStore
     from joinlink.store.stream import TableStream
 
 
@@ -41,6 +50,12 @@ class Stores(Basis):
         from joinlink.store.api_keys import DynamoApiKeys
 
         return DynamoApiKeys(self.table)
+
+    @made_once
+    def feeds(self) -> FeedStore:
+        from joinlink.store.feeds import DynamoFeeds
+
+        return DynamoFeeds(self.table)
 
     @made_once
     def invitations(self) -> Invitations:
@@ -173,3 +188,15 @@ class Stores(Basis):
         from joinlink.store.stream import TableStream
 
         return TableStream()
+
+    @made_once
+    def webhooks(self) -> WebhookStore:
+        from joinlink.store.webhooks import DynamoWebhooks
+
+        return DynamoWebhooks(self.table)
+
+    @made_once
+    def deliveries(self) -> DeliveryStore:
+        from joinlink.store.deliveries import DynamoDeliveries
+
+        return DynamoDeliveries(self.table)

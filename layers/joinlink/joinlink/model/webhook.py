@@ -1,0 +1,125 @@
+"""Webhooks out: what a host's programs are told, where, and how long we try (P2).
+
+    on ──▶ failing ──▶ on       it answers again: all that waits goes out
+              └──────▶ off      three days without one good answer, or 410 Gone; its host is told
+
+Source:  https://www.standardwebhooks.com
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from urllib.parse import urlsplit
+
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.host import Connection
+
+MOST_WEBHOOKS: Final = 5
+BOTH_SECRETS_FOR: Final = timedelta(hours=24)
+"""After a new secret deliveries are signed with the former one, too."""
+OFF_AFTER: Final = timedelta(days=3)
+
+
+class WebhookEvent(StrEnum):
+    """What can be told."""
+
+    BOOKING_CONFIRMED = "booking.confirmed"
+    BOOKING_MOVED = "booking.moved"
+    BOOKING_CANCELLED = "booking.cancelled"
+    BOOKING_REFUNDED = "booking.refunded"
+    LINK_READY = "booking.link_ready"
+    CONNECTION_BROKEN = "connection.broken"
+
+
+TEST_EVENT: Final = "webhook.test"
+
+
+class WebhookStatus(StrEnum):
+    """How a webhook stands."""
+
+    ON = "on"
+    FAILING = "failing"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where a host wants to be told of which events."""
+
+    webhook_id: str
+    host_id: str
+    url: str
+    events: tuple[WebhookEvent, ...]
+    created_at: datetime
+    sealed_secret: bytes = field(repr=False)
+    former_secret: bytes | None = field(default=None, repr=False)
+    former_until: datetime | None = None
+    failing_since: datetime | None = None
+    off_at: datetime | None = None
+
+    @property
+    def status(self) -> WebhookStatus:
+        if self.off_at is not None:
+            return WebhookStatus.OFF
+        return WebhookStatus.ON if self.failing_since is None else WebhookStatus.FAILING
+
+    @property
+    def host(self) -> str:
+        """The server's name, which may be shown where the rest of the address could tell a secret."""
+        return urlsplit(self.url).netloc
+
+    @property
+    def is_off(self) -> bool:
+        return self.off_at is not None
+
+    def secrets(self, now: datetime) -> tuple[bytes, ...]:
+        """Return the sealed secrets to sign with, today's first."""
+        is_former_valid = self.former_secret is not None and self.former_until is not None and now < self.former_until
+        return (
+            (self.sealed_secret, self.former_secret)
+            if is_former_valid and self.former_secret
+            else (self.sealed_secret,)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BookingStep:
+    """A change of a booking's row; None before: a new booking."""
+
+    before: Booking | None
+    after: Booking
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLoss:
+    """A connection that has to be made again, as it is since then."""
+
+    connection: Connection
+    at: datetime
+
+
+def told_by(step: BookingStep) -> Iterator[tuple[WebhookEvent, int]]:
+    """Yield what a change tells, each with a number that tells it from others of its kind in the same revision."""
+    before, after = step.before, step.after
+    was_confirmed = before is not None and before.status is BookingStatus.CONFIRMED
+    is_confirmed = after.status is BookingStatus.CONFIRMED
+    if is_confirmed and not was_confirmed:
+        yield WebhookEvent.BOOKING_CONFIRMED, 0
+    if is_confirmed and before is not None and was_confirmed and before.starts_at != after.starts_at:
+        yield WebhookEvent.BOOKING_MOVED, 0
+    if (
+        is_confirmed
+        and after.link is not None
+        and (before is None or before.link is None or before.link.url != after.link.url)
+    ):
+        yield WebhookEvent.LINK_READY, after.link_count
+    if after.status is BookingStatus.CANCELLED and (before is None or before.status is not BookingStatus.CANCELLED):
+        yield WebhookEvent.BOOKING_CANCELLED, 0
+    if (refunded := after.refunded.amount_minor) > (0 if before is None else before.refunded.amount_minor):
+        yield WebhookEvent.BOOKING_REFUNDED, refunded

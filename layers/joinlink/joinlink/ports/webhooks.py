@@ -1,0 +1,92 @@
+"""Webhooks out: where a host is told, what was told, and how it gets there (P2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from joinlink.model.delivery import Delivery, DeliveryReference, DeliveryTask, ReceiverAnswer
+    from joinlink.model.webhook import Webhook
+
+
+class WebhookStore(Protocol):
+    """A host's webhooks."""
+
+    def put(self, webhook: Webhook) -> None: ...
+
+    def get(self, host_id: str, webhook_id: str) -> Webhook | None: ...
+
+    def list(self, host_id: str) -> Sequence[Webhook]:
+        """List a host's webhooks, the oldest first."""
+
+    def delete(self, host_id: str, webhook_id: str) -> bool:
+        """Forget a webhook; returns whether there was one."""
+
+    def change_secret(self, webhook: Webhook, sealed_secret: bytes, former_until: datetime) -> bool:
+        """Sign with another secret and, until then, with the present one as well; False if it was changed meanwhile."""
+
+    def note_failing(self, webhook: Webhook, since: datetime) -> None:
+        """Note that it has begun to fail; a no-op if that is known, or the webhook is gone."""
+
+    def note_well(self, webhook: Webhook) -> None:
+        """Note that it answers, and let it be on again. A no-op when the webhook is gone."""
+
+    def switch_off(self, webhook: Webhook, at: datetime) -> bool:
+        """Tell it no more; False if it is off already, or gone."""
+
+
+class DeliveryStore(Protocol):
+    """What was told, and what is still to be told."""
+
+    def put(self, delivery: Delivery) -> bool:
+        """Store a new delivery; False, with nothing written, if it is there."""
+
+    def get(self, reference: DeliveryReference) -> Delivery | None: ...
+
+    def change(self, seen: Delivery, changed: Delivery) -> bool:
+        """Store what became of a delivery; False, with nothing written, if it was tried or changed meanwhile."""
+
+    def list(self, webhook_id: str, limit: int) -> Sequence[Delivery]:
+        """List a webhook's deliveries, the latest first."""
+
+    def failing(self, webhook_id: str, limit: int) -> Sequence[Delivery]:
+        """List those that failed and are to be tried again, the oldest first."""
+
+
+class DeliveryQueue(Protocol):
+    """Hands deliveries to the function that makes them: those of one webhook one after another, others beside them."""
+
+    def put(self, tasks: Iterable[DeliveryTask]) -> None:
+        """Queue some tries.
+
+        Raises:  StoreUnavailable  repeat
+        """
+
+
+class WebhookSender(Protocol):
+    """Calls servers that hosts have named, and no others."""
+
+    def check(self, url: str) -> None:
+        """Judge an address before it is kept.
+
+        Raises:  InvalidInput  no server on the public internet has it
+        """
+
+    def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> ReceiverAnswer:
+        """Post once, within ten seconds, following nothing."""
+
+
+class WebhookVault(Protocol):
+    """Seals the secrets of webhooks, each for one of them."""
+
+    def seal(self, host_id: str, webhook_id: str, secret: str) -> bytes:
+        """Seal a secret; raises StoreUnavailable."""
+
+    def open(self, host_id: str, webhook_id: str, sealed: bytes) -> str:
+        """Open a secret.
+
+        Raises:  StoreUnavailable
+                 NotFound  it was sealed for another webhook
+        """

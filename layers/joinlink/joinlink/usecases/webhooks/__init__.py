@@ -1,0 +1,1 @@
+"""Webhooks out: a host's programs are told what happens (P2)."""

@@ -1,0 +1,99 @@
+"""Tell a host's webhooks what happened: written down first, then queued, so that a repeat tells nothing twice (P2)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from joinlink.clock import rfc3339
+from joinlink.ids import derived_id, new_id
+from joinlink.model.booking import Booking
+from joinlink.model.delivery import Delivery, DeliveryReference
+from joinlink.model.host import Connection
+from joinlink.model.webhook import TEST_EVENT, BookingStep, ConnectionLoss, Webhook, WebhookEvent, told_by
+from joinlink.ports.clock import Clock
+from joinlink.ports.webhooks import DeliveryQueue, DeliveryStore, WebhookStore
+
+Shown = Mapping[str, object]
+
+
+class AnnouncingPorts(Protocol):
+    """Ports for telling webhooks."""
+
+    webhooks: WebhookStore
+    deliveries: DeliveryStore
+    delivery_queue: DeliveryQueue
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """An event: what it is about, the cause that gives its id, when it was, and what is told."""
+
+    event: WebhookEvent
+    cause: tuple[str, ...]
+    at: datetime
+    data: Shown
+    booking_id: str | None = None
+
+
+def announce_booking(step: BookingStep, show: Callable[[Booking], Shown], ports: AnnouncingPorts) -> int:
+    """Tell what a change of a booking comes to, if anything; `show` writes it as the API does for its host.
+
+    Reads the host's webhooks once, and only if there is something to tell. Returns how many deliveries that is.
+    Raises:  StoreUnavailable  repeat; nothing is told twice under another id
+    """
+    told = list(told_by(step))
+    if not told:
+        return 0
+    after = step.after
+    news = [
+        _News(
+            event, (after.booking_id, str(after.revision), event, str(number)), step.at, show(after), after.booking_id
+        )
+        for event, number in told
+    ]
+    return _announce(after.host_id, news, ports)
+
+
+def announce_loss(loss: ConnectionLoss, show: Callable[[Connection], Shown], ports: AnnouncingPorts) -> int:
+    """Tell that a connection has to be made again; as `announce_booking`."""
+    lost = loss.connection
+    cause = (lost.host_id, lost.provider, str(lost.generation), WebhookEvent.CONNECTION_BROKEN, rfc3339(loss.at))
+    return _announce(lost.host_id, [_News(WebhookEvent.CONNECTION_BROKEN, cause, loss.at, show(lost))], ports)
+
+
+def send_test(webhook: Webhook, data: Shown, ports: AnnouncingPorts) -> Delivery:
+    """Send a webhook a test, of the form of a booking's events; it is tried once."""
+    now = ports.clock.now()
+    reference = DeliveryReference(webhook.host_id, webhook.webhook_id, new_id("msg"))
+    delivery = Delivery(reference, TEST_EVENT, _body(TEST_EVENT, now, data), now, is_test=True)
+    ports.deliveries.put(delivery)
+    ports.delivery_queue.put([delivery.task(now)])
+    return delivery
+
+
+def _announce(host_id: str, news: list[_News], ports: AnnouncingPorts) -> int:
+    deliveries = [
+        _delivery(webhook, each)
+        for webhook in ports.webhooks.list(host_id)
+        for each in news
+        if each.event in webhook.events and not webhook.is_off
+    ]
+    for delivery in deliveries:
+        ports.deliveries.put(delivery)
+    ports.delivery_queue.put(delivery.task(delivery.created_at) for delivery in deliveries)
+    return len(deliveries)
+
+
+def _delivery(webhook: Webhook, news: _News) -> Delivery:
+    delivery_id = derived_id("msg", *news.cause, webhook.webhook_id)
+    reference = DeliveryReference(webhook.host_id, webhook.webhook_id, delivery_id, news.booking_id)
+    return Delivery(reference, news.event, _body(news.event, news.at, news.data), news.at)
+
+
+def _body(event: str, at: datetime, data: Shown) -> str:
+    return json.dumps({"type": event, "timestamp": rfc3339(at), "data": data}, ensure_ascii=False)

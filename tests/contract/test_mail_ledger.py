@@ -1,0 +1,212 @@
+"""Which mails were sent and to whom none goes, on the fakes and on DynamoDB."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from joinlink.errors import MailInProgress, Superseded
+from joinlink.ids import hashed
+from joinlink.model.booking import Booking
+from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole
+from tests.contract.store_samples import (
+    Stores,
+    cancel,
+    claim,
+    free,
+    minted,
+    reschedule,
+    stored,
+    with_link,
+)
+from tests.samples import NOW, SLOT
+
+SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+
+
+class TestMailLedger:
+    """E1 to E4: each mail is sent at least once and recorded once, and none for a revision that is over."""
+
+    OCCASION = MailOccasion(MailKind.CONFIRMATION)
+
+    @pytest.fixture(autouse=True)
+    def two_bookings(self, stores: Stores) -> None:
+        claim(stores, free("booking_1"))
+        claim(stores, free("booking_2", starts_at=SLOT + HOUR))
+
+    def begin(self, stores: Stores, booking: Booking | None = None, occasion=OCCASION, role=MailRole.GUEST) -> bool:
+        return stores.mails.begin(booking or free(), occasion, role, NOW)
+
+    def send(self, stores: Stores, message_id: str | None = "message-1", booking: Booking | None = None) -> None:
+        """Begin a mail, and note what became of it."""
+        self.begin(stores, booking)
+        stores.mails.finish(booking or free(), self.OCCASION, MailRole.GUEST, NOW, message_id=message_id)
+
+    @pytest.mark.parametrize("message_id", ["message-1", None], ids=["sent", "refused"])
+    def test_a_mail_whose_outcome_is_known_is_not_begun_again_e1(self, stores, message_id) -> None:
+        self.send(stores, message_id)
+
+        assert self.begin(stores) is False
+
+    def test_a_mail_whose_sender_crashed_is_begun_again_e1(self, stores) -> None:
+        assert self.begin(stores)
+        assert self.begin(stores)
+
+    def test_a_mail_that_another_began_is_left_to_them_for_a_while_and_one_that_is_recorded_for_good_e4(
+        self, stores
+    ) -> None:
+        def begin(later: timedelta) -> bool:
+            return stores.mails.begin(
+                free(), self.OCCASION, MailRole.GUEST, NOW + later, left_alone_for=timedelta(minutes=2)
+            )
+
+        assert begin(timedelta())
+        for seconds in (0, 119):
+            with pytest.raises(MailInProgress):
+                begin(timedelta(seconds=seconds))
+        assert begin(timedelta(minutes=2))
+        with pytest.raises(MailInProgress):
+            begin(timedelta(minutes=3))
+
+        stores.mails.finish(free(), self.OCCASION, MailRole.GUEST, NOW, message_id="message-1")
+        assert begin(timedelta(minutes=3)) is False
+
+    @pytest.mark.parametrize(
+        ("booking_id", "occasion", "role"),
+        [
+            ("booking_2", OCCASION, MailRole.GUEST),
+            ("booking_1", MailOccasion(MailKind.LINK_READY), MailRole.GUEST),
+            ("booking_1", MailOccasion(MailKind.LINK_READY, 2), MailRole.GUEST),
+            ("booking_1", MailOccasion(MailKind.REMINDER, 60), MailRole.GUEST),
+            ("booking_1", OCCASION, MailRole.HOST),
+        ],
+    )
+    def test_one_mail_says_nothing_about_another_e1_e2_e4(self, stores, booking_id, occasion, role) -> None:
+        earlier = MailOccasion(MailKind.REMINDER, 1440)
+        self.send(stores)
+        stores.mails.finish(free(), earlier, MailRole.GUEST, NOW, message_id="message-2")
+        assert self.begin(stores, occasion=earlier) is False
+
+        assert self.begin(stores, stored(stores, booking_id), occasion, role)
+
+    @pytest.mark.parametrize("was_sent", [False, True])
+    @pytest.mark.parametrize("change", [cancel, partial(reschedule, starts_at=SLOT + DAY)], ids=["cancelled", "moved"])
+    def test_no_mail_is_begun_for_a_revision_that_is_over_ac_41_ac_42(self, stores, change, was_sent) -> None:
+        if was_sent:
+            self.send(stores)
+        change(stores, free())
+
+        with pytest.raises(Superseded):
+            self.begin(stores)
+
+        assert len(stores.mails.records("booking_1", 1)) == was_sent
+
+    @pytest.mark.parametrize("role", list(MailRole))
+    def test_mails_that_were_asked_for_again_begin_afresh_and_those_before_no_more_e5_f7(self, stores, role) -> None:
+        for _ in range(2):
+            before = stored(stores)
+            assert stores.bookings.mail_again(before.mailed_again(NOW), before, NOW)
+            assert self.begin(stores, stored(stores), role=role)
+            stores.mails.finish(stored(stores), self.OCCASION, role, NOW, message_id="message-1")
+
+            with pytest.raises(Superseded):
+                self.begin(stores, before, role=role)
+            assert self.begin(stores, stored(stores), role=role) is False
+        assert [record.mail_round for record in stores.mails.records("booking_1", 1)] == [1, 2]
+
+    def test_a_corrected_address_leaves_the_hosts_mails_as_they_are_f7(self, stores) -> None:
+        self.begin(stores, role=MailRole.HOST)
+        stores.mails.finish(free(), self.OCCASION, MailRole.HOST, NOW, message_id="message-1")
+        stores.bookings.mail_again(free().with_guest_email("new@example.com", NOW), free(), NOW)
+
+        assert self.begin(stores, stored(stores), role=MailRole.HOST) is False
+        assert self.begin(stores, stored(stores))
+
+    def test_no_mail_is_begun_for_a_booking_that_is_not_there(self, stores) -> None:
+        with pytest.raises(Superseded):
+            self.begin(stores, free("booking_0"))
+
+    def test_a_new_revision_begins_its_mails_afresh_ac_42(self, stores) -> None:
+        self.send(stores)
+        reschedule(stores, free(), SLOT + DAY)
+
+        assert self.begin(stores, stored(stores))
+
+    def test_the_outcome_of_a_mail_under_way_is_recorded_though_the_booking_moved_on(self, stores) -> None:
+        self.begin(stores)
+        cancel(stores, free())
+
+        stores.mails.finish(free(), self.OCCASION, MailRole.GUEST, NOW, message_id="message-1")
+
+        assert [record.is_settled for record in stores.mails.records("booking_1", 1)] == [True]
+
+    def test_a_cancellation_between_two_mails_stops_the_second_ac_41(self, dynamo, client) -> None:
+        claim(dynamo, free("booking_1"))
+        client.just_before("transact_write_items", lambda: cancel(dynamo, free()))
+
+        with pytest.raises(Superseded):
+            dynamo.mails.begin(free(), self.OCCASION, MailRole.GUEST, NOW)
+
+    def test_the_rows_of_a_revision_tell_what_became_of_its_mails_e1(self, stores) -> None:
+        reminder = MailOccasion(MailKind.REMINDER, 60)
+        self.send(stores)
+        self.begin(stores, role=MailRole.HOST)
+        self.begin(stores, occasion=reminder)
+        self.begin(stores, free("booking_2", starts_at=SLOT + HOUR))
+
+        assert set(stores.mails.records("booking_1", 1)) == {
+            MailRecord(self.OCCASION, MailRole.GUEST, is_settled=True, link_number=0),
+            MailRecord(self.OCCASION, MailRole.HOST, is_settled=False, link_number=0),
+            MailRecord(reminder, MailRole.GUEST, is_settled=False, link_number=0),
+        }
+        assert list(stores.mails.records("booking_1", 11)) == []
+
+    @pytest.mark.parametrize(("has_another", "told"), [(True, 2), (False, 0)], ids=["the second", "none any more"])
+    def test_a_row_tells_which_link_the_mail_told_m7(self, stores, has_another, told) -> None:
+        stores.bookings.lose_link(with_link(stores, free()), NOW)
+        if has_another:
+            stores.bookings.store_link(free(), minted(stores, free(), provider_id="82", generation=2))
+        booking = stored(stores)
+
+        self.begin(stores, booking)
+        assert [record.link_number for record in stores.mails.records("booking_1", 1)] == [told]
+        self.send(stores, booking=booking)
+        assert [record.link_number for record in stores.mails.records("booking_1", 1)] == [told]
+
+    def test_a_mail_costs_two_writes(self, dynamo, client) -> None:
+        claim(dynamo, free("booking_1"))
+        client.calls.clear()
+
+        self.send(dynamo)
+
+        assert client.calls == {"transact_write_items": 1, "put_item": 1}
+
+
+class TestSuppressions:
+    """E5: an address whose mails came back gets no more."""
+
+    def test_an_address_is_suppressed_from_its_first_bounce_on_however_it_is_written_e5(self, stores) -> None:
+        assert stores.suppressions.is_suppressed("guest@example.com") is False
+
+        for _ in range(2):
+            stores.suppressions.suppress("Guest@Example.com", "bounce", NOW)
+
+        assert stores.suppressions.is_suppressed("guest@example.com")
+        assert stores.suppressions.is_suppressed(" GUEST@example.com")
+        assert stores.suppressions.is_suppressed("other@example.com") is False
+
+    def test_a_suppression_is_lifted_and_it_is_told_whether_there_was_one_e5(self, stores) -> None:
+        stores.suppressions.suppress("Guest@Example.com", "bounce", NOW)
+
+        assert stores.suppressions.lift("guest@example.com")
+        assert stores.suppressions.is_suppressed("guest@example.com") is False
+        assert stores.suppressions.lift("guest@example.com") is False
+
+    def test_only_the_hash_of_an_address_reaches_the_table_e5(self, dynamo, table) -> None:
+        dynamo.suppressions.suppress("Guest@Example.com", "complaint", NOW)
+
+        key = f"MAILBOX#{hashed('guest@example.com')}"
+        item = table.get({"pk": key, "sk": key})
+        assert item is not None
+        assert item["cause"] == "complaint"
+        assert "example" not in str(item).lower()

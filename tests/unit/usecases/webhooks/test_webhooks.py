@@ -1,0 +1,278 @@
+"""P2: what webhooks are told of a booking, once each, and how long we try."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import time_machine
+from standardwebhooks import Webhook as Receiver
+from standardwebhooks import WebhookVerificationError
+
+from joinlink.clock import rfc3339
+from joinlink.errors import StoreUnavailable
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.delivery import PAUSES, Attempt, DeliveryState, ReceiverAnswer, read_task, task_event
+from joinlink.model.due import DueKind
+from joinlink.model.notice import NoticeKind
+from joinlink.model.refund import Refund, RefundState
+from joinlink.model.webhook import OFF_AFTER, BookingStep, Webhook, WebhookEvent, WebhookStatus, told_by
+from joinlink.usecases.webhooks.add_webhook import roll_secret
+from joinlink.usecases.webhooks.announce import announce_booking, send_test
+from joinlink.usecases.webhooks.deliver import Delivered, deliver
+from joinlink.usecases.webhooks.queue_again import queue_failed, send_again
+from joinlink.usecases.webhooks.switch_on import switch_on
+from joinlink.web.api.present import host_booking
+from tests.samples import NOW, WEBHOOK
+from tests.worlds.world import CANCELLED, CONFIRMED, HOST_ID, PENDING, WITH_ZOOM, World
+
+SECRET = WEBHOOK.sealed_secret.decode().split(" ")[-1]
+OTHER = replace(
+    WEBHOOK,
+    webhook_id="webhook_2",
+    url="https://other.example.com/",
+    sealed_secret=f"{HOST_ID} webhook_2 {SECRET}".encode(),
+)
+MOVED = replace(WITH_ZOOM, revision=3, starts_at=WITH_ZOOM.starts_at + timedelta(days=1), link=None)
+REFUNDED_IN_PART = replace(CANCELLED, refunds=(Refund(1, 500, NOW, RefundState.MADE),))
+DOWN = ReceiverAnswer(None, "", 10_000, "no answer within ten seconds")
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.webhooks.put(WEBHOOK)
+    return world
+
+
+def announce(world: World, before: Booking | None, after: Booking) -> int:
+    return announce_booking(BookingStep(before, after, NOW), host_booking, world.house)
+
+
+def work_off(world: World) -> list[Delivered]:
+    return [deliver(task, world.house) for task in world.delivery_queue.empty()]
+
+
+def take_down(world: World, webhook: Webhook = WEBHOOK, answer: ReceiverAnswer = DOWN) -> None:
+    world.webhook_sender.answers[webhook.url] = lambda: answer
+
+
+def bring_up(world: World, webhook: Webhook = WEBHOOK) -> None:
+    del world.webhook_sender.answers[webhook.url]
+
+
+def care(world: World) -> None:
+    """Let care run, as every five minutes, and the queue be worked off."""
+    due = world.due_work.rows.get((DueKind.WEBHOOKS, HOST_ID))
+    if due is not None and due.at <= world.clock.now():
+        queue_failed(due, world.house)
+    work_off(world)
+
+
+def hours(world: World, number: float) -> Iterator[None]:
+    """Let time pass, and care run in it."""
+    for _ in range(round(number * 12)):
+        world.clock.sleep(300)
+        care(world)
+        yield
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (PENDING, CONFIRMED, ["booking.confirmed"]),
+        (None, CONFIRMED, ["booking.confirmed"]),
+        (CONFIRMED, WITH_ZOOM, ["booking.link_ready"]),
+        (WITH_ZOOM, MOVED, ["booking.moved"]),
+        (WITH_ZOOM, CANCELLED, ["booking.cancelled"]),
+        (CANCELLED, REFUNDED_IN_PART, ["booking.refunded"]),
+        (None, PENDING, []),
+        (WITH_ZOOM, replace(WITH_ZOOM, guest_round=1), []),
+        (CANCELLED, replace(CANCELLED, calendar_event_id=None, host_round=1), []),
+        (PENDING, replace(PENDING, status=BookingStatus.EXPIRED), []),
+    ],
+)
+def test_p2_each_change_of_a_booking_tells_what_happened(before, after, told) -> None:
+    assert [event for event, _ in told_by(BookingStep(before, after, NOW))] == told
+
+
+def test_p2_a_delivery_is_what_the_api_says_signed_so_that_an_independent_library_trusts_it(world: World) -> None:
+    assert announce(world, CONFIRMED, WITH_ZOOM) == 1
+
+    assert work_off(world) == [Delivered.DELIVERED]
+
+    ((url, body, headers),) = world.webhook_sender.got
+    assert url == WEBHOOK.url
+    assert json.loads(body) == {
+        "type": "booking.link_ready",
+        "timestamp": rfc3339(NOW),
+        "data": {**host_booking(WITH_ZOOM), "status": "confirmed", "meetingState": "ready", "meetingProvider": "zoom"},
+    }
+    with time_machine.travel(NOW, tick=False):
+        assert Receiver(SECRET).verify(body, dict(headers))["type"] == "booking.link_ready"
+        with pytest.raises(WebhookVerificationError):
+            Receiver(SECRET).verify(body + b" ", dict(headers))
+
+
+def test_p2_for_a_day_after_a_new_secret_a_delivery_is_signed_with_both(world: World) -> None:
+    new = roll_secret(WEBHOOK, world.house)
+    rolled = world.webhooks.rows[HOST_ID, WEBHOOK.webhook_id]
+
+    send_test(rolled, {}, world.house)
+    work_off(world)
+    world.clock.sleep(timedelta(hours=24).total_seconds())
+    send_test(rolled, {}, world.house)
+    work_off(world)
+
+    signatures = [headers["webhook-signature"].split(" ") for _, _, headers in world.webhook_sender.got]
+    assert [len(each) for each in signatures] == [2, 1]
+    assert new != SECRET
+
+
+def test_p2_what_the_stream_tells_again_is_told_once_under_one_id(world: World) -> None:
+    world.delivery_queue.failures.add("put", StoreUnavailable("SQS"))
+    with pytest.raises(StoreUnavailable):
+        announce(world, PENDING, CONFIRMED)
+
+    for _ in range(2):
+        announce(world, PENDING, CONFIRMED)
+    assert work_off(world) == [Delivered.DELIVERED, Delivered.NOT_WANTED]
+
+    ((_, _, headers),) = world.webhook_sender.got
+    assert headers["webhook-id"].startswith("msg_")
+
+
+def test_p2_who_did_not_ask_for_an_event_or_is_switched_off_is_not_told(world: World) -> None:
+    world.webhooks.put(replace(WEBHOOK, events=(WebhookEvent.BOOKING_CANCELLED,)))
+    world.webhooks.put(replace(OTHER, off_at=NOW))
+
+    assert announce(world, PENDING, CONFIRMED) == 0
+    assert world.deliveries.rows == {}
+
+
+def test_p2_a_receiver_that_was_down_for_six_hours_gets_everything_once_it_is_back_each_once(world: World) -> None:
+    take_down(world)
+    changes = [
+        (PENDING, CONFIRMED),
+        (CONFIRMED, WITH_ZOOM),
+        (WITH_ZOOM, MOVED),
+        (MOVED, replace(CANCELLED, revision=4)),
+    ]
+    for before, after in changes:
+        announce(world, before, after)
+        work_off(world)
+        for _ in hours(world, 1.5):
+            pass
+    assert world.webhooks.rows[HOST_ID, WEBHOOK.webhook_id].status is WebhookStatus.FAILING
+
+    bring_up(world)
+    for _ in hours(world, 4):
+        pass
+
+    got = [json.loads(body)["type"] for _, body, _ in world.webhook_sender.got]
+    assert sorted(got) == ["booking.cancelled", "booking.confirmed", "booking.link_ready", "booking.moved"]
+    assert len({headers["webhook-id"] for _, _, headers in world.webhook_sender.got}) == len(got)
+    assert world.webhooks.rows[HOST_ID, WEBHOOK.webhook_id].status is WebhookStatus.ON
+    assert world.due_at(DueKind.WEBHOOKS, HOST_ID) is None
+
+
+def test_p2_once_it_answers_again_what_waits_goes_out_within_minutes(world: World) -> None:
+    take_down(world)
+    announce(world, PENDING, CONFIRMED)
+    work_off(world)
+    for _ in hours(world, 6):
+        pass
+    bring_up(world)
+
+    announce(world, CONFIRMED, WITH_ZOOM)
+    work_off(world)
+    for _ in hours(world, 0.1):
+        pass
+
+    assert len(world.webhook_sender.got) == 2
+
+
+def test_p2_it_is_tried_for_a_day_and_then_given_up_until_its_host_sends_it_again(world: World) -> None:
+    take_down(world)
+    announce(world, PENDING, CONFIRMED)
+    work_off(world)
+    for _ in hours(world, 25):
+        pass
+
+    (delivery,) = world.deliveries.list(WEBHOOK.webhook_id, 10)
+    assert (delivery.state, delivery.tries) == (DeliveryState.FAILED, len(PAUSES) + 1)
+    assert delivery.attempts[-1].at - delivery.attempts[0].at >= timedelta(hours=23)
+    bring_up(world)
+    send_again(WEBHOOK, delivery.reference.delivery_id, world.house)
+
+    assert work_off(world) == [Delivered.DELIVERED]
+    assert world.webhook_sender.got[0][2]["webhook-id"] == delivery.reference.delivery_id
+
+
+def test_p2_after_three_days_without_a_good_answer_it_is_switched_off_and_its_host_is_told(world: World) -> None:
+    take_down(world, answer=ReceiverAnswer(500, "sorry", 20))
+    for day in range(5):
+        announce(world, PENDING, replace(CONFIRMED, booking_id=f"booking_{day}"))
+        work_off(world)
+        world.clock.sleep(timedelta(days=1).total_seconds())
+
+    off = world.webhooks.rows[HOST_ID, WEBHOOK.webhook_id]
+    assert off.status is WebhookStatus.OFF
+    assert off.off_at is not None
+    assert off.failing_since is not None
+    assert off.off_at - off.failing_since >= OFF_AFTER
+    assert world.notice_kinds() == [NoticeKind.WEBHOOK_OFF]
+    assert announce(world, PENDING, CONFIRMED) == 0
+
+    switch_on(off, world.house)
+
+    assert announce(world, PENDING, CONFIRMED) == 1
+    assert world.notice_kinds() == []
+
+
+def test_p2_a_receiver_that_says_it_is_gone_is_believed(world: World) -> None:
+    take_down(world, answer=ReceiverAnswer(410, "", 20))
+    announce(world, PENDING, CONFIRMED)
+    work_off(world)
+
+    assert world.webhooks.rows[HOST_ID, WEBHOOK.webhook_id].status is WebhookStatus.OFF
+
+
+def test_p2_a_receiver_that_fails_holds_up_no_other(world: World) -> None:
+    world.webhooks.put(OTHER)
+    take_down(world)
+
+    announce(world, PENDING, CONFIRMED)
+
+    assert sorted(work_off(world)) == [Delivered.DELIVERED, Delivered.FAILED]
+    assert world.webhook_sender.got[0][0] == OTHER.url
+
+
+def test_p2_what_is_deleted_is_told_nothing_more(world: World) -> None:
+    announce(world, PENDING, CONFIRMED)
+    world.webhooks.delete(HOST_ID, WEBHOOK.webhook_id)
+
+    assert work_off(world) == [Delivered.NOT_WANTED]
+    assert world.webhook_sender.got == []
+
+
+def test_p2_a_test_is_tried_once(world: World) -> None:
+    take_down(world)
+    send_test(WEBHOOK, {"bookingId": "booking_sample"}, world.house)
+
+    assert work_off(world) == [Delivered.FAILED]
+    (delivery,) = world.deliveries.list(WEBHOOK.webhook_id, 10)
+    assert delivery.state is DeliveryState.FAILED
+    assert delivery.attempts == (Attempt(NOW, DOWN),)
+
+
+def test_p2_a_try_in_the_queue_is_ids_and_a_time(world: World) -> None:
+    announce(world, PENDING, CONFIRMED)
+    (task,) = world.delivery_queue.tasks
+
+    written = task_event(task)
+
+    assert read_task(written) == task
+    assert CONFIRMED.guest.email not in str(written)
