@@ -83,8 +83,8 @@ BOOKINGS: Final = Subject(
             CALENDAR,
             sample="host_bookings.feed",
             refuses=("not_found", "rate_limited"),
-            says="The address is `/feeds/{token}.ics`; hosts make it, and take it back, on a page of theirs. It has what "
-            "is confirmed, from sixty days ago on, and each start of a class with several seats once. `ETag` and "
+            says="The address is `/feeds/{token}.ics`; hosts make it, and take it back, on a page of theirs. It has "
+            "what is confirmed, from sixty days ago on, and each start of a class with several seats once. `ETag` and "
             "`Last-Modified` go with it; what is as it was answers 304.",
         ),
         Call(

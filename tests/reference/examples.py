@@ -47,6 +47,11 @@ def _with_packages(world: World) -> None:
     bought(world, spent={world.put(replace(WITH_ZOOM, package_id=PACKAGE.package_id)).booking_id: NOW})
 
 
+def _with_income(world: World) -> None:
+    world.put(PAID)
+    world.clock.time = PAID.starts_at
+
+
 def _with_feed(world: World) -> None:
     confirmed(world)
     world.feeds.create(HOST_ID, FEED_SECRET, NOW)
@@ -55,6 +60,7 @@ def _with_feed(world: World) -> None:
 STAGES: dict[str, Stage] = {
     "book": lambda world: None,
     "fetchFeed": _with_feed,
+    "listIncome": _with_income,
     "confirmBooking": lambda world: world.put(TO_BE_CONFIRMED),
     "releaseBooking": lambda world: world.put(PENDING),
     "listOccurrences": lambda world: world.seat(WITH_ZOOM),
