@@ -15,11 +15,14 @@ from pydantic.alias_generators import to_camel
 from joinlink.language import Hours, WeekStart
 from joinlink.model.api_key import Scope
 from joinlink.model.booking_stages import BookingStatus, MeetingState
+from joinlink.model.delivery import DeliveryState
 from joinlink.model.host import Provider
 from joinlink.model.notice import NoticeKind
 from joinlink.model.package import Balance, PackageStatus
 from joinlink.model.palette import Hue
 from joinlink.model.questions import QuestionKind
+from joinlink.model.webhook import WebhookEvent, WebhookStatus
+from joinlink.usecases.slots.offer_dates import DateStatus
 
 LEFT_OUT: Final[Any] = Field(default=None)
 
@@ -110,6 +113,7 @@ class Notice(Answer):
     provider: str = LEFT_OUT
     meeting_id: str = LEFT_OUT
     booking_id: str = LEFT_OUT
+    occurrence_id: str = LEFT_OUT
     created_at: datetime
 
 
@@ -135,6 +139,59 @@ class Connections(Answer):
     """Every provider, connected or not."""
 
     connections: list[Connection]
+
+
+class Webhook(Answer):
+    """An address that is told what happens."""
+
+    webhook_id: str
+    url: Url
+    events: list[WebhookEvent]
+    status: WebhookStatus
+    created_at: datetime
+    failing_since: datetime = LEFT_OUT
+
+
+class Webhooks(Answer):
+    """The host's webhooks, the oldest first."""
+
+    webhooks: list[Webhook]
+
+
+class NewWebhook(Webhook):
+    """A webhook with its secret, which is told this once."""
+
+    secret: str
+
+
+class DeliveryAttempt(Answer):
+    """A try: what was answered, or why nothing was."""
+
+    at: datetime
+    milliseconds: int
+    status: int = LEFT_OUT
+    answer: str = LEFT_OUT
+    trouble: str = LEFT_OUT
+
+
+class Delivery(Answer):
+    """What a webhook was told, and how that went."""
+
+    delivery_id: str
+    type: str
+    state: DeliveryState
+    tries: int
+    created_at: datetime
+    request: str
+    attempts: list[DeliveryAttempt]
+    booking_id: str = LEFT_OUT
+    next_at: datetime = LEFT_OUT
+
+
+class Deliveries(Answer):
+    """The latest deliveries, the latest first."""
+
+    deliveries: list[Delivery]
 
 
 class TestBookingStep(Answer):
@@ -258,6 +315,7 @@ class HostClass(Answer):
     questions: list[Question]
     move_until_minutes: int
     cancel_until_minutes: int
+    series_max: int
     color: Hue = LEFT_OUT
     seats: int
     picture_url: Url = LEFT_OUT
@@ -284,6 +342,7 @@ class PublicClass(Answer):
     color: Hue = LEFT_OUT
     seats: int = LEFT_OUT
     picture_url: Url = LEFT_OUT
+    series_max: int = LEFT_OUT
     questions: list[Question]
     move_until_minutes: int
     cancel_until_minutes: int
@@ -457,6 +516,42 @@ class BookingReceipt(Answer):
     token: str = LEFT_OUT
     checkout_url: Url = LEFT_OUT
     hold_expires_at: datetime = LEFT_OUT
+
+
+class SeriesDate(Answer):
+    """A date of a series, and how it stands; `instead` are free starts of the same day."""
+
+    starts_at: datetime
+    ends_at: datetime
+    status: DateStatus
+    seats_left: int = LEFT_OUT
+    instead: list[datetime] = LEFT_OUT
+
+
+class SeriesDates(Answer):
+    """The dates of a series."""
+
+    dates: list[SeriesDate]
+
+
+class SeriesBooking(Answer):
+    """One booking of a series; `token` opens it."""
+
+    booking_id: str
+    starts_at: datetime
+    status: BookingStatus
+    booking_url: Url
+    token: str = LEFT_OUT
+
+
+class SeriesReceipt(Answer):
+    """What became of a guest's request for a series, which is paid in one go at `checkoutUrl`."""
+
+    series_id: str
+    bookings: list[SeriesBooking]
+    checkout_url: Url = LEFT_OUT
+    hold_expires_at: datetime = LEFT_OUT
+    total: Price
 
 
 class TimelineEvent(Answer):

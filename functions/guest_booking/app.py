@@ -7,6 +7,7 @@ from joinlink.init_phase import in_init
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
+from joinlink.usecases.bookings.series_bookings import bookings_with
 from joinlink.web.addresses import GUEST_BOOKING_API, GUEST_BOOKINGS, IN_YOUR_MAIL_PAGE, bridge_address
 from joinlink.web.guest import booking_pages
 from joinlink.web.guest.asked_booking import booking_of_guest, speak_to_guest
@@ -27,6 +28,7 @@ def show_booking(booking_id: str) -> Response[str]:
         house().guest_links,
         house().clock.now(),
         has_been_at_checkout=app.query("checkout") == "done",
+        series=bookings_with(booking, house().bookings) if booking.series else (),
     )
 
 

@@ -16,7 +16,12 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_filter import LONGEST_SEARCH
 from joinlink.model.feed import ENDING
 from joinlink.usecases.bookings.list_bookings import list_bookings, list_bookings_of, look_through, read_booking
-from joinlink.usecases.bookings.list_occurrences import list_occurrences, read_occurrence
+from joinlink.usecases.bookings.list_occurrences import (
+    list_occurrences,
+    occurrences_of,
+    read_occurrence,
+    read_occurrence_in_full,
+)
 from joinlink.usecases.bookings.read_booking_in_full import read_booking_in_full
 from joinlink.web.addresses import (
     BOOKINGS_PAGE,
@@ -26,6 +31,7 @@ from joinlink.web.addresses import (
     GUESTS_PAGE,
     INCOME_PAGE,
     host_booking_address,
+    host_occurrence_address,
     known_guest_address,
 )
 from joinlink.web.api import present
@@ -34,6 +40,7 @@ from joinlink.web.host.asked_booking import booking_of_host
 from joinlink.web.host.booking_queries import ListQuery, read_calendar_query, read_list_query
 from joinlink.web.host.bookings_pages import bookings_page, host_booking_page
 from joinlink.web.host.calendar_pages import calendar_page
+from joinlink.web.host.occurrence_page import occurrence_page
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import NO_PAGE, Response, WebApp, redirect
@@ -53,7 +60,8 @@ def show_list() -> Response[str]:
     signed_in, query = _host(), _list_query()
     profile = house().profiles.load(signed_in.host_id)
     listed = list_bookings(signed_in.host_id, query.wanted(profile.availability.timezone), query.cursor, house())
-    return bookings_page(signed_in, profile, listed, query, now=house().clock.now())
+    seats = occurrences_of(listed.bookings, house().occurrences)
+    return bookings_page(signed_in, profile, listed, query, occurrences=seats, now=house().clock.now())
 
 
 @app.get(host_booking_address("<booking_id>"))
@@ -65,6 +73,15 @@ def show_booking(booking_id: str) -> Response[str]:
     return host_booking_page(signed_in, full, now=house().clock.now(), done=app.query("done"))
 
 
+@app.get(host_occurrence_address("<occurrence_id>"))
+def show_occurrence(occurrence_id: str) -> Response[str]:
+    """Show an occurrence: who comes, and what can be done for all of them (G3)."""
+    app.note(occurrence_id=occurrence_id)
+    signed_in = _host()
+    full = read_occurrence_in_full(signed_in.host_id, occurrence_id, house())
+    return occurrence_page(signed_in, full, now=house().clock.now(), done=app.query("done"))
+
+
 @app.get(CALENDAR_PAGE)
 def show_calendar() -> Response[str]:
     """Show a week or a month of bookings (D2)."""
@@ -74,7 +91,8 @@ def show_calendar() -> Response[str]:
     timezone = profile.availability.timezone
     period = query.period(now, timezone)
     bookings = list_bookings_of(signed_in.host_id, period.starts(timezone), bookings=house().bookings)
-    return calendar_page(signed_in, profile, period, bookings, now=now)
+    seats = occurrences_of(bookings, house().occurrences)
+    return calendar_page(signed_in, profile, period, bookings, occurrences=seats, now=now)
 
 
 @app.get(GUESTS_PAGE)
@@ -260,4 +278,4 @@ handler = app.resolve
 @in_init
 def _prepare() -> None:
     house().prepare("host_guard", "profiles", "bookings", "occurrences", "timeline")
-    prepare_pages("host/bookings.html", "host/booking.html", "host/calendar.html")
+    prepare_pages("host/bookings.html", "host/booking.html", "host/calendar.html", "host/occurrence.html")

@@ -5,12 +5,20 @@ from __future__ import annotations
 from joinlink.init_phase import in_init
 from joinlink.metrics import Metric, count
 from joinlink.model.billing import SubscriptionEvent
-from joinlink.model.payment import PackageEvent, PackageRefundEvent, PaymentEvent, RefundByHandEvent, RefundEvent
+from joinlink.model.payment import (
+    PackageEvent,
+    PackageRefundEvent,
+    PaymentEvent,
+    RefundByHandEvent,
+    RefundEvent,
+    SeriesEvent,
+)
 from joinlink.model.payouts import PayoutEvent
 from joinlink.model.stripe_event import StripeEvent
 from joinlink.usecases.bookings.follow_refunds_by_hand import follow_refunds_by_hand
 from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from joinlink.usecases.bookings.take_refund_event import take_refund_event
+from joinlink.usecases.bookings.take_series_event import take_series_event
 from joinlink.usecases.money.take_payout_event import take_payout_event
 from joinlink.usecases.money.take_subscription_event import take_subscription_event
 from joinlink.usecases.packages.take_package_event import take_package_event, take_package_refund_event
@@ -33,10 +41,8 @@ def receive_event() -> dict[str, object]:
 def _take(event: StripeEvent) -> None:
     """Pass the event to its use case, if any."""
     match event:
-        case PaymentEvent():
-            app.note(booking_id=event.booking_id, payment=take_payment_event(event, house()))
-        case PackageEvent():
-            app.note(package_id=event.package_id, payment=take_package_event(event, house()))
+        case PaymentEvent() | SeriesEvent() | PackageEvent():
+            _take_payment(event)
         case PackageRefundEvent():
             take_package_refund_event(event, house())
             app.note(package_id=event.package_id, payment="refund_failed")
@@ -50,6 +56,17 @@ def _take(event: StripeEvent) -> None:
         case PayoutEvent():
             host_id, outcome = take_payout_event(event, house())
             app.note(host_id=host_id, payouts=outcome)
+
+
+def _take_payment(event: PaymentEvent | SeriesEvent | PackageEvent) -> None:
+    """Pass an event about a checkout to the use case of what is sold there."""
+    match event:
+        case PaymentEvent():
+            app.note(booking_id=event.booking_id, payment=take_payment_event(event, house()))
+        case SeriesEvent():
+            app.note(series_id=event.series_id, payment=take_series_event(event, house()))
+        case PackageEvent():
+            app.note(package_id=event.package_id, payment=take_package_event(event, house()))
 
 
 handler = app.resolve

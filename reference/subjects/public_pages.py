@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from joinlink.web.api.schemas import BookingBody, GuestSearchBody
-from reference.answers import BookingReceipt, Nothing, PublicHost, Slots
+from joinlink.web.api.schemas import BookingBody, GuestSearchBody, SeriesBody
+from reference.answers import BookingReceipt, Nothing, PublicHost, SeriesDates, SeriesReceipt, Slots
 from reference.calls import Access, Call, Query, Subject
 from reference.parts import IDEMPOTENCY_KEY
 
@@ -50,11 +50,41 @@ PUBLIC_PAGES: Final = Subject(
             headers=(IDEMPOTENCY_KEY,),
             refuses=(
                 *("not_found", "slot_taken", "slot_not_offered", "illegal_transition", "host_not_payable"),
-                *("rate_limited", "availability_unknown", "provider_unavailable"),
+                *("forbidden", "rate_limited", "availability_unknown", "provider_unavailable"),
             ),
             says="A free class is confirmed at once. A paid one is held until `holdExpiresAt`, and paid at "
             "`checkoutUrl`. With `status` `awaiting_confirmation` the guest confirms by a link in a mail, and there is "
             "no `token`. `answers` are by the ids of the class's questions.",
+        ),
+        Call(
+            "listSeriesDates",
+            "GET /api/public/hosts/{handle}/classes/{slug}/series",
+            Access.ANYBODY,
+            SeriesDates,
+            sample="book.series_dates",
+            redirects=301,
+            query=(
+                Query("startsAt", "The first start.", {"type": "string", "format": "date-time"}, required=True),
+                Query("count", "How many dates, a week apart.", {"type": "integer"}, required=True),
+                Query("timezone", "The guest's zone, by its IANA name.", {"type": "string"}),
+            ),
+            refuses=("not_found", "invalid_input", "availability_unknown"),
+        ),
+        Call(
+            "bookSeries",
+            "POST /api/public/hosts/{handle}/classes/{slug}/series",
+            Access.ANYBODY,
+            SeriesReceipt,
+            sample="book.series",
+            body=SeriesBody,
+            status=201,
+            redirects=308,
+            headers=(IDEMPOTENCY_KEY,),
+            refuses=(
+                *("not_found", "slot_taken", "slot_not_offered", "illegal_transition", "host_not_payable"),
+                *("rate_limited", "availability_unknown", "provider_unavailable"),
+            ),
+            says="All dates or none.",
         ),
         Call(
             "findBookings",

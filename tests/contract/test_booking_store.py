@@ -17,6 +17,7 @@ from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
 from joinlink.model.questions import Answer, QuestionKind
+from joinlink.model.series import SeriesPlace
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import Location
 from tests.contract.store_samples import (
@@ -81,6 +82,7 @@ def every_field_set() -> Booking:
         found_by="another hash",
         moves=2,
         moved_on=NOW.date(),
+        series=SeriesPlace("series_1", 2, 3),
         anonymised_at=NOW,
         answers=(Answer("question_1", "Which of your works?", QuestionKind.TEXT, "The last one"),),
         deadlines=Deadlines(60, 120, NOW),

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TypeVar
 
 from joinlink.clock import rfc3339
-from joinlink.errors import IllegalTransition, InvalidInput, MailInProgress, NotFound, SlotTaken, Superseded
+from joinlink.errors import DatesTaken, IllegalTransition, InvalidInput, MailInProgress, NotFound, SlotTaken, Superseded
 from joinlink.model.booking import Booking, today
 from joinlink.model.booking_parts import Checkout, MeetingLink, StartRange
 from joinlink.model.booking_stages import BookingStatus, MeetingState
@@ -32,6 +32,7 @@ from joinlink.model.limits import (
 from joinlink.model.mail import MailOccasion, MailRecord, MailRole, round_of
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.occurrence import Occurrence
+from joinlink.model.series_date import SeriesDate
 from joinlink.model.slots import Interval
 from tests.fakes.due import FakeDueWork
 from tests.fakes.ledgers import FakeMeetingLedger
@@ -66,6 +67,9 @@ class FakeBookings:
             raise NotFound("no such booking")
         return self.bookings[booking_id]
 
+    def get_each(self, booking_ids: Sequence[str]) -> Sequence[Booking]:
+        return [self.bookings[each] for each in booking_ids if each in self.bookings]
+
     def claims(self, host_id: str, window: Interval) -> Sequence[Claim]:
         return [claim for claim in self.day_claims[host_id].values() if _overlap(claim.interval, window)]
 
@@ -91,6 +95,28 @@ class FakeBookings:
                 self._see_to(booking, now)
             else:
                 self._end_hold(booking)
+            return True
+
+    def claim_all(self, dates: Sequence[SeriesDate], now: datetime, admission: Admission) -> bool:
+        with self.lock:
+            first = dates[0].booking
+            if first.booking_id in self.bookings:
+                return False
+            places, gone = [], []
+            for each in dates:
+                try:
+                    places.append(self._held_place(each.booking, each.claim, now, each.terms))
+                except SlotTaken:
+                    gone.append(each.booking.starts_at)
+            if gone:
+                raise DatesTaken("some of the dates are not free", gone)
+            self._admit(first, dates[0].claim, now, admission, [each.booking for each in dates[1:]])
+            for each, place in zip(dates, places, strict=True):
+                self.bookings[each.booking.booking_id] = self._take(each.booking, place, now)
+                if each.claim.hold_until is None:
+                    self._see_to(each.booking, now)
+                else:
+                    self._end_hold(each.booking)
             return True
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
@@ -377,7 +403,14 @@ class FakeBookings:
             self.due_work.ask(DueKind.CARE, occurrence.occurrence_id, first_look(now))
         return replace(booking, occurrence_revision=occurrence.revision)
 
-    def _admit(self, booking: Booking, claim: Claim | None, now: datetime, admission: Admission | None) -> None:
+    def _admit(
+        self,
+        booking: Booking,
+        claim: Claim | None,
+        now: datetime,
+        admission: Admission | None,
+        along: Sequence[Booking] = (),
+    ) -> None:
         """Count what a stranger does, unless one of the numbers is reached: then nothing is counted."""
         if admission is None:
             return
@@ -392,8 +425,12 @@ class FakeBookings:
             room = room_for_hold(holds, who, admission.limits, now, self._still_held)
             holds = [*room, Hold(booking.booking_id, claim.hold_until, who)]
         if admission.is_free_booking:
-            ahead = room_for_free_booking(free, host_id, admission.limits, now, lambda ids: self._still_ahead(ids, now))
-            free = [*ahead, FreeBooking(booking.booking_id, host_id, int(booking.ends_at.timestamp()))]
+            asked = [booking, *along]
+            ahead = room_for_free_booking(
+                free, host_id, admission.limits, now, lambda ids: self._still_ahead(ids, now), more=len(asked)
+            )
+            new = (FreeBooking(each.booking_id, host_id, int(each.ends_at.timestamp())) for each in asked)
+            free = [*ahead, *new]
         check_mails(self.mails[who.address, day], admission, now)
         if not admission.is_paid:
             check_meetings(self.strangers_meetings[host_id, day], admission.meetings, admission.limits, now)

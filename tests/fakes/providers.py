@@ -137,7 +137,9 @@ class FakePayments:
 
     checkouts: dict[str, Checkout] = field(default_factory=dict)
     refunds: dict[str, str] = field(default_factory=dict)
-    """The refund's id, by payment intent."""
+    """The refund's id, by payment intent; by booking for one of a series, which shares its payment."""
+    back: dict[str, int | None] = field(default_factory=dict)
+    """What went back by itself, by booking; None for the whole payment."""
     parts: dict[tuple[str, int], int] = field(default_factory=dict)
     """The amounts that hosts have refunded, by booking and number."""
     asked: list[tuple[str, str, datetime]] = field(default_factory=list)
@@ -174,7 +176,10 @@ class FakePayments:
             payment_intent_id = booking.checkout.payment_intent_id if booking.checkout else None
             if payment_intent_id is None:
                 raise ProviderRejected("the booking has no payment", provider="stripe")
-            return self.refunds.setdefault(payment_intent_id, f"re_{len(self.refunds) + 1}")
+            is_shared = booking.series is not None and booking.checkout.paid is not None
+            self.back[booking.booking_id] = booking.paid.amount_minor if is_shared else None
+            of = booking.booking_id if booking.series else payment_intent_id
+            return self.refunds.setdefault(of, f"re_{len(self.refunds) + 1}")
 
     def refund_part(self, booking: Booking, refund: Refund) -> str:
         with self.failures.around("refund"):

@@ -54,12 +54,15 @@ EXPECTED = {
     404: """
         previews.out_of_date previews.nobody
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
-        host_bookings.occurrence change_booking.cancel_for_all change_booking.reschedule_for_all
+        host_bookings.occurrence host_bookings.occurrence_page move_booking.host_page_for_all
+        move_booking.host_form_for_all change_booking.paste_link_for_all_on_page
+        change_booking.cancel_for_all change_booking.reschedule_for_all change_booking.cancel_for_all_on_page
         operator.site operator.doctor operator.run_again operator.send_again pictures.nobody_s
         programs.revoke_unknown_key programs.resend
     """,
     409: "classes.create_online book.never_on_offer profile.save_outdated",
     422: """
+        book.series book.series_dates
         catalogue.impossible_date availability.end_before_start connect_apple.hostile_address plan.unknown
         class_pages.without_title profile.put_no_picture guest_help.find_without_address
     """,

@@ -19,10 +19,11 @@ from reference.calls import Call, Raw
 from reference.document import Example
 from reference.subjects import SUBJECTS
 from reference.subjects.packages import PACKAGES
+from reference.subjects.webhooks import WEBHOOKS
 from tests.functions.site import Answer, invoke, sample
-from tests.samples import FEED_SECRET, HOST, LEFTOVER, NOW, PACKAGE
+from tests.samples import DELIVERY, FEED_SECRET, HOST, LEFTOVER, NOW, PACKAGE, WEBHOOK
 from tests.worlds.packages import bought, offer
-from tests.worlds.world import HOST_ID, PENDING, WITH_ZOOM, World
+from tests.worlds.world import HOST_ID, PAID_CLASS, PENDING, WITH_ZOOM, World
 
 TO_BE_CONFIRMED = replace(PENDING, status=BookingStatus.AWAITING_CONFIRMATION, price=Money(0, "eur"), checkout=None)
 PAID = replace(WITH_ZOOM, checkout=Checkout("cs_1", "https://checkout.stripe.example/cs_1", "pi_1", is_completed=True))
@@ -52,12 +53,23 @@ def _with_income(world: World) -> None:
     world.clock.time = PAID.starts_at
 
 
+def _with_series(world: World) -> None:
+    world.sell(replace(PAID_CLASS, series_max=8))
+
+
+def _with_webhook(world: World) -> None:
+    world.webhooks.put(WEBHOOK)
+    world.deliveries.put(DELIVERY)
+
+
 def _with_feed(world: World) -> None:
     confirmed(world)
     world.feeds.create(HOST_ID, FEED_SECRET, NOW)
 
 
 STAGES: dict[str, Stage] = {
+    "listSeriesDates": _with_series,
+    "bookSeries": _with_series,
     "book": lambda world: None,
     "fetchFeed": _with_feed,
     "listIncome": _with_income,
@@ -71,6 +83,7 @@ STAGES: dict[str, Stage] = {
     "revokeKey": _with_key,
     "refundBooking": lambda world: world.put(PAID),
     **dict.fromkeys((call.name for call in PACKAGES.calls), _with_packages),
+    **dict.fromkeys((call.name for call in WEBHOOKS.calls), _with_webhook),
 }
 """What a call finds, by its name; the others find a confirmed booking."""
 

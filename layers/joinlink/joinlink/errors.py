@@ -13,7 +13,8 @@ JoinlinkError
 ├── NotFound                  no such thing, or the asker may not see it
 │   └── Renamed               it has another address by now; carries the names of today
 ├── SlotTaken                 another booking holds the time
-│   └── AllSeatsTaken         as many as the class has seats
+│   ├── AllSeatsTaken         as many as the class has seats
+│   └── DatesTaken            some dates of a series; carries their starts
 ├── SlotNotOffered            the time was never on offer
 ├── AvailabilityUnknown       a calendar can't be read, so nothing may be offered
 │   └── BookingPaused         the operator takes no new bookings for the moment
@@ -56,6 +57,7 @@ Names matter: the state machines match them letter by letter (`ErrorEquals`), an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 
 class JoinlinkError(Exception):
@@ -121,6 +123,14 @@ class Renamed(NotFound):
 
 class SlotTaken(JoinlinkError):
     """Another booking holds the time."""
+
+
+class DatesTaken(SlotTaken):
+    """Some dates of a series are not free, by their `starts`; nothing is held of the others either."""
+
+    def __init__(self, message: str, starts: Sequence[datetime]) -> None:
+        super().__init__(message)
+        self.starts = tuple(starts)
 
 
 class AllSeatsTaken(SlotTaken):

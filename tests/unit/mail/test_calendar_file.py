@@ -23,9 +23,8 @@ def file_of(
 
 
 def written(booking: Booking, role: MailRole, method: CalendarMethod = CalendarMethod.REQUEST) -> bytes:
-    return calendar_file(
-        booking, HOST, role, method, organizer=ORGANIZER, site=SAMPLE_SITE, manage_url=MANAGE_URL, now=NOW
-    )
+    shown = [(booking, MANAGE_URL)]
+    return calendar_file(shown, HOST, role, method, organizer=ORGANIZER, site=SAMPLE_SITE, now=NOW)
 
 
 @pytest.mark.parametrize("role", MailRole)

@@ -1,6 +1,6 @@
 """Fakes that remember in which order things happened, for the invariants that ask for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -78,7 +78,15 @@ class LetterWriter:
     """A composer of letters."""
 
     def compose(
-        self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, *, links: MailLinks, now: datetime
+        self,
+        occasion: MailOccasion,
+        role: MailRole,
+        booking: Booking,
+        host: Host,
+        *,
+        links: MailLinks,
+        now: datetime,
+        dates: Sequence[object] = (),
     ) -> Letter:
         return Letter(booking.guest.email if role is MailRole.GUEST else host.email, booking, occasion, role)
 

@@ -6,6 +6,7 @@ any number of REQUESTs a reader's calendar has one event, and after a CANCEL non
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -24,14 +25,13 @@ if TYPE_CHECKING:
 
 
 def calendar_file(
-    booking: Booking,
+    bookings: Sequence[tuple[Booking, str]],
     host: Host,
     role: MailRole,
     method: CalendarMethod,
     *,
     organizer: str,
     site: Site,
-    manage_url: str,
     now: datetime,
 ) -> bytes:
     """Write the file for one reader: CRLF, lines folded at 75 octets.
@@ -39,9 +39,29 @@ def calendar_file(
     `organizer` is the address that our mail comes from: programs take changes from the organizer alone, and Outlook
     throws a mail away whose reader is the organizer. Nobody reads what is sent there, so no reply is asked for.
     It is written in the language of whoever `language.reader` is; programs are told which that is.
-    `manage_url` opens the booking for anyone who has it, so only the guest's file may contain it.
+    Each booking comes with the address that opens it for anyone who has it, so only the guest's file may contain it.
     """
-    from icalendar import Calendar, Event
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//Joinlink//Joinlink//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method.value)
+    for booking, manage_url in bookings:
+        event = _event(booking, host, role, method, manage_url, now)
+        event.add("organizer", _address(organizer, sender(host, site)))
+        for invited in _invited(booking, host, role, method):
+            event.add("attendee", invited)
+        calendar.add_component(event)
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _event(
+    booking: Booking, host: Host, role: MailRole, method: CalendarMethod, manage_url: str, now: datetime
+) -> Event:
+    from icalendar import Event
 
     event = Event()
     event.add("uid", f"{booking.booking_id}@joinlink")
@@ -54,18 +74,7 @@ def calendar_file(
     event.add("description", _description(booking, host, role, method, manage_url), language)
     event.add("status", "CANCELLED" if method is CalendarMethod.CANCEL else "CONFIRMED")
     _add_where(event, booking, role, method, manage_url)
-    event.add("organizer", _address(organizer, sender(host, site)))
-    for invited in _invited(booking, host, role, method):
-        event.add("attendee", invited)
-
-    calendar = Calendar()
-    calendar.add("prodid", "-//Joinlink//Joinlink//EN")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method.value)
-    calendar.add_component(event)
-    content: bytes = calendar.to_ical()
-    return content
+    return event
 
 
 def _description(booking: Booking, host: Host, role: MailRole, method: CalendarMethod, manage_url: str) -> str:

@@ -11,8 +11,8 @@ from joinlink.mail.calendar_file import calendar_file
 from joinlink.mail.look import Look
 from joinlink.mail.package_words import words_of_package
 from joinlink.mail.rendering import Typed, render
-from joinlink.mail.wording import beginning, greeted, name_of_account, sender
-from joinlink.mail.words import NOT_ON_A_CALENDAR, words_of, words_of_found
+from joinlink.mail.wording import beginning, facts, greeted, name_of_account, sender
+from joinlink.mail.words import NOT_ON_A_CALENDAR, words_of, words_of_dates, words_of_found
 from joinlink.model.booking import Booking
 from joinlink.model.feed import FeedContent
 from joinlink.model.host import Connection, Host, Invitation
@@ -45,25 +45,46 @@ class BookingMails:
         self._photo_of = photo_of
 
     def compose(
-        self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, *, links: MailLinks, now: datetime
+        self,
+        occasion: MailOccasion,
+        role: MailRole,
+        booking: Booking,
+        host: Host,
+        *,
+        links: MailLinks,
+        now: datetime,
+        dates: Sequence[tuple[Booking, MailLinks]] = (),
     ) -> Mail:
-        """Write one mail: subject, text and HTML with the same words, and the calendar file (E3)."""
+        """Write one mail: subject, text and HTML with the same words, and the calendar file (E3).
+
+        That of a series lists its `dates`, and its file has an event for each (G6).
+        """
         with speaking(booking.guest.reader if role is MailRole.GUEST else host.reader()):
-            return self._composed(occasion, role, booking, host, links, now)
+            return self._composed(occasion, role, booking, host, links, now, dates)
 
     def _composed(
-        self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, links: MailLinks, now: datetime
+        self,
+        occasion: MailOccasion,
+        role: MailRole,
+        booking: Booking,
+        host: Host,
+        links: MailLinks,
+        now: datetime,
+        dates: Sequence[tuple[Booking, MailLinks]],
     ) -> Mail:
         kind = occasion.kind
         words = words_of(occasion, role, booking, host, links, now) | {"site": self._site}
+        words["dates"] = words_of_dates(dates, role)
+        words["facts"] = facts(booking, dates=len(dates) or 1)
         words["photo_url"] = self._photo_of(host) if role is MailRole.GUEST else None
         letter = render(
             f"{kind}_{role}", words, look=Look.in_color(host.accent_color), opening=beginning(booking, role)
         )
-        method = CalendarMethod.CANCEL if kind is MailKind.CANCELLED else CalendarMethod.REQUEST
+        method = _method(kind, dates)
         calendar = None
         if kind not in NOT_ON_A_CALENDAR and not _is_on_calendar_otherwise(booking, role):
-            calendar = self._calendar_file(booking, host, role, method, manage_url=links.manage_url, now=now)
+            shown = [(each, its.manage_url) for each, its in dates] or [(booking, links.manage_url)]
+            calendar = self._calendar_file(shown, host, role, method, now=now)
         is_for_guest = role is MailRole.GUEST
         return Mail(
             to=booking.guest.email if is_for_guest else host.email,
@@ -88,9 +109,7 @@ class BookingMails:
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
         """Write the file that a guest downloads: with PUBLISH, so that no calendar takes it for an invitation."""
         with speaking(booking.guest.reader):
-            return self._calendar_file(
-                booking, host, MailRole.GUEST, CalendarMethod.PUBLISH, manage_url=manage_url, now=now
-            )
+            return self._calendar_file([(booking, manage_url)], host, MailRole.GUEST, CalendarMethod.PUBLISH, now=now)
 
     def calendar_feed(self, content: FeedContent) -> bytes:
         """Write a host's bookings as a calendar that programs subscribe to (P3)."""
@@ -100,11 +119,15 @@ class BookingMails:
             return calendar_feed(content, self._site)
 
     def _calendar_file(
-        self, booking: Booking, host: Host, role: MailRole, method: CalendarMethod, *, manage_url: str, now: datetime
+        self,
+        bookings: Sequence[tuple[Booking, str]],
+        host: Host,
+        role: MailRole,
+        method: CalendarMethod,
+        *,
+        now: datetime,
     ) -> bytes:
-        return calendar_file(
-            booking, host, role, method, organizer=self._organizer, site=self._site, manage_url=manage_url, now=now
-        )
+        return calendar_file(bookings, host, role, method, organizer=self._organizer, site=self._site, now=now)
 
     def invitation(self, invitation: Invitation, *, sign_in_url: str) -> Mail:
         """Tell somebody that they may become a host, at which address, and until when (S7)."""
@@ -171,6 +194,13 @@ class BookingMails:
             calendar_method=CalendarMethod.REQUEST,
             sender_name=self._site.name,
         )
+
+
+def _method(kind: MailKind, dates: Sequence[object]) -> CalendarMethod:
+    """Return the method of a mail's calendar file; only PUBLISH may have several events (RFC 5546, 3.2.1)."""
+    if kind is MailKind.CANCELLED:
+        return CalendarMethod.CANCEL
+    return CalendarMethod.PUBLISH if dates else CalendarMethod.REQUEST
 
 
 def _is_on_calendar_otherwise(booking: Booking, role: MailRole) -> bool:

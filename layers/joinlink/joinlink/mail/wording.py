@@ -100,12 +100,12 @@ def place(booking: Booking) -> str | None:
     return shown_name(booking.location.written) if booking.location else None
 
 
-def facts(booking: Booking) -> list[tuple[str, str]]:
-    """Return further facts that the reader may need, as pairs of name and value."""
+def facts(booking: Booking, *, dates: int = 1) -> list[tuple[str, str]]:
+    """Return further facts that the reader may need, as pairs of name and value; of a series for all its `dates`."""
     money = pgettext("fact", "Price") if booking.status is BookingStatus.EXPIRED else pgettext("fact", "Paid")
     known: list[tuple[str, str | None]] = [
         (pgettext("fact", "Where"), place(booking)),
-        (money, None if booking.price.is_free else booking.paid.written),
+        (money, None if booking.price.is_free else booking.money(booking.paid.amount_minor * dates).written),
         (pgettext("fact", "Paid"), None if booking.package_id is None else _("A lesson of a package")),
     ]
     return [(name, value) for name, value in known if value]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +10,6 @@ from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.mail.rendering import Typed
 from joinlink.mail.wording import (
-    facts,
     greeted,
     knocking,
     money_back,
@@ -95,7 +95,6 @@ def words_of(
         "refunded": booking.money(refunded).written if refunded else None,
         "ending": booking.ending or Ending.NOT_PAID,
         "guest_email": people_address(booking.guest.email),
-        "facts": facts(booking),
     } | (_words_for_guest(booking, host, links, now) if is_for_guest else _words_for_host(booking, host, links))
 
 
@@ -127,6 +126,14 @@ def _words_for_host(booking: Booking, host: Host, links: MailLinks) -> dict[str,
         "bridge_url": None,
         "other": Other(booking.guest.name, people_address(booking.guest.email)),
     }
+
+
+def words_of_dates(dates: Sequence[tuple[Booking, MailLinks]], role: MailRole) -> list[dict[str, object]]:
+    """Gather what a reader is told of each date of a series (G6)."""
+    return [
+        {"when": when(each, role), "url": links.manage_url if role is MailRole.GUEST else links.host_url}
+        for each, links in dates
+    ]
 
 
 def words_of_found(found: FoundBooking) -> dict[str, object]:

@@ -44,6 +44,7 @@ from joinlink.model.refund import (
     taken_minor,
     with_refunds_by_hand,
 )
+from joinlink.model.series import SeriesPlace
 from joinlink.model.teaching import Location
 
 PAYMENT_GRACE: Final = timedelta(minutes=4)
@@ -148,6 +149,8 @@ class Booking:
     """The occurrence that it left by its last move."""
     is_brought_along: bool = False
     """Whether its present revision came of what its host changed for everybody in its occurrence (G3)."""
+    series: SeriesPlace | None = None
+    """Its place among the bookings that were made with it, week after week (G6)."""
 
     @property
     def subject_id(self) -> str:
@@ -208,6 +211,12 @@ class Booking:
     def paid(self) -> Money:
         """What the guest has paid: the price, unless the payment was another."""
         return self.checkout.paid if self.checkout and self.checkout.paid else self.price
+
+    @property
+    def checkout_total(self) -> Money:
+        """What its checkout comes to: the price, or that of every date of its series."""
+        times = self.series.of if self.series else 1
+        return replace(self.price, amount_minor=self.price.amount_minor * times)
 
     @property
     def received(self) -> Money:

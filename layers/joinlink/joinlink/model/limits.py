@@ -141,21 +141,27 @@ def room_for_hold(
 
 
 def room_for_free_booking(
-    ahead: Iterable[FreeBooking], host_id: str, limits: Limits, now: datetime, still_open: StillOpen
+    ahead: Iterable[FreeBooking],
+    host_id: str,
+    limits: Limits,
+    now: datetime,
+    still_open: StillOpen,
+    *,
+    more: int = 1,
 ) -> list[FreeBooking]:
-    """Return an address's free bookings ahead, if one more with this host is within the trusted number.
+    """Return an address's free bookings ahead, if so many more with this host are within the trusted number.
 
     Raises:  TrustedNumberReached
     """
     live = [one for one in ahead if one.until > now.timestamp()]
     here = [one for one in live if one.host_id == host_id]
-    if len(here) < limits.free_bookings_ahead:
+    if len(here) + more <= limits.free_bookings_ahead:
         return live
     still = still_open([one.booking_id for one in here])
-    if len(still) >= limits.free_bookings_ahead:
+    if len(still) + more > limits.free_bookings_ahead:
         raise TrustedNumberReached(
             _("You have several bookings with this host already. Book again once one of them is over."),
-            retry_after=_wait(min(one.until for one in here if one.booking_id in still), now),
+            retry_after=_wait(min((one.until for one in here if one.booking_id in still), default=0), now),
         )
     return [one for one in live if one.host_id != host_id or one.booking_id in still]
 

@@ -68,6 +68,20 @@ class PaymentEvent(CheckoutEvent):
     """An event about the checkout of a booking."""
 
     booking_id: str
+    is_part_of_other_sum: bool = False
+    """Whether it is a part of a series' payment that is not the total: then it confirms nothing (G6)."""
+
+    @property
+    def pays(self) -> Money | None:
+        """What it pays for the booking; None if that can be no price."""
+        return None if self.is_part_of_other_sum else self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesEvent(CheckoutEvent):
+    """An event about the checkout of a series, which is over the total of its bookings (G6)."""
+
+    series_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from joinlink.model.billing import SubscriptionEvent
-from joinlink.model.payment import PackageEvent, PackageRefundEvent, PaymentEvent, RefundByHandEvent, RefundEvent
+from joinlink.model.payment import (
+    PackageEvent,
+    PackageRefundEvent,
+    PaymentEvent,
+    RefundByHandEvent,
+    RefundEvent,
+    SeriesEvent,
+)
 from joinlink.model.payouts import PayoutEvent
 
 StripeEvent: TypeAlias = (
     PaymentEvent
+    | SeriesEvent
     | RefundEvent
     | RefundByHandEvent
     | PackageEvent

@@ -13,6 +13,7 @@ from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
 from joinlink.model.palette import Hue
 from joinlink.model.questions import Question
+from joinlink.model.series import FEWEST_DATES, MOST_DATES
 
 LONGEST_CLASS_MINUTES = 24 * 60
 DEFAULT_REMINDER_MINUTES = (1440, 60)
@@ -64,6 +65,8 @@ class TeachingClass:
     """Until when they may move and cancel by themselves (F9)."""
     seats: int = 1
     """How many guests may book the same start (G1)."""
+    series_max: int = 1
+    """The most weeks that a guest may book in one go (G6); 1 for none but one at a time."""
 
     def __post_init__(self) -> None:
         if not self.title.strip():
@@ -74,6 +77,8 @@ class TeachingClass:
             raise InvalidInput(_("slots start every 5 minutes to 24 hours"), field="slotStepMinutes")
         if not 1 <= self.seats <= MOST_SEATS:
             raise InvalidInput(_("a class has 1 to %(most)s seats", most=MOST_SEATS), field="seats")
+        if not 1 <= self.series_max <= MOST_DATES:
+            raise InvalidInput(_("a series has at most %(most)s dates", most=MOST_DATES), field="seriesMax")
         if self.is_online and self.location is not None:
             raise InvalidInput(_("an online class has no location"), field="location")
 
@@ -81,6 +86,11 @@ class TeachingClass:
     def is_group(self) -> bool:
         """Whether it has more than one seat."""
         return self.seats > 1
+
+    @property
+    def has_series(self) -> bool:
+        """Whether it may be booked week after week in one go."""
+        return self.series_max >= FEWEST_DATES
 
     def answers_to(self, slug: str, now: datetime) -> bool:
         """Tell whether a slug is this class's, of today or a former one."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         MeetingRecord,
     )
     from joinlink.model.occurrence import Occurrence
+    from joinlink.model.series_date import SeriesDate
     from joinlink.model.slots import Interval
     from joinlink.model.telling import Value
     from joinlink.model.timeline import TimelineEvent
@@ -42,6 +43,9 @@ class BookingStore(Protocol):
         Raises:  NotFound
         """
 
+    def get_each(self, booking_ids: Sequence[str]) -> Sequence[Booking]:
+        """Read those that exist consistently, in this order: one request for a hundred."""
+
     def claims(self, host_id: str, window: Interval) -> Sequence[Claim]:
         """Return every claim that overlaps the window, lapsed ones too, in one Query."""
 
@@ -64,6 +68,14 @@ class BookingStore(Protocol):
                  TrustedNumberReached  the address has as many free bookings ahead as are confirmed at once (S2)
                  NoLessonLeft          its package has no lesson for it (G5)
                  PackageExpired        its package's time is over
+        """
+
+    def claim_all(self, dates: Sequence[SeriesDate], now: datetime, admission: Admission) -> bool:
+        """Write all bookings of a series with their claims in one transaction; False when it exists already (G6).
+
+        All or nothing. `admission` counts them together, but for the shares of their days.
+        Raises:  DatesTaken  names each date that is not free
+                 RateLimited, TrustedNumberReached  as for `claim`
         """
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:

@@ -61,8 +61,17 @@ class MailComposer(Protocol):
     """
 
     def compose(
-        self, occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, *, links: MailLinks, now: datetime
-    ) -> Mail: ...
+        self,
+        occasion: MailOccasion,
+        role: MailRole,
+        booking: Booking,
+        host: Host,
+        *,
+        links: MailLinks,
+        now: datetime,
+        dates: Sequence[tuple[Booking, MailLinks]] = (),
+    ) -> Mail:
+        """Write one mail; one about a series has its `dates`, each with its own links (G6)."""
 
     def calendar_unreadable(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
         """Tell the host that their calendar can't be read, so that guests are offered no times (A4)."""

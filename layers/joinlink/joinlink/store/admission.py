@@ -57,6 +57,8 @@ class Gate:
     booking: Booking
     claim: Claim | None
     now: datetime
+    along: Sequence[Booking] = ()
+    """The other bookings of its series, which are counted with it (G6)."""
 
     def keys(self) -> list[keys.Key]:
         """Return what the change is judged by."""
@@ -139,8 +141,12 @@ class Gate:
         item = _at(reading, key)
         ahead = _free_bookings(item)
         if admission.is_free_booking:
-            ahead = room_for_free_booking(ahead, booking.host_id, admission.limits, self.now, self._still_ahead)
-            ahead = [*ahead, FreeBooking(booking.booking_id, booking.host_id, epoch_deadline(booking.ends_at))]
+            asked = [booking, *self.along]
+            ahead = room_for_free_booking(
+                ahead, booking.host_id, admission.limits, self.now, self._still_ahead, more=len(asked)
+            )
+            new = (FreeBooking(one.booking_id, one.host_id, epoch_deadline(one.ends_at)) for one in asked)
+            ahead = [*ahead, *new]
         sent = item["mails"] if item is not None and item["mails_on"] == day.isoformat() else 0
         check_mails(sent, admission, self.now)
         values = {

@@ -16,7 +16,8 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        package_id, is_lesson_back,
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
                        link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl,
-                       occurrence_id, occurrence_revision, left_occurrence_id, is_brought_along;
+                       occurrence_id, occurrence_revision, left_occurrence_id, is_brought_along,
+                       series {id, number, of};
                        index `due`: GUEST#hash of the address, by the time of booking, for a guest who searches (F7)
 
       revision r                                            revision r + 1
@@ -39,6 +40,7 @@ from joinlink.model.booking_stages import BookingStatus, Ending, MeetingState, N
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.payouts import Payout
 from joinlink.model.refund import Refund, RefundState
+from joinlink.model.series import SeriesPlace
 from joinlink.store import keys
 from joinlink.store.items import (
     answer_items,
@@ -135,6 +137,7 @@ def moved_attributes(booking: Booking) -> Item:
         "occurrence_revision": booking.occurrence_revision or None,
         "left_occurrence_id": booking.left_occurrence_id,
         "is_brought_along": booking.is_brought_along or None,
+        "series": series_item(booking.series),
         "link_asked_at": written_instant(booking.link_asked_at),
         "calendar_event_id": booking.calendar_event_id,
         **keys.by_start(booking.host_id, booking.starts_at, booking.booking_id),
@@ -219,6 +222,7 @@ def read_booking(item: Item) -> Booking:
         occurrence_revision=item.get("occurrence_revision", 0),
         left_occurrence_id=item.get("left_occurrence_id"),
         is_brought_along=item.get("is_brought_along", False),
+        series=read_series(item.get("series")),
     )
 
 
@@ -253,6 +257,16 @@ def _read_refund(item: Item) -> Refund:
         key=item.get("key"),
         told=RefundState(item["told"]) if item.get("told") else None,
     )
+
+
+def series_item(series: SeriesPlace | None) -> Item | None:
+    """Return a booking's place in its series, as a map."""
+    return None if series is None else {"id": series.series_id, "number": series.number, "of": series.of}
+
+
+def read_series(stored: Item | None) -> SeriesPlace | None:
+    """Read a booking's place in its series."""
+    return None if stored is None else SeriesPlace(stored["id"], stored["number"], stored["of"])
 
 
 def payout_item(payout: Payout | None) -> Item | None:

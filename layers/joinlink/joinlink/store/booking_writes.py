@@ -47,7 +47,7 @@ from joinlink.store.booking_item import (
 )
 from joinlink.store.due import drop_due_work, put_due_work
 from joinlink.store.items import time_to_live, written_instant
-from joinlink.store.writes import Item, Update, Write
+from joinlink.store.writes import Item, Put, Update, Write
 
 
 def move(booking: Booking, *, more_links: int = 0, kept_until: datetime | None = None) -> Update:
@@ -56,6 +56,12 @@ def move(booking: Booking, *, more_links: int = 0, kept_until: datetime | None =
     increments = {"link_count": more_links} if more_links else {}
     lives = {} if kept_until is None else time_to_live(kept_until, timedelta())
     return Update(_key(booking), moved_attributes(booking) | lives, is_still_the_revision_before, increments)
+
+
+def end_hold(booking: Booking) -> Put:
+    """Return the due work that ends a booking's hold on time."""
+    assert booking.hold_until is not None
+    return put_due_work(DueKind.HOLD, booking.booking_id, booking.hold_until)
 
 
 def see_to(booking: Booking, now: datetime) -> list[Write]:

@@ -39,18 +39,20 @@ from joinlink.model.due import DueKind
 from joinlink.model.limits import Admission
 from joinlink.model.meeting import MeetingRecord
 from joinlink.model.occurrence import Occurrence
+from joinlink.model.series_date import SeriesDate
 from joinlink.model.slots import Interval
 from joinlink.store import booking_writes, keys
 from joinlink.store.admission import Gate
 from joinlink.store.booking_item import booking_item, read_booking
 from joinlink.store.by_start import page_by_start, walk_by_start
 from joinlink.store.days import claims_of, days_within, overlap
-from joinlink.store.due import drop_due_work, put_due_work
+from joinlink.store.due import drop_due_work
 from joinlink.store.items import time_to_live
 from joinlink.store.lessons import Lesson
 from joinlink.store.meetings import bring_live
 from joinlink.store.places import DayBook, OwnTime, Place, Seat, item_at
 from joinlink.store.planning import Plan, Reading, settle
+from joinlink.store.series_claims import SeriesClaims
 from joinlink.store.table import MOST_TRIES, ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Item, Put, Update, Write
 
@@ -70,6 +72,11 @@ class DynamoBookings:
         if item is None:
             raise NotFound(_("no such booking"))
         return read_booking(item)
+
+    def get_each(self, booking_ids: Sequence[str]) -> Sequence[Booking]:
+        items = self._table.get_each([keys.booking(each) for each in booking_ids])
+        found = {item["booking_id"]: read_booking(item) for item in items}
+        return [found[each] for each in booking_ids if each in found]
 
     def claims(self, host_id: str, window: Interval) -> Sequence[Claim]:
         days = self._table.query(days_within(host_id, window))
@@ -97,9 +104,15 @@ class DynamoBookings:
             return [Put(item, IS_NEW), *days.puts(), *writes, *due_work, *gate.writes(reading), *taken]
 
         gate, lesson = self._gate(admission, booking, claim, now), Lesson(booking, self._kept_for)
-        due_work = booking_writes.see_to(booking, now) if claim.hold_until is None else [_end_hold(booking)]
+        due_work = (
+            booking_writes.see_to(booking, now) if claim.hold_until is None else [booking_writes.end_hold(booking)]
+        )
         read_keys = [booking_key, *place.keys(), *gate.keys(), *lesson.keys()]
         return self._settle(read_keys, plan, place.most_tries)
+
+    def claim_all(self, dates: Sequence[SeriesDate], now: datetime, admission: Admission) -> bool:
+        places = [(each, self._place(each.booking, each.claim, now, each.terms)) for each in dates]
+        return SeriesClaims(self._table, self._kept_for, places, admission, now).settle()
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
         with suppress(ConditionFailed):
@@ -115,7 +128,7 @@ class DynamoBookings:
                 return None
             days = DayBook(self._table, booking.host_id, reading, read_keys)
             placed, writes = place.take(booking, days)
-            return [booking_writes.longer_hold(placed), _end_hold(booking), *days.puts(), *writes]
+            return [booking_writes.longer_hold(placed), booking_writes.end_hold(booking), *days.puts(), *writes]
 
         return self._settle(read_keys, plan, place.most_tries)
 
@@ -322,9 +335,3 @@ class DynamoBookings:
 
 def _is_next(booking: Booking, stored: Item | None) -> bool:
     return stored is not None and stored["revision"] == booking.revision - 1
-
-
-def _end_hold(booking: Booking) -> Put:
-    """Return the due work that ends a booking's hold on time."""
-    assert booking.hold_until is not None
-    return put_due_work(DueKind.HOLD, booking.booking_id, booking.hold_until)

@@ -5,7 +5,7 @@ HOST#h / AVAILABILITY           timezone, weekly [{weekday, start_minute, end_mi
                                 stands_in until the host sets hours: only the zone is theirs
 HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id},
                                 questions [{question_id, label, kind, is_required, choices}],
-                                deadlines {move_minutes, cancel_minutes}, color, seats,
+                                deadlines {move_minutes, cancel_minutes}, color, seats, series_max,
                                 picture: the name of the one that `pictures` keeps, deleted with the class
 HOST#h / SLUG#x                 class_id of the class with this slug; once it was given up also free_at, ttl
                                 (`former_names`); outside that Query's range
@@ -240,6 +240,7 @@ def _class_item(teaching_class: TeachingClass) -> Item:
         "questions": question_items(teaching_class.questions),
         "deadlines": deadlines_item(teaching_class.deadlines),
         "seats": teaching_class.seats if teaching_class.is_group else None,
+        "series_max": teaching_class.series_max if teaching_class.has_series else None,
     }
 
 
@@ -265,4 +266,5 @@ def _read_class(item: Item) -> TeachingClass:
         questions=read_questions(item.get("questions", [])),
         deadlines=read_deadlines(item.get("deadlines")),
         seats=item.get("seats", 1),
+        series_max=item.get("series_max", 1),
     )

@@ -45,6 +45,8 @@ OVERVIEW_PAGE: Final = "/mentor"
 WELCOME: Final = "/mentor/welcome"
 """Takes what a host is asked first: the name, and the time zone."""
 BOOKINGS_PAGE: Final = "/mentor/bookings"
+OCCURRENCES_PAGE: Final = "/mentor/occurrences"
+"""Has a page for each occurrence below it, but none of its own: bookings list them."""
 BOOKINGS_TABLE: Final = "/api/bookings.csv"
 GUESTS_PAGE: Final = "/mentor/guests"
 INCOME_PAGE: Final = "/mentor/income"
@@ -107,6 +109,16 @@ def host_booking_address(booking_id: str) -> str:
 def host_move_address(booking_id: str) -> str:
     """Return the address of the page where a host moves a booking."""
     return f"{BOOKINGS_PAGE}/{booking_id}/reschedule"
+
+
+def host_occurrence_address(occurrence_id: str) -> str:
+    """Return the address of an occurrence's page for its host."""
+    return f"{OCCURRENCES_PAGE}/{occurrence_id}"
+
+
+def host_occurrence_move_address(occurrence_id: str) -> str:
+    """Return the address of the page where a host moves everybody in an occurrence."""
+    return f"{OCCURRENCES_PAGE}/{occurrence_id}/reschedule"
 
 
 def public_host_address(handle: str) -> str:

@@ -21,6 +21,8 @@ REFUND_NUMBER: Final = "refund"
 """The metadata that tells a host's refunds of a payment apart."""
 PACKAGE_ID: Final = "package_id"
 """The metadata that names the package a checkout, payment or refund is about."""
+SERIES_ID: Final = "series_id"
+"""The metadata that names the series a checkout or payment is about; its refunds name their booking."""
 _PAID_FOR: Final = ("booking_id", PACKAGE_ID)
 """What the metadata of a payment, and of each refund that we make, may name."""
 REPEATS: Final = 1

@@ -20,6 +20,7 @@ from joinlink.providers.stripe.api import (
     MONEY_DID_NOT_MOVE,
     PROVIDER,
     REFUND_NUMBER,
+    SERIES_ID,
     StripeApi,
     errors_translated,
     is_of_ours,
@@ -37,13 +38,13 @@ MOST_REFUNDS_LISTED = 100
 
 
 class StripePayments:
-    """One Checkout session per booking, with the booking's id on session and payment."""
+    """One Checkout session per booking or series, with its id on session and payment."""
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api
 
     def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
-        """Open the Checkout session of a booking; a repeat returns the first one.
+        """Open the Checkout session of a booking, or of the series that it is the first of; a repeat returns the first.
 
         `expires_at` is 30 minutes to 24 hours away. A repeat must have the very same parameters, including
         `expires_at`, as Stripe refuses an idempotency key that is reused with others.
@@ -52,7 +53,7 @@ class StripePayments:
         params = _session_params(booking, success_url, cancel_url, expires_at)
         with errors_translated():
             session = self._api.client().v1.checkout.sessions.create(
-                params, {"idempotency_key": f"checkout-{booking.booking_id}"}
+                params, {"idempotency_key": f"checkout-{params['client_reference_id']}"}
             )
         return opened_checkout(session)
 
@@ -98,7 +99,7 @@ class StripePayments:
         metadata = {"booking_id": booking.booking_id, REFUND_NUMBER: str(refund.number)}
         with errors_translated():
             for made in self._refunds(payment_intent_id):
-                if made.text("metadata", REFUND_NUMBER) == metadata[REFUND_NUMBER]:
+                if all(made.text("metadata", name) == value for name, value in metadata.items()):
                     return made_refund_id(made)
             created = self._api.client().v1.refunds.create(
                 {**params, "amount": refund.amount_minor, "metadata": metadata},
@@ -180,12 +181,15 @@ def _payment_of(booking: Booking) -> str:
 
 
 def _session_params(booking: Booking, success_url: str, cancel_url: str, expires_at: datetime) -> SessionCreateParams:
-    metadata = {"booking_id": booking.booking_id}
+    """Return the session's parameters; of a series it is so many times the price, and so many times the fee (G6)."""
+    series, times = booking.series, 1 if booking.series is None else booking.series.of
+    reference = booking.booking_id if series is None else series.series_id
+    metadata = {"booking_id" if series is None else SERIES_ID: reference}
     return {
         "mode": "payment",
         "line_items": [
             {
-                "quantity": 1,
+                "quantity": times,
                 "price_data": {
                     "currency": booking.price.currency,
                     "unit_amount": booking.price.amount_minor,
@@ -194,16 +198,18 @@ def _session_params(booking: Booking, success_url: str, cancel_url: str, expires
             }
         ],
         "customer_email": booking.guest.email,
-        "client_reference_id": booking.booking_id,
+        "client_reference_id": reference,
         "metadata": metadata,
-        "payment_intent_data": payment_params(booking.payout, metadata),
+        "payment_intent_data": payment_params(booking.payout, metadata, times=times),
         "expires_at": int(expires_at.timestamp()),
         "success_url": success_url,
         "cancel_url": cancel_url,
     }
 
 
-def payment_params(payout: Payout | None, metadata: dict[str, str]) -> SessionCreateParamsPaymentIntentData:
+def payment_params(
+    payout: Payout | None, metadata: dict[str, str], *, times: int = 1
+) -> SessionCreateParamsPaymentIntentData:
     """Return the payment's own parameters: the metadata again, which Stripe does not copy, and its destination.
 
     The host is the merchant of record, by name and country; the operator keeps the fee, if any.
@@ -214,7 +220,7 @@ def payment_params(payout: Payout | None, metadata: dict[str, str]) -> SessionCr
         params["transfer_data"] = {"destination": payout.account_id}
         params["on_behalf_of"] = payout.account_id
         if payout.fee_minor:
-            params["application_fee_amount"] = payout.fee_minor
+            params["application_fee_amount"] = payout.fee_minor * times
     return params
 
 
@@ -225,6 +231,8 @@ def _refund_params(booking: Booking, payment_intent_id: str) -> RefundCreatePara
         "reason": "requested_by_customer",
         "metadata": {"booking_id": booking.booking_id},
     }
+    if booking.series is not None and booking.checkout is not None and booking.checkout.paid is not None:
+        params["amount"] = booking.checkout.paid.amount_minor  # the rest of the payment is that of other dates
     if booking.payout is not None:
         params["reverse_transfer"] = True
         if booking.payout.fee_minor:

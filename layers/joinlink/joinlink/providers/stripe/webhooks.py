@@ -1,6 +1,6 @@
 """Stripe's webhook: verifies that an event is really from Stripe, and reads it by its type.
 
-    checkout.session.* of a payment                        PaymentEvent, PackageEvent
+    checkout.session.* of a payment                        PaymentEvent, SeriesEvent, PackageEvent
     refund.*, charge.refund.updated of one that failed     RefundEvent, PackageRefundEvent
     the same of another that was made by hand,
     charge.refunded                                        RefundByHandEvent
@@ -29,11 +29,12 @@ from joinlink.model.payment import (
     PaymentEventKind,
     RefundByHandEvent,
     RefundEvent,
+    SeriesEvent,
 )
 from joinlink.model.payouts import PayoutEvent, PayoutEventKind
 from joinlink.model.stripe_event import StripeEvent
 from joinlink.providers.json_object import JsonObject, signed_object
-from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PACKAGE_ID, PROVIDER, REFUND_NUMBER, is_of_ours
+from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PACKAGE_ID, PROVIDER, REFUND_NUMBER, SERIES_ID, is_of_ours
 
 TOLERANCE_SECONDS: Final = 300
 
@@ -135,7 +136,9 @@ def _subscription_event(event: JsonObject, subscription_id: str | None) -> Subsc
     return None if subscription_id is None else SubscriptionEvent(event.need_text("id"), subscription_id)
 
 
-def _payment_event(event: JsonObject, session: JsonObject, kind: str) -> PaymentEvent | PackageEvent | None:
+def _payment_event(
+    event: JsonObject, session: JsonObject, kind: str
+) -> PaymentEvent | SeriesEvent | PackageEvent | None:
     meaning = _payment_kind(kind, session.text("payment_status"))
     if meaning is None:
         return None
@@ -151,6 +154,9 @@ def _payment_event(event: JsonObject, session: JsonObject, kind: str) -> Payment
     package_id = session.text("metadata", PACKAGE_ID)
     if package_id is not None:
         return PackageEvent(*about, package_id)
+    series_id = session.text("metadata", SERIES_ID)
+    if series_id is not None:
+        return SeriesEvent(*about, series_id)
     booking_id = session.text("metadata", "booking_id") or session.text("client_reference_id")
     return None if booking_id is None else PaymentEvent(*about, booking_id)
 

@@ -111,7 +111,7 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
     earlier = earlier or _held_already(request, teaching_class)
     is_first = False
     if earlier is None:
-        wanted = _new_booking(booking_id, request, profile, teaching_class, ports)
+        wanted = new_booking(booking_id, request, profile, teaching_class, ports)
         booking, is_first = _take_time(wanted, request, profile, teaching_class, ports)
     else:
         booking = earlier
@@ -163,7 +163,7 @@ def _take_time(
     held = request.holds if request.holds and request.holds.host_id == profile.host_id else None
     terms = SlotTerms.of_class(profile, teaching_class, held or booking)
     standing = ports.host_calendar.check_offer(terms, request.starts_at)
-    _check_secrets(booking, ports)
+    check_secrets(booking, ports)
     if held is not None:
         with suppress(IllegalTransition):
             let_go(held, Party.GUEST, ports)
@@ -173,16 +173,21 @@ def _take_time(
     except TrustedNumberReached:
         if ports.strangers.confirmation == GuestConfirmation.OFF:
             raise
-        return _claim(replace(placed, booking=_to_be_confirmed(placed.booking, ports)), profile, ports)
+        return _claim(replace(placed, booking=to_be_confirmed(placed.booking, ports)), profile, ports)
 
 
-def _new_booking(
+def new_booking(
     booking_id: str,
     request: BookingRequest,
     profile: HostProfile,
     teaching_class: TeachingClass,
     ports: BookingPorts,
 ) -> Booking:
+    """Return the booking as it would be made now.
+
+    Raises:  InvalidInput    an answer is missing, or is none to its question
+             HostNotPayable  it is to be paid, and the host can't take payments now
+    """
     now = ports.clock.now()
     availability, price = profile.availability, _price(request, teaching_class)
     is_free = price.is_free
@@ -217,7 +222,7 @@ def _new_booking(
         package_id=request.package_id,
     )
     asks_everybody = is_free and not booking.is_paid and ports.strangers.confirmation == GuestConfirmation.ALWAYS
-    return _to_be_confirmed(booking, ports) if asks_everybody else booking
+    return to_be_confirmed(booking, ports) if asks_everybody else booking
 
 
 def _price(request: BookingRequest, teaching_class: TeachingClass) -> Money:
@@ -226,13 +231,13 @@ def _price(request: BookingRequest, teaching_class: TeachingClass) -> Money:
     return price if request.package_id is None else replace(price, amount_minor=0)
 
 
-def _to_be_confirmed(booking: Booking, ports: BookingPorts) -> Booking:
+def to_be_confirmed(booking: Booking, ports: BookingPorts) -> Booking:
     """Return a free booking held for its guest to confirm (S2)."""
     hold_until = ports.clock.now().replace(microsecond=0) + TIME_TO_CONFIRM
     return replace(booking, status=BookingStatus.AWAITING_CONFIRMATION, hold_until=hold_until, link_asked_at=None)
 
 
-def _check_secrets(booking: Booking, ports: BookingPorts) -> None:
+def check_secrets(booking: Booking, ports: BookingPorts) -> None:
     """Check before anything is promised that its links can be signed and, where it is paid, payments taken (O7).
 
     Raises:  SecretMissing

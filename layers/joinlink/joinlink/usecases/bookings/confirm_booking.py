@@ -15,6 +15,7 @@ from joinlink.model.claim import Claim
 from joinlink.model.happenings import Happening
 from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.clock import Clock
+from joinlink.usecases.bookings.series_bookings import bookings_with
 from joinlink.usecases.bookings.strangers import Strangers
 
 
@@ -30,11 +31,21 @@ class ConfirmingPorts(Protocol):
 
 
 def confirm_booking(booking: Booking, ports: ConfirmingPorts) -> Booking:
-    """Confirm it while its time is held; one that is confirmed already is returned as it is.
+    """Confirm it while its time is held, and with it those of its series that wait for it (G6).
 
+    One that is confirmed already is returned as it is; safe to repeat, which goes on where the first call ended.
     Raises:  IllegalTransition  the time to confirm is over, or it waits for no confirmation
              RateLimited        strangers have caused too many meetings of the host today
     """
+    confirmed = _confirmed(booking, ports)
+    for each in bookings_with(booking, ports.bookings):
+        if each.status is BookingStatus.AWAITING_CONFIRMATION and each.booking_id != booking.booking_id:
+            _confirmed(each, ports)
+    return confirmed
+
+
+def _confirmed(booking: Booking, ports: ConfirmingPorts) -> Booking:
+    """Confirm one; raises as `confirm_booking`."""
     if booking.status is BookingStatus.CONFIRMED:
         return booking
     now = ports.clock.now()

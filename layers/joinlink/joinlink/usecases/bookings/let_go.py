@@ -19,6 +19,7 @@ from joinlink.model.happenings import Happening, Why
 from joinlink.model.telling import Cause
 from joinlink.ports.money import Payments
 from joinlink.usecases.bookings.expire_booking import ExpiryPorts, expire_booking
+from joinlink.usecases.bookings.series_bookings import bookings_with
 
 ENDINGS: Final = {Party.GUEST: Ending.LET_GO, Party.HOST: Ending.DROPPED}
 _WHY: Final = {Party.GUEST: Why.LET_GO_BY_GUEST, Party.HOST: Why.LET_GO_BY_HOST}
@@ -33,7 +34,8 @@ class LettingGoPorts(ExpiryPorts, Protocol):
 def let_go(booking: Booking, by: Party, ports: LettingGoPorts, *, reason: str = "") -> Booking:
     """Expire a booking that is held and close its checkout, if any; one that has expired already is returned as it is.
 
-    A host can also drop one whose transfer is under way: the money goes back when it comes.
+    A host can also drop one whose transfer is under way: the money goes back when it comes. With one booking of a
+    series all of it goes.
     Raises:  IllegalTransition  it is paid, or was called off otherwise; or its guest has a transfer under way
     """
     if booking.status is BookingStatus.EXPIRED:
@@ -45,8 +47,16 @@ def let_go(booking: Booking, by: Party, ports: LettingGoPorts, *, reason: str = 
     expired = expire_booking(replace(booking, reason=reason), _WHY[by], ports, ending=ENDINGS[by])
     if expired is None:
         return _ended_meanwhile(booking, ports)
+    _let_go_along(booking, by, ports)
     _close_checkout(booking, ports)
     return expired
+
+
+def _let_go_along(booking: Booking, by: Party, ports: LettingGoPorts) -> None:
+    """Let the others of its series go: they wait for the same payment, or the same confirmation (G6)."""
+    for each in bookings_with(booking, ports.bookings):
+        if each.booking_id != booking.booking_id:
+            expire_booking(each, _WHY[by], ports, ending=ENDINGS[by])
 
 
 def _ended_meanwhile(booking: Booking, ports: LettingGoPorts) -> Booking:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -24,8 +25,10 @@ class CheckoutPorts(LettingGoPorts, Protocol):
     def guest_links(self) -> GuestLinks: ...
 
 
-def open_checkout(booking: Booking, ports: CheckoutPorts, *, is_repeat: bool) -> Booking:
+def open_checkout(booking: Booking, ports: CheckoutPorts, *, is_repeat: bool, along: Sequence[Booking] = ()) -> Booking:
     """Open the checkout, which ends before the hold does, and store it on the booking.
+
+    `along` are the others of its series, which are paid there too; `booking` is the first of them then (G6).
 
     Raises:  ProviderError
     """
@@ -44,9 +47,11 @@ def open_checkout(booking: Booking, ports: CheckoutPorts, *, is_repeat: bool) ->
         if isinstance(error, ProviderRejected):
             ports.notices.put(checkout_refused_notice(stored, ports.clock.now()))
         if not is_repeat or isinstance(error, ProviderRejected):
-            _set_free(stored, ports)
+            for each in (stored, *along):
+                _set_free(each, ports)
         raise
-    ports.bookings.record_checkout(booking, checkout)
+    for each in (booking, *along):
+        ports.bookings.record_checkout(each, checkout)
     return replace(booking, checkout=checkout)
 
 

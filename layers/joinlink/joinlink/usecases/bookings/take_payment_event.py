@@ -96,7 +96,7 @@ def _settle_paid(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> 
 def _book_or_give_up(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> bool:
     """Confirm the booking, or move it to refunded if its payment books nothing; False unless it was confirmed here."""
     now, paid = ports.clock.now(), replace(booking, checkout=_paid_checkout(event, booking))
-    if event.paid != booking.price:
+    if event.pays != booking.price:
         _give_up(paid, Ending.NOT_THE_PRICE, Why.NOT_THE_PRICE, ports, now)
     elif booking.ending is Ending.DROPPED:
         _give_up(paid, Ending.DROPPED, Why.HOST_HAD_LET_GO, ports, now)

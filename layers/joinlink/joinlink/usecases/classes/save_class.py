@@ -48,6 +48,7 @@ class ClassTerms:
     deadlines: Deadlines
     color: Hue | None = None
     seats: int = 1
+    series_max: int = 1
 
 
 class ClassPorts(Protocol):
@@ -228,4 +229,5 @@ def _class_of(
         questions=terms.questions,
         deadlines=terms.deadlines,
         seats=terms.seats,
+        series_max=terms.series_max,
     )

@@ -38,7 +38,10 @@ from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
+from joinlink.usecases.bookings.series_bookings import bookings_with
 
+TOLD_TOGETHER: Final = (MailKind.CONFIRMATION, MailKind.TO_CONFIRM)
+"""The mails of which a series has one for all its dates (G6)."""
 LEFT_ALONE_FOR: Final = timedelta(minutes=2)
 """Whoever began a mail has sent it by then, or is gone: every call in between ends within half a minute."""
 
@@ -83,6 +86,18 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts, *, mail_round:
     return [*_send_news(news, booking, host, ports, mail_round), *tell_of_refunds(booking, host, ports)]
 
 
+def _told_along(news: MailOccasion, booking: Booking, ports: MailPorts) -> Sequence[Booking]:
+    """Return the bookings of its series that one mail tells of (G6), in order of date.
+
+    They stand as it does, or are about to. The first that does has that mail; one that has moved on has its own.
+    """
+    if booking.series is None or news.kind not in TOLD_TOGETHER:
+        return [booking]
+    known = bookings_with(booking, ports.bookings)
+    told = [each for each in known if each.news is booking.news and (each.status is booking.status or each.is_held)]
+    return told or [booking]
+
+
 def tell_of_refunds(booking: Booking, host: Host, ports: MailPorts) -> list[MailRole]:
     """Mail the guest of each refund by the host that there is news of, and note it on the booking.
 
@@ -120,14 +135,20 @@ def _send_news(
     Raises:  MailUnavailable, SendingNotAllowed  as send_booking_mails
     """
     records = ports.mail_ledger.records(booking.booking_id, booking.revision)
+    along = _told_along(news, booking, ports)
+    first = next((each for each in along if each.status is booking.status), booking)
+    is_told_by_first = first.booking_id != booking.booking_id
     sent: list[MailRole] = []
     waiting: list[MailUnavailable] = []
     for role in readers_of(news.kind, booking):
         if _is_left_to_another(booking, role, records, mail_round):
             continue
+        if is_told_by_first and round_of(booking, role) == 0:
+            continue
         occasion = _what_is_new(news, booking, role, records)
         try:
-            if occasion is not None and send_once(occasion, role, booking, host, ports):
+            told = along if occasion == news and not is_told_by_first else ()
+            if occasion is not None and send_once(occasion, role, booking, host, ports, along=told):
                 sent.append(role)
         except MailUnavailable as exc:
             waiting.append(exc)
@@ -167,8 +188,11 @@ def send_once(
     ports: MailPorts,
     *,
     left_alone_for: timedelta | None = None,
+    along: Sequence[Booking] = (),
 ) -> bool:
     """Send one mail unless the ledger has its outcome; False if it was sent or refused before, or is refused now.
+
+    `along` are the bookings of its series that it tells of, this one among them (G6).
 
     Also False if the booking has moved on since it was read.
     Raises:  MailUnavailable
@@ -182,7 +206,7 @@ def send_once(
         return False
     if not is_due:
         return False
-    message_id = _send(occasion, role, booking, host, ports)
+    message_id = _send(occasion, role, booking, host, ports, along)
     ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id)
     if role is MailRole.GUEST:
         _note_reach(booking, ports, is_reached=message_id is not None)
@@ -190,14 +214,22 @@ def send_once(
     return message_id is not None
 
 
-def _send(occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, ports: MailPorts) -> str | None:
+def _send(
+    occasion: MailOccasion,
+    role: MailRole,
+    booking: Booking,
+    host: Host,
+    ports: MailPorts,
+    along: Sequence[Booking],
+) -> str | None:
     """Send the mail and return its id; None, with a notice, if the address gets no mail.
 
     Raises:  MailUnavailable
     """
     now = ports.clock.now()
     links = ports.guest_links.mail_links(booking.booking_id)
-    mail = ports.mail_composer.compose(occasion, role, booking, host, links=links, now=now)
+    dates = [(each, ports.guest_links.mail_links(each.booking_id)) for each in along] if len(along) > 1 else []
+    mail = ports.mail_composer.compose(occasion, role, booking, host, links=links, now=now, dates=dates)
     if not ports.suppressions.is_suppressed(mail.to):
         with suppress(MailRefused):
             return ports.mailer.send(mail, booking_id=booking.booking_id)

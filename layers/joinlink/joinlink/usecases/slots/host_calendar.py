@@ -102,15 +102,15 @@ class HostCalendar:
                 return profile, teaching_class
         raise NotFound(_("There is no such class."))
 
-    def open_slots(self, terms: SlotTerms, start: datetime, end: datetime) -> list[Slot]:
+    def open_slots(self, terms: SlotTerms, start: datetime, end: datetime, *, max_age: timedelta = FRESH) -> list[Slot]:
         """List the slots on offer that start in [start, end).
 
         Claims and calendars are read only around the host's hours in that range. The present time of `besides` is
-        not listed. Of a class with several seats each slot says how many are left.
+        not listed. Of a class with several seats each slot says how many are left. Busy times may be `max_age` old.
         Raises:  AvailabilityUnknown  a calendar can't be read (A4)
         """
         list_them = self._group_slots if terms.is_group else self._free_slots
-        slots = list_them(terms, start, end)
+        slots = list_them(terms, start, end, max_age)
         return [slot for slot in slots if terms.besides is None or slot.starts_at != terms.besides.starts_at]
 
     def check_offer(self, terms: SlotTerms, starts_at: datetime) -> Claim | None:
@@ -134,18 +134,23 @@ class HostCalendar:
             self._check_seat(terms, standing, starts_at)
         return standing
 
-    def _group_slots(self, terms: SlotTerms, start: datetime, end: datetime) -> list[Slot]:
+    def _group_slots(self, terms: SlotTerms, start: datetime, end: datetime, max_age: timedelta) -> list[Slot]:
         """List the occurrences to be joined, and the free starts with all their seats."""
         availability, now = terms.profile.availability, self.clock.now()
         claims = self._claims(terms, window_around(availability, terms.duration_minutes, start, end))
         joined = joinable_slots(
             availability, claims, terms.class_id, terms.seats, now=now, window_start=start, window_end=end
         )
-        free = self._free_slots(terms, start, end, claims)
+        free = self._free_slots(terms, start, end, max_age, claims)
         return sorted([*joined, *(slot._replace(seats_left=terms.seats) for slot in free)])
 
     def _free_slots(
-        self, terms: SlotTerms, start: datetime, end: datetime, claims: Sequence[Claim] | None = None
+        self,
+        terms: SlotTerms,
+        start: datetime,
+        end: datetime,
+        max_age: timedelta,
+        claims: Sequence[Claim] | None = None,
     ) -> list[Slot]:
         """List the starts that nothing is in the way of; `claims` if they were read already."""
         availability = terms.profile.availability
@@ -166,7 +171,7 @@ class HostCalendar:
             duration_minutes=terms.duration_minutes,
             step_minutes=terms.step_minutes,
             claims=self._taken(terms, self._claims(terms, window) if claims is None else claims),
-            busy=self._busy(terms, window, max_age=FRESH),
+            busy=self._busy(terms, window, max_age=max_age),
             now=now,
             window_start=start,
             window_end=end,

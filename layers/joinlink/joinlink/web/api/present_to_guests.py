@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from joinlink.clock import rfc3339
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
@@ -10,6 +12,7 @@ from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import GuestLinks
 from joinlink.usecases.hosts.read_public_host import PublicHost
 from joinlink.usecases.slots.list_slots import OfferedSlots
+from joinlink.usecases.slots.offer_dates import SeriesOffer
 from joinlink.web.api.present import Json, asked_of_guests, class_picture, host_page, host_pictures, money
 
 
@@ -42,6 +45,7 @@ def _public_class(teaching_class: TeachingClass, *, host_page: str) -> Json:
         "url": f"{host_page}/{teaching_class.slug}",
         **({"color": teaching_class.color} if teaching_class.color else {}),
         **({"seats": teaching_class.seats} if teaching_class.is_group else {}),
+        **({"seriesMax": teaching_class.series_max} if teaching_class.has_series else {}),
         **class_picture(teaching_class, host_page=host_page),
         **asked_of_guests(teaching_class),
     }
@@ -65,16 +69,55 @@ def _slot(slot: Slot) -> Json:
     return written if slot.seats_left is None else written | {"seatsLeft": slot.seats_left}
 
 
+def series_offers(offers: Sequence[SeriesOffer]) -> Json:
+    """Write how the dates of a series stand, with what may be taken instead of those that are not free (G6)."""
+    return {"dates": [_series_offer(each) for each in offers]}
+
+
+def _series_offer(offer: SeriesOffer) -> Json:
+    written: Json = {"startsAt": rfc3339(offer.starts_at), "endsAt": rfc3339(offer.ends_at), "status": offer.status}
+    if offer.seats_left is not None:
+        written["seatsLeft"] = offer.seats_left
+    if offer.instead:
+        written["instead"] = [rfc3339(each) for each in offer.instead]
+    return written
+
+
+def series_receipt(bookings: Sequence[Booking], links: GuestLinks, *, may_open: bool) -> Json:
+    """Write the answer to a new series: its bookings as that of one is written, and one checkout for them all (G6)."""
+    first = bookings[0]
+    assert first.series is not None
+    shared = booking_receipt(first, links, may_open=may_open)
+    return {
+        "seriesId": first.series.series_id,
+        "bookings": [
+            {
+                "bookingId": each.booking_id,
+                "startsAt": rfc3339(each.starts_at),
+                "status": each.status,
+                **_opening(each, links, may_open=may_open),
+            }
+            for each in bookings
+        ],
+        **{name: shared[name] for name in ("checkoutUrl", "holdExpiresAt") if name in shared},
+        "total": money(first.checkout_total),
+    }
+
+
+def _opening(booking: Booking, links: GuestLinks, *, may_open: bool) -> Json:
+    """Write where the booking is opened; whoever may not gets no token."""
+    if not may_open:
+        return {"bookingUrl": links.page_without_token()}
+    return {"bookingUrl": links.booking_page(booking.booking_id), "token": links.token(booking.booking_id)}
+
+
 def booking_receipt(booking: Booking, links: GuestLinks, *, may_open: bool) -> Json:
     """Write the answer to a new booking: its address, and the checkout's if it has to be paid.
 
     Whoever may not open it, as before it is confirmed, gets no token.
     """
     receipt: Json = {"bookingId": booking.booking_id, "status": booking.status}
-    if may_open:
-        receipt |= {"bookingUrl": links.booking_page(booking.booking_id), "token": links.token(booking.booking_id)}
-    else:
-        receipt["bookingUrl"] = links.page_without_token()
+    receipt |= _opening(booking, links, may_open=may_open)
     if may_open and booking.checkout is not None and booking.is_payable:
         receipt["checkoutUrl"] = booking.checkout.url
     if booking.answer_until is not None:

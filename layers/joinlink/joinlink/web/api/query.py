@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
 from joinlink.errors import InvalidInput
 from joinlink.language import gettext as _
-from joinlink.web.api.values import LONGEST_TIMEZONE, MISSING, TOO_LONG, read_day, reported_timezone
+from joinlink.web.api.values import LONGEST_TIMEZONE, MISSING, TOO_LONG, read_day, read_instant, reported_timezone
+
+LONGEST_NUMBER = 10
+"""In digits."""
 
 T = TypeVar("T")
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
@@ -44,9 +47,15 @@ class QueryReader:
 
     def needed_day(self, name: str) -> date:
         """Return a date that must be there; any date where it is wrong, as `refuse_wrong` then raises."""
-        if name not in self._query:
-            self._wrong[name] = _(MISSING)
-        return self.day(name) or date.min
+        return self._needed(name, read_day) or date.min
+
+    def needed_instant(self, name: str) -> datetime:
+        """Return an instant that must be there, as `needed_day` does."""
+        return self._needed(name, read_instant) or datetime.min.replace(tzinfo=UTC)
+
+    def needed_number(self, name: str) -> int:
+        """Return a whole number that must be there, as `needed_day` does."""
+        return self._needed(name, _number) or 0
 
     def timezone(self, name: str) -> str | None:
         """Return the name of the time zone that a browser means; None where it says none, or a wrong one."""
@@ -65,6 +74,11 @@ class QueryReader:
             (field, message), *others = self._wrong.items()
             raise InvalidInput(message, field=field, others=dict(others))
 
+    def _needed(self, name: str, read: Callable[[str], T]) -> T | None:
+        if name not in self._query:
+            self._wrong[name] = _(MISSING)
+        return self._read(name, read)
+
     def _read(self, name: str, read: Callable[[str], T]) -> T | None:
         value = self._query.get(name)
         if value is None:
@@ -74,6 +88,12 @@ class QueryReader:
         except ValueError as exc:
             self._wrong[name] = str(exc)
             return None
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER):
+        raise ValueError(_("write a whole number"))
+    return int(text)
 
 
 def _timezone(name: str) -> str:

@@ -44,6 +44,7 @@ from joinlink.model.questions import (
     QuestionKind,
     Value,
 )
+from joinlink.model.series import FEWEST_DATES, MOST_DATES
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, MOST_SEATS, Location, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.usecases.connections.connect_apple import CalendarLogin
@@ -184,6 +185,7 @@ class ClassBody(Body):
     )
     color: Hue | None = None
     seats: int = Field(default=1, ge=1, le=MOST_SEATS)
+    series_max: int = Field(default=1, ge=1, le=MOST_DATES)
 
     @field_validator("questions")
     @classmethod
@@ -219,6 +221,7 @@ class ClassBody(Body):
             questions=tuple(question.question() for question in self.questions),
             deadlines=Deadlines(self.move_until_minutes, self.cancel_until_minutes),
             seats=self.seats,
+            series_max=self.series_max,
         )
 
 
@@ -366,7 +369,25 @@ class BookingBody(Body):
 
     def given(self) -> dict[str, Value]:
         """Return the answers by their questions' ids, without empty ones."""
-        return {name: value for name, value in self.answers.items() if isinstance(value, (str, bool))}
+        return given_answers(self.answers)
+
+
+def given_answers(answers: Mapping[str, object]) -> dict[str, Value]:
+    """Return answers by their questions' ids, without empty ones."""
+    return {name: value for name, value in answers.items() if isinstance(value, (str, bool))}
+
+
+class SeriesBody(Body):
+    """A guest's request for a series: its starts, one a day by the host's clocks."""
+
+    starts: tuple[Instant, ...] = Field(min_length=FEWEST_DATES, max_length=MOST_DATES)
+    guest: GuestBody
+    notes: Note = ""
+    answers: dict[str, Answer] = Field(default_factory=dict, max_length=MOST_QUESTIONS)
+
+    def given(self) -> dict[str, Value]:
+        """Return the answers by their questions' ids, without empty ones."""
+        return given_answers(self.answers)
 
 
 class RefundBody(Body):

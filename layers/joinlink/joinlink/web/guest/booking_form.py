@@ -9,10 +9,12 @@ from typing import Final
 from joinlink.clock import rfc3339
 from joinlink.ids import derived_id
 from joinlink.model.questions import MOST_QUESTIONS
-from joinlink.web.api.schemas import BookingBody, read
+from joinlink.model.series import MOST_DATES
+from joinlink.web.api.schemas import BookingBody, SeriesBody, read
 from joinlink.web.api.time_zones import zone_understood
+from joinlink.web.guest.series_fields import DATE, REPEAT, chosen_dates
 
-FIELDS: Final = ("key", "startsAt", "guest.name", "guest.email", "notes", "timezone", "day")
+FIELDS: Final = ("key", "startsAt", "guest.name", "guest.email", "notes", "timezone", "day", REPEAT)
 ANSWER: Final = "answers."
 """What the names of the fields of questions begin with; the rest is the question's id."""
 LONGEST_KEPT: Final = 5000
@@ -26,30 +28,40 @@ def read_booking_form(form: Mapping[str, str], package_token: str = "") -> Booki
 
     Raises:  InvalidInput
     """
-    guest = {"name": form.get("guest.name", ""), "email": form.get("guest.email", "")}
-    guest["timezone"] = zone_understood(form.get("timezone", "")) or ""
-    answers = {name.removeprefix(ANSWER): form[name] for name in form if name.startswith(ANSWER)}
-    body: dict[str, object] = {
-        "startsAt": form.get("startsAt", ""),
-        "guest": guest,
-        "notes": form.get("notes", ""),
-        "answers": answers,
-    }
+    body = _contents(form) | {"startsAt": form.get("startsAt", "")}
     if form.get("package"):
         body["package"] = {"packageId": form["package"], "token": package_token}
     return read(BookingBody, json.dumps(body).encode())
 
 
+def _contents(form: Mapping[str, str]) -> dict[str, object]:
+    """Return what every form says, whatever times it chooses."""
+    guest = {"name": form.get("guest.name", ""), "email": form.get("guest.email", "")}
+    guest["timezone"] = zone_understood(form.get("timezone", "")) or ""
+    answers = {name.removeprefix(ANSWER): form[name] for name in form if name.startswith(ANSWER)}
+    return {"guest": guest, "notes": form.get("notes", ""), "answers": answers}
+
+
 def kept_fields(form: Mapping[str, str]) -> dict[str, str]:
     """Return the fields of the form that the page shows again, cut where nobody types by hand."""
     answers = [name for name in form if name.startswith(ANSWER)][:MOST_QUESTIONS]
-    return {name: form[name][:LONGEST_KEPT] for name in [*FIELDS, *answers] if name in form}
+    dates = [name for name in form if name.startswith(DATE)][:MOST_DATES]
+    return {name: form[name][:LONGEST_KEPT] for name in [*FIELDS, *answers, *dates] if name in form}
 
 
-def form_key(form: Mapping[str, str], wish: BookingBody) -> str | None:
+def read_series_form(form: Mapping[str, str]) -> SeriesBody:
+    """Read the form with the dates of a series, which has the same contents as the JSON body.
+
+    Raises:  InvalidInput
+    """
+    return read(SeriesBody, json.dumps(_contents(form) | {"starts": chosen_dates(form)}).encode())
+
+
+def form_key(form: Mapping[str, str], wish: BookingBody | SeriesBody) -> str | None:
     """Return the idempotency key of a form, so that a form sent twice books only once.
 
     The page's own key would not do: it would refuse a guest who goes back in the browser and picks another time.
     """
     key = form.get("key")
-    return derived_id("form", key, rfc3339(wish.starts_at), wish.guest.email) if key else None
+    starts = [wish.starts_at] if isinstance(wish, BookingBody) else wish.starts
+    return derived_id("form", key, *map(rfc3339, starts), wish.guest.email) if key else None

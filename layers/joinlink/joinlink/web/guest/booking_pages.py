@@ -5,6 +5,8 @@ Times are in the guest's zone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
@@ -44,9 +46,11 @@ def guest_booking_page(
     has_been_at_checkout: bool = False,
     refusal: str = "",
     status: int = 409,
+    series: Sequence[Booking] = (),
 ) -> Response[str]:
     """Show a guest their booking; it updates by itself while something is awaited (B6).
 
+    `series` are the bookings that were made with it, week after week (G6).
     `refusal` tells why a change that the guest just asked for was not made; the answer then has this status.
     """
     standing = standing_of(booking, now)
@@ -74,6 +78,24 @@ def guest_booking_page(
         has_begun=now >= booking.starts_at,
         poll_seconds=POLL_SECONDS.get(standing),
         refusal=refusal,
+        series=[_date_of_series(each, booking, links, now) for each in series if each.anonymised_at is None],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DateOfSeries:
+    """One date of a series, as a line on the page of another: where its page is, and whether it is off or this one."""
+
+    when: str
+    standing: Standing
+    path: str
+    is_this: bool
+
+
+def _date_of_series(date: Booking, shown: Booking, links: GuestLinks, now: datetime) -> DateOfSeries:
+    is_this = date.booking_id == shown.booking_id
+    return DateOfSeries(
+        _when(date, date.starts_at), standing_of(date, now), links.booking_path(date.booking_id), is_this
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
+from joinlink.errors import AvailabilityUnknown
 from joinlink.ids import secret_token
 from joinlink.model.deadlines import written_deadlines
 from joinlink.model.local_time import written_clock, written_span
@@ -16,10 +18,11 @@ from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.web.addresses import embed_address, public_class_address
 from joinlink.web.guest.cookies import AGAIN
 from joinlink.web.guest.link_preview import link_preview_of_class, link_preview_of_host
+from joinlink.web.guest.series_fields import asks_for_series
 from joinlink.web.guest.session_time import example_time
 from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.refused_choice import nearest_times
-from joinlink.web.pickers.slot_picker import PickerQuery, slot_picker
+from joinlink.web.pickers.slot_picker import PickerQuery, SlotPicker, slot_picker
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.pages import page
 from joinlink.web.shell.resolver import NOBODY, content_security_policy, framed_by
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from joinlink.model.teaching import TeachingClass
     from joinlink.usecases.hosts.read_public_host import PublicHost
     from joinlink.web.guest.package_in_hand import PackageInHand
+    from joinlink.web.guest.series_dates import SeriesDates
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ def class_page(
     is_answered = bool(kept and query.at and picker.choice)
     in_hand = in_hand if in_hand and in_hand.pays_for(teaching_class) else None
     form = _form(kept, in_hand, is_answered=is_answered)
+    can_repeat = teaching_class.has_series and in_hand is None and not is_embedded
     return page(
         "guest/class.html",
         headers={
@@ -114,6 +119,8 @@ def class_page(
         meeting_kind=_meeting_kind(profile, teaching_class),
         picker=picker,
         form=form,
+        can_repeat=can_repeat,
+        series=_series(terms, teaching_class, form, picker, calendar) if can_repeat else None,
         policy=written_deadlines(teaching_class.deadlines),
         answer_labels={f"answers.{each.question_id}": each.label for each in teaching_class.questions},
         nearest=nearest_times(terms, chosen, picker, calendar=calendar)
@@ -124,6 +131,20 @@ def class_page(
         in_hand=in_hand,
         packages=[each for each in profile.packages_on_sale if teaching_class.class_id in each.class_ids],
     )
+
+
+def _series(
+    terms: SlotTerms, teaching_class: TeachingClass, form: FormState, picker: SlotPicker, calendar: HostCalendar
+) -> SeriesDates | None:
+    """Return the dates that a form which came back asks for, while they can be known (G6)."""
+    if not asks_for_series(form.values) or picker.choice is None:
+        return None
+    from joinlink.web.guest.series_dates import series_dates
+
+    starts_at, zone = picker.choice.starts_at, picker.zone.name
+    with suppress(AvailabilityUnknown):
+        return series_dates(terms, teaching_class, form.values, starts_at, zone, calendar=calendar)
+    return None
 
 
 def _place(

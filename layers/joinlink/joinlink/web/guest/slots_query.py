@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from joinlink.web.api.query import QueryReader
 
@@ -16,6 +16,26 @@ class SlotsQuery:
     first_day: date
     last_day: date
     timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesQuery:
+    """Which dates of a series to look up: so many weeks from a start on; days are those of a zone."""
+
+    starts_at: datetime
+    count: int
+    timezone: str | None = None
+
+
+def read_series_query(query: Mapping[str, str]) -> SeriesQuery:
+    """Read the dates of a call about a series.
+
+    Raises:  InvalidInput
+    """
+    given = QueryReader(query)
+    asked = SeriesQuery(given.needed_instant("startsAt"), given.needed_number("count"), given.timezone("timezone"))
+    given.refuse_wrong()
+    return asked
 
 
 def read_slots_query(query: Mapping[str, str]) -> SlotsQuery:

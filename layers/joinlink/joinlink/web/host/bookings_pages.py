@@ -16,13 +16,14 @@ from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.local_time import written_date, written_span, written_time, written_zone, zone_name
+from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
 from joinlink.model.standing import Standing
 from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.bookings.list_bookings import PAGE_SIZE, BookingPage, When
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull
 from joinlink.web.addresses import BOOKINGS_PAGE, BOOKINGS_TABLE
-from joinlink.web.host.booking_entries import by_day, entry_of
+from joinlink.web.host.booking_entries import by_day, entries_of, entry_of
 from joinlink.web.host.booking_queries import ListQuery
 from joinlink.web.host.layout import host_page
 from joinlink.web.host.words import cancel_words, ended_words, link_words, money_words, refund_lines
@@ -44,10 +45,17 @@ DONE: Final = {
 
 
 def bookings_page(
-    signed_in: SignedIn, profile: HostProfile, listed: BookingPage, query: ListQuery, *, now: datetime
+    signed_in: SignedIn,
+    profile: HostProfile,
+    listed: BookingPage,
+    query: ListQuery,
+    *,
+    occurrences: Mapping[str, Occurrence],
+    now: datetime,
 ) -> Response[str]:
-    """Show a page of bookings by day, with times in the host's zone."""
+    """Show a page of bookings by day, with times in the host's zone; what was looked for stands each by itself."""
     timezone = profile.availability.timezone
+    seats = {} if query.filter else occurrences
     return host_page(
         "host/bookings.html",
         signed_in,
@@ -56,7 +64,7 @@ def bookings_page(
         when=query.when,
         finder=_finder(profile, listed, query),
         zone=written_zone(timezone, now),
-        days=by_day(listed.bookings, timezone, now),
+        days=by_day(entries_of(listed.bookings, seats, timezone, now), timezone, now),
         cursor=listed.cursor,
         is_first=query.cursor is None,
         has_classes=bool(profile.classes),
@@ -88,7 +96,7 @@ def _finder(profile: HostProfile, listed: BookingPage, query: ListQuery) -> Find
     return Finder(
         form=FormState({**shown, **dates}),
         classes=[("", _("All classes")), *((each.class_id, each.title) for each in profile.ordered_classes)],
-        statuses=[("", _("Any status")), *((each, sentence(each.in_words)) for each in BookingStatus)],
+        statuses=[("", _("Any status")), *((each, _capital(each.in_words)) for each in BookingStatus)],
         tabs={when: _tab(query, when) for when in When},
         following=query.address(BOOKINGS_PAGE, cursor=listed.cursor),
         first=query.address(BOOKINGS_PAGE),
@@ -96,6 +104,10 @@ def _finder(profile: HostProfile, listed: BookingPage, query: ListQuery) -> Find
         is_narrow=query.is_narrow,
         is_unfinished=bool(wish and listed.cursor and len(listed.bookings) < PAGE_SIZE),
     )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _tab(query: ListQuery, when: When) -> str:
@@ -159,7 +171,7 @@ def host_booking_page(
         cancelling=cancel_words(booking),
         words=link_words(full, entry.standing, now),
         notices=full.notices,
-        days=_timeline(full.events, timezone),
+        days=days_of(full.events, timezone),
         poll_seconds=POLL_SECONDS if entry.standing is Standing.PREPARING else None,
         can_move=booking.status == "confirmed" and now < booking.starts_at,
         can_change=booking.status == "confirmed" and now < booking.ends_at,
@@ -185,7 +197,8 @@ def _written_at(instant: datetime, timezone: str) -> str:
     return f"{written_date(at)}, {written_time(at)} {zone_name(instant, timezone)}"
 
 
-def _timeline(events: Sequence[TimelineEvent], timezone: str) -> list[TimelineDay]:
+def days_of(events: Sequence[TimelineEvent], timezone: str) -> list[TimelineDay]:
+    """Group the lines of a history by day, in a zone."""
     days: dict[str, list[TimelineLine]] = {}
     for event in events:
         at = event.at.astimezone(ZoneInfo(timezone))

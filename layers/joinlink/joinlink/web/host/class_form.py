@@ -45,6 +45,7 @@ LABELS = {
     "durationMinutes": N_("Duration"),
     "price": N_("Price"),
     "seats": N_("Seats"),
+    "seriesMax": N_("Weeks in one go"),
     "price.currency": N_("Currency"),
     "location.label": N_("Place"),
     "location.address": N_("Address"),
@@ -69,6 +70,7 @@ def new_class_fields(latest: TeachingClass | None) -> dict[str, str]:
         "durationMinutes": "60",
         "price.currency": latest.price.currency if latest else "eur",
         "seats": "1",
+        "seriesMax": "1",
         "moveUntilMinutes": "0",
         "cancelUntilMinutes": "0",
         "published": _SET,
@@ -88,6 +90,7 @@ def class_fields(teaching_class: TeachingClass) -> dict[str, str]:
         "price": teaching_class.price.amount,
         "price.currency": teaching_class.price.currency,
         "seats": str(teaching_class.seats),
+        "seriesMax": str(teaching_class.series_max),
         "meetingProvider": teaching_class.meeting_choice,
         "location.label": place.label if place else "",
         "location.address": (place.address if place else None) or "",
@@ -179,7 +182,7 @@ def _body(sent: Mapping[str, str]) -> dict[str, object]:
         ],
     }
     chosen: dict[str, object] = {name: sent[name] for name in ("meetingProvider", "color") if name in sent}
-    body |= {name: _number(sent[name]) for name in ("seats", *DEADLINES) if name in sent}
+    body |= {name: _number(sent[name]) for name in ("seats", "seriesMax", *DEADLINES) if name in sent}
     body |= {"questions": body_of(read_rows(sent))} if HAS_QUESTIONS in sent else {}
     return body | chosen | ({"color": None} if chosen.get("color") == _NO_COLOR else {})
 

@@ -17,6 +17,7 @@ from joinlink.model.money import CURRENCIES
 from joinlink.model.palette import Hue
 from joinlink.model.pictures import SHAPES, PictureUse
 from joinlink.model.questions import MOST_QUESTIONS
+from joinlink.model.series import MOST_DATES
 from joinlink.model.teaching import MOST_SEATS, TeachingClass
 from joinlink.usecases.classes.save_class import require_meeting_provider
 from joinlink.web.addresses import (
@@ -138,6 +139,7 @@ def _page(
         questions=read_rows(form.values),
         most_questions=MOST_QUESTIONS,
         most_seats=MOST_SEATS,
+        most_dates=MOST_DATES,
         problem=problem,
         is_online=is_online,
         listed=desk.listed(stored) if stored else None,

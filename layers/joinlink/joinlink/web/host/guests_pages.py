@@ -18,7 +18,7 @@ from joinlink.model.local_time import written_moment, written_plain_date
 from joinlink.model.profile import HostProfile
 from joinlink.usecases.bookings.know_guests import GuestPage
 from joinlink.web.addresses import GUESTS_PAGE, known_guest_address
-from joinlink.web.host.booking_entries import by_day
+from joinlink.web.host.booking_entries import by_day, entry_of
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.session import SignedIn
@@ -89,7 +89,7 @@ def guest_page(
         current=GUESTS_PAGE,
         status=422 if form else 200,
         entry=GuestEntry.of(known, timezone, now, cursor),
-        days=by_day(known.bookings, timezone, now),
+        days=by_day([entry_of(each, timezone, now) for each in known.bookings], timezone, now),
         form=form or FormState({"note": known.note.text if known.note else ""}),
         longest=LONGEST_NOTE,
         is_saved=is_saved,

@@ -11,6 +11,7 @@ from joinlink.errors import (
     AllSeatsTaken,
     AvailabilityUnknown,
     BookingPaused,
+    DatesTaken,
     HostNotPayable,
     IllegalTransition,
     InvalidInput,
@@ -35,6 +36,9 @@ from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.problems import problem_of
 
 IN_OUR_WORDS: Final[dict[type[JoinlinkError], str]] = {
+    DatesTaken: N_(
+        "Some of these dates have just been taken, so nothing was booked. Please look at those that are marked."
+    ),
     AllSeatsTaken: N_("The last seat has just been taken."),
     SlotTaken: N_("Somebody else has just taken this time."),
     SlotNotOffered: N_("This time is no longer free."),
@@ -55,6 +59,7 @@ FIELDS_IN_OUR_WORDS: Final = {
     "startsAt": N_("Please pick a time."),
     "guest.name": N_("Please write your name, on one line."),
     "guest.email": N_("Please write an e-mail address, such as name@example.com."),
+    "starts": N_("Please choose at least one date."),
     "notes": N_("Please write at most %(number)s characters here."),
 }
 
@@ -89,7 +94,7 @@ class RefusedChoice:
 
     @property
     def _is_time_gone(self) -> bool:
-        return isinstance(self.error, (SlotTaken, SlotNotOffered))
+        return isinstance(self.error, (SlotTaken, SlotNotOffered)) and not isinstance(self.error, DatesTaken)
 
     def nearest(self, terms: SlotTerms, picker: SlotPicker, *, calendar: HostCalendar) -> list[PickerTime]:
         """Return the nearest free times, if the chosen one was taken or not on offer."""

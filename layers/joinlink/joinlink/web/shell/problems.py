@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from joinlink.clock import rfc3339
 from joinlink.errors import (
     AllSeatsTaken,
     AvailabilityUnknown,
@@ -16,6 +17,7 @@ from joinlink.errors import (
     CalendarUnreachable,
     ConnectionFailed,
     CsrfFailed,
+    DatesTaken,
     EmailNotVerified,
     Forbidden,
     ForbiddenAddress,
@@ -57,6 +59,8 @@ class Problem:
     field: str | None = None
     plan: str | None = None
     link: str | None = None
+    starts: list[str] | None = None
+    """The dates of a series that are not free."""
 
     def body(self) -> dict[str, object]:
         """Return the members of `application/problem+json`."""
@@ -67,7 +71,7 @@ class Problem:
             "detail": self.detail,
             "code": self.code,
         }
-        extensions = {"field": self.field, "plan": self.plan, "link": self.link}
+        extensions = {"field": self.field, "plan": self.plan, "link": self.link, "starts": self.starts}
         return members | {name: value for name, value in extensions.items() if value is not None}
 
 
@@ -84,6 +88,7 @@ _IN_OUR_WORDS: dict[type[Exception], tuple[int, str, str]] = {
     NotFound: (404, "not_found", N_("There is nothing here")),
     SlotTaken: (409, "slot_taken", N_("Somebody else has this time")),
     AllSeatsTaken: (409, "slot_taken", N_("All seats are taken")),
+    DatesTaken: (409, "slot_taken", N_("Some of these dates are not free")),
     SlotNotOffered: (409, "slot_not_offered", N_("This time is not on offer")),
     TooLate: (409, "too_late", N_("The deadline has passed")),
     PackageExpired: (409, "too_late", N_("The package has expired")),
@@ -151,6 +156,7 @@ def problem_of(error: Exception) -> Problem:
         field=error.field if isinstance(error, InvalidInput) else None,
         plan=error.plan if isinstance(error, PlanRequired) else None,
         link=_WHERE_IT_IS_MENDED.get(type(error)),
+        starts=[rfc3339(each) for each in error.starts] if isinstance(error, DatesTaken) else None,
     )
 
 

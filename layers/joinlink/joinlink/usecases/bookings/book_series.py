@@ -1,0 +1,223 @@
+"""Book a class week after week: claim all dates together and, if it is paid, open one checkout for them (G6).
+
+    all dates free? ─▶ every claim and booking in one transaction ─▶ free: confirmed, each goes its own way from here
+                       │                                           └▶ paid: pending, one Stripe Checkout for the total
+                       ├▶ free, beyond the trusted number ─▶ held, one link in one mail confirms them all (S2)
+                       └▶ one of them is gone ─▶ DatesTaken names it, and nothing was written
+
+Together, so that nobody pays for dates that somebody took meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from joinlink.errors import DatesTaken, IllegalTransition, InvalidInput, NotFound, TrustedNumberReached
+from joinlink.ids import derived_id, new_id
+from joinlink.language import gettext as _
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Guest
+from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.group_slots import standing_at
+from joinlink.model.happenings import Happening
+from joinlink.model.limits import GuestConfirmation
+from joinlink.model.money import HIGHEST_CHARGE_MINOR
+from joinlink.model.profile import HostProfile
+from joinlink.model.questions import Value
+from joinlink.model.request_key import check_key
+from joinlink.model.series import SeriesPlace, fits_a_series
+from joinlink.model.series_date import SeriesDate
+from joinlink.model.slots import Interval
+from joinlink.model.teaching import TeachingClass
+from joinlink.usecases.bookings.book_class import (
+    MOST_ATTEMPTS,
+    BookingPorts,
+    BookingRequest,
+    check_secrets,
+    new_booking,
+    to_be_confirmed,
+)
+from joinlink.usecases.bookings.choose_occurrence import Placed, place_booking
+from joinlink.usecases.bookings.open_checkout import open_checkout
+from joinlink.usecases.bookings.series_bookings import booking_id_in, bookings_with
+from joinlink.usecases.slots.host_calendar import SlotTerms, window_around
+from joinlink.usecases.slots.offer_dates import DateStatus, check_count, offer_dates
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRequest:
+    """A guest's request; a repeat with the same `idempotency_key` gets the series of the first one."""
+
+    handle: str
+    slug: str
+    starts: tuple[datetime, ...]
+    guest: Guest
+    source: str
+    notes: str = ""
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    idempotency_key: str | None = None
+
+    def __post_init__(self) -> None:
+        check_key(self.idempotency_key)
+        for starts_at in self.starts:
+            self.at(starts_at)
+
+    def at(self, starts_at: datetime) -> BookingRequest:
+        """Return what it asks for at one of its starts."""
+        return BookingRequest(
+            handle=self.handle,
+            slug=self.slug,
+            starts_at=starts_at,
+            guest=self.guest,
+            source=self.source,
+            notes=self.notes,
+            answers=self.answers,
+        )
+
+
+def book_series(request: SeriesRequest, ports: BookingPorts) -> list[Booking]:
+    """Return the bookings, by date: confirmed or awaiting that if they are free, else pending, with one open checkout.
+
+    Raises:  DatesTaken    names the dates that are not free; nothing was held
+             InvalidInput  too many dates for this class, or two on one day; or as book_class
+             NotFound, AvailabilityUnknown, RateLimited, IllegalTransition, SecretMissing, HostNotPayable,
+             ProviderError  as book_class
+    """
+    profile, teaching_class = ports.host_calendar.find_class(request.handle, request.slug)
+    request = replace(request, starts=tuple(sorted(request.starts)))
+    _check_dates(request, profile, teaching_class)
+    series_id, earlier = _named_by_key(request, teaching_class, ports)
+    bookings, is_first = earlier, False
+    if not bookings:
+        bookings, is_first = _take_dates(series_id, request, profile, teaching_class, ports)
+    _check_same_request(bookings, request)
+    first = bookings[0]
+    if first.status is BookingStatus.PENDING_PAYMENT and first.checkout is None:
+        checkout = open_checkout(first, ports, is_repeat=not is_first, along=bookings[1:]).checkout
+        return [replace(each, checkout=checkout) for each in bookings]
+    return bookings
+
+
+def _check_dates(request: SeriesRequest, profile: HostProfile, teaching_class: TeachingClass) -> None:
+    """Check that there are as many as the class may have, one a day by the host's clocks, and that they can be paid.
+
+    Raises:  InvalidInput
+    """
+    count, availability = len(request.starts), profile.availability
+    check_count(teaching_class, count, field="starts")
+    claimed = availability.buffer_before_minutes + teaching_class.duration_minutes + availability.buffer_after_minutes
+    if not fits_a_series(claimed):
+        raise InvalidInput(_("this class is too long to be booked week after week in one go"), field="starts")
+    zone = ZoneInfo(availability.timezone)
+    if len({start.astimezone(zone).date() for start in request.starts}) < count:
+        raise InvalidInput(_("two of the dates are on the same day"), field="starts")
+    if teaching_class.price.amount_minor * count > HIGHEST_CHARGE_MINOR:
+        raise InvalidInput(_("so many dates can't be paid in one go"), field="starts")
+
+
+def _named_by_key(
+    request: SeriesRequest, teaching_class: TeachingClass, ports: BookingPorts
+) -> tuple[str, list[Booking]]:
+    """Return the id of this request's series, and its bookings if they exist already.
+
+    A key whose series has expired may be used again, as for one booking.
+    """
+    if request.idempotency_key is None:
+        return new_id("series"), []
+    for attempt in range(MOST_ATTEMPTS):
+        series_id = derived_id("series", teaching_class.class_id, request.idempotency_key, str(attempt))
+        try:
+            first = ports.bookings.get(booking_id_in(series_id, 1))
+        except NotFound:
+            return series_id, []
+        if first.status is not BookingStatus.EXPIRED:
+            return series_id, list(bookings_with(first, ports.bookings))
+    raise IllegalTransition(_("This Idempotency-Key has been used too often. Take a new one."))
+
+
+def _take_dates(
+    series_id: str,
+    request: SeriesRequest,
+    profile: HostProfile,
+    teaching_class: TeachingClass,
+    ports: BookingPorts,
+) -> tuple[list[Booking], bool]:
+    """Claim all dates; returns the bookings, and whether this call has made them.
+
+    Raises:  as book_series
+    """
+    terms, of = SlotTerms.of_class(profile, teaching_class), len(request.starts)
+    _check_free(terms, request.starts, ports)
+    wanted = [
+        replace(
+            new_booking(booking_id_in(series_id, number), request.at(starts_at), profile, teaching_class, ports),
+            series=SeriesPlace(series_id, number, of),
+        )
+        for number, starts_at in enumerate(request.starts, 1)
+    ]
+    check_secrets(wanted[0], ports)
+    placed = _placed(wanted, terms, ports)
+    try:
+        return _claim(placed, profile, ports)
+    except TrustedNumberReached:
+        if ports.strangers.confirmation == GuestConfirmation.OFF:
+            raise
+        held = [replace(each, booking=to_be_confirmed(each.booking, ports)) for each in placed]
+        return _claim(held, profile, ports)
+
+
+def _check_free(terms: SlotTerms, starts: Sequence[datetime], ports: BookingPorts) -> None:
+    """Check that the list of slots, read afresh, has every start.
+
+    Raises:  DatesTaken, AvailabilityUnknown
+    """
+    timezone = terms.profile.availability.timezone
+    offered = offer_dates(terms, starts, timezone, calendar=ports.host_calendar, max_age=timedelta(0))
+    gone = [each.starts_at for each in offered if each.status is not DateStatus.FREE]
+    if gone:
+        raise DatesTaken(_("Some of these dates are not free."), gone)
+
+
+def _placed(wanted: Sequence[Booking], terms: SlotTerms, ports: BookingPorts) -> list[Placed]:
+    """Return the bookings with their occurrences, if the class has several seats."""
+    if not terms.is_group:
+        return [place_booking(each, terms.seats, None, occurrences=ports.occurrences) for each in wanted]
+    first, last = wanted[0].starts_at, wanted[-1].starts_at
+    window: Interval = window_around(terms.profile.availability, terms.duration_minutes, first, last)
+    claims, now = ports.bookings.claims(terms.profile.host_id, window), ports.clock.now()
+    return [
+        place_booking(
+            each,
+            terms.seats,
+            standing_at(claims, terms.class_id, each.starts_at, now),
+            occurrences=ports.occurrences,
+        )
+        for each in wanted
+    ]
+
+
+def _claim(placed: Sequence[Placed], profile: HostProfile, ports: BookingPorts) -> tuple[list[Booking], bool]:
+    """Write all claims and bookings; returns the bookings that are there then, and whether this call wrote them.
+
+    Raises:  DatesTaken, RateLimited, TrustedNumberReached
+    """
+    now, bookings = ports.clock.now(), [each.booking for each in placed]
+    each_alone = [ports.strangers.for_booking(one.booking, profile.availability, joins=one.joins) for one in placed]
+    together = replace(each_alone[0], meetings=sum(each.meetings for each in each_alone))
+    dates = [
+        SeriesDate(one.booking, one.terms, admission.day) for one, admission in zip(placed, each_alone, strict=True)
+    ]
+    if not ports.bookings.claim_all(dates, now, together):
+        return list(ports.bookings.get_each([each.booking_id for each in bookings])), False
+    for booking in bookings:
+        ports.timeline.add(booking.booking_id, now, Happening.BOOKED, status=booking.status)
+    return bookings, True
+
+
+def _check_same_request(bookings: Sequence[Booking], request: SeriesRequest) -> None:
+    wanted = {(start, request.guest.email) for start in request.starts}
+    if {(each.starts_at, each.guest.email) for each in bookings} != wanted:
+        raise IllegalTransition(_("This Idempotency-Key was used for another time or guest."))

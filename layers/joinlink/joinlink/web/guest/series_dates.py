@@ -1,0 +1,115 @@
+"""The dates of a series on a class's page, before they are booked: how each stands, what may be had instead (G6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from joinlink.clock import parse_rfc3339, rfc3339
+from joinlink.language import gettext as _
+from joinlink.language import ngettext
+from joinlink.model.local_time import leaf, written_date, written_hours, written_time, zone_label
+from joinlink.model.series import FEWEST_DATES, weekly_starts
+from joinlink.model.teaching import TeachingClass
+from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
+from joinlink.usecases.slots.offer_dates import DateStatus, SeriesOffer, offer_dates
+from joinlink.web.guest.series_fields import DATE, REPEAT, marker_of
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """One date: its field, its day, and what may be chosen there, as value, words and whether it is."""
+
+    name: str
+    day: str
+    is_free: bool
+    problem: str
+    choices: Sequence[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesDates:
+    """All dates; `marker` says which series they are of, so that a form with another one is shown its own first."""
+
+    rows: Sequence[SeriesRow]
+    marker: str
+    rhythm: str
+    """How they follow each other, by whose clocks."""
+    total: str | None
+    """What the dates come to that are chosen as the page is shown; None for a free class."""
+    count: str
+
+    @property
+    def all_free(self) -> bool:
+        """Whether there is nothing to look at twice."""
+        return all(row.is_free for row in self.rows)
+
+
+def series_dates(
+    terms: SlotTerms,
+    teaching_class: TeachingClass,
+    sent: Mapping[str, str],
+    starts_at: str,
+    timezone: str,
+    *,
+    calendar: HostCalendar,
+) -> SeriesDates | None:
+    """Return the dates that a form which came back asks for; None where it asks for one alone.
+
+    Raises:  AvailabilityUnknown
+    """
+    repeat = sent.get(REPEAT, "")
+    if not repeat.isdecimal() or not FEWEST_DATES <= int(repeat) <= teaching_class.series_max:
+        return None
+    host_zone = terms.profile.availability.timezone
+    starts = weekly_starts(parse_rfc3339(starts_at), int(repeat), host_zone)
+    offers = offer_dates(terms, starts, timezone, calendar=calendar)
+    rows = [_row(number, offer, sent, timezone) for number, offer in enumerate(offers)]
+    booked = sum(any(is_chosen and value for value, _words, is_chosen in row.choices) for row in rows)
+    price = teaching_class.price
+    return SeriesDates(
+        rows=rows,
+        marker=marker_of(starts_at, repeat),
+        rhythm=_rhythm(starts[0], host_zone),
+        total=None if price.is_free else replace(price, amount_minor=price.amount_minor * booked).written,
+        count=ngettext("%(num)s date", "%(num)s dates", booked),
+    )
+
+
+def _rhythm(first: datetime, timezone: str) -> str:
+    local = first.astimezone(ZoneInfo(timezone))
+    return _(
+        "Every %(weekday)s at %(time)s by the clocks of %(zone)s",
+        weekday=leaf(first, timezone)[2],
+        time=written_time(local),
+        zone=zone_label(timezone),
+    )
+
+
+def _row(number: int, offer: SeriesOffer, sent: Mapping[str, str], timezone: str) -> SeriesRow:
+    name, is_free = f"{DATE}{number}", offer.status is DateStatus.FREE
+    length = offer.ends_at - offer.starts_at
+    starts = [offer.starts_at] if is_free else list(offer.instead)
+    values = [rfc3339(each) for each in starts]
+    chosen = sent.get(name)
+    if chosen is None or (chosen and chosen not in values):
+        chosen = values[0] if is_free else ""
+    times = [(value, written_hours(each, each + length, timezone)) for value, each in zip(values, starts, strict=True)]
+    left_out = ("", _("Leave this date out"))
+    choices = [*times, left_out] if is_free else [left_out, *times]
+    return SeriesRow(
+        name=name,
+        day=written_date(offer.starts_at.astimezone(ZoneInfo(timezone)).date()),
+        is_free=is_free,
+        problem="" if is_free else _problem(offer, timezone),
+        choices=[(value, words, value == chosen) for value, words in choices],
+    )
+
+
+def _problem(offer: SeriesOffer, timezone: str) -> str:
+    time = written_hours(offer.starts_at, offer.ends_at, timezone)
+    if offer.status is DateStatus.TAKEN:
+        return _("%(time)s is taken", time=time)
+    return _("%(time)s is not on offer", time=time)

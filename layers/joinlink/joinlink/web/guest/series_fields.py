@@ -1,0 +1,34 @@
+"""The fields of a class's form that make it one of a series (G6); read without pydantic, for the page has them too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+REPEAT: Final = "repeat"
+"""How many weeks are booked."""
+DATE: Final = "dates."
+"""What the names of the fields of the dates begin with; the rest is a number. One that is left out is empty."""
+SHOWN: Final = "shown"
+"""Of which series the dates in the form are."""
+
+
+def marker_of(starts_at: str, repeat: str) -> str:
+    """Return what a form says of the series whose dates it has."""
+    return f"{starts_at} {repeat}"
+
+
+def asks_for_series(form: Mapping[str, str]) -> bool:
+    """Whether it asks for more than one week."""
+    return form.get(REPEAT, "1") not in ("", "1")
+
+
+def has_its_dates(form: Mapping[str, str]) -> bool:
+    """Whether the guest has seen the dates of the very series that the form asks for."""
+    return form.get(SHOWN) == marker_of(form.get("startsAt", ""), form.get(REPEAT, ""))
+
+
+def chosen_dates(form: Mapping[str, str]) -> list[str]:
+    """Return the starts that are chosen among the dates, in their order."""
+    names = sorted((name for name in form if name.startswith(DATE)), key=lambda name: (len(name), name))
+    return [form[name] for name in names if form[name]]

@@ -1,0 +1,233 @@
+"""G6: a series is paid for once, and its bookings live their own lives."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from joinlink.errors import DatesTaken, InvalidInput, ProviderUnavailable
+from joinlink.model.availability import default_availability
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus, Ending, Party
+from joinlink.model.payment import PaymentEventKind, SeriesEvent
+from joinlink.model.series import weekly_starts
+from joinlink.usecases.bookings.book_series import SeriesRequest, book_series
+from joinlink.usecases.bookings.cancel_booking import cancel_as_host
+from joinlink.usecases.bookings.confirm_booking import confirm_booking
+from joinlink.usecases.bookings.let_go import let_go
+from joinlink.usecases.bookings.refund_booking import refund_booking
+from joinlink.usecases.bookings.take_payment_event import PaymentOutcome
+from joinlink.usecases.bookings.take_series_event import take_series_event
+from joinlink.usecases.mails.send_booking_mails import send_booking_mails
+from joinlink.usecases.slots.offer_dates import DateStatus, offer_series
+from tests.samples import GUEST, SLOT
+from tests.worlds.world import FREE_CLASS, PAID_CLASS, World
+
+PRICE = PAID_CLASS.price.amount_minor
+AFTER_THE_HOLD = 3600
+BERLIN = "Europe/Berlin"
+
+
+@pytest.fixture
+def world() -> World:
+    world = World.selling(replace(PAID_CLASS, series_max=8))
+    world.open_hours(replace(default_availability(BERLIN), horizon_days=200))
+    return world
+
+
+def book(world: World, count: int = 4, first: datetime = SLOT, **changes: Any) -> list[Booking]:
+    starts = tuple(weekly_starts(first, count, BERLIN))
+    wish = {"handle": "host", "slug": PAID_CLASS.slug, "starts": starts, "guest": GUEST, "source": "203.0.113.9"}
+    return book_series(SeriesRequest(**(wish | changes)), world.house)
+
+
+def tell(world: World, bookings: list[Booking], kind: str = "paid", **changes: Any) -> PaymentOutcome:
+    """Let Stripe tell of the series' checkout."""
+    first = bookings[0]
+    assert first.series is not None
+    assert first.checkout is not None
+    event = SeriesEvent(
+        event_id="evt_1",
+        kind=PaymentEventKind(kind),
+        session_id=first.checkout.session_id,
+        payment_intent_id="pi_1",
+        amount_minor=first.checkout_total.amount_minor,
+        currency="eur",
+        expires_at=first.pay_until,
+        series_id=first.series.series_id,
+    )
+    return take_series_event(replace(event, **changes), world.house)
+
+
+def now(world: World, bookings: list[Booking]) -> list[Booking]:
+    return [world.stored(each) for each in bookings]
+
+
+def statuses(world: World, bookings: list[Booking]) -> list[BookingStatus]:
+    return [each.status for each in now(world, bookings)]
+
+
+def test_the_dates_keep_the_wall_clock_of_the_host_over_a_clock_change_g6() -> None:
+    starts = weekly_starts(datetime(2027, 3, 22, 9, 0, tzinfo=UTC), 3, BERLIN)
+
+    assert [each.hour for each in starts] == [9, 8, 8]
+
+
+def test_each_date_is_told_to_be_free_taken_or_not_offered_and_what_may_be_had_instead_g6(world: World) -> None:
+    _first, second, third = weekly_starts(SLOT, 3, BERLIN)
+    world.book(starts_at=second)
+    world.be_busy(third, 30)
+    world.connect(*world.oauth_providers)
+
+    dates = offer_series("host", PAID_CLASS.slug, SLOT, 3, None, calendar=world.house.host_calendar)
+    at_night = offer_series(
+        "host", PAID_CLASS.slug, SLOT + timedelta(hours=12), 2, None, calendar=world.house.host_calendar
+    )
+
+    assert [each.status for each in dates] == [DateStatus.FREE, DateStatus.TAKEN, DateStatus.TAKEN]
+    assert second - timedelta(minutes=30) in dates[1].instead
+    assert second not in dates[1].instead
+    assert {each.status for each in at_night} == {DateStatus.NOT_OFFERED}
+
+
+def test_a_class_is_booked_in_one_go_only_as_often_as_its_host_allows_g6(world: World) -> None:
+    with pytest.raises(InvalidInput):
+        book(world, 9)
+    world.sell(PAID_CLASS)
+    with pytest.raises(InvalidInput):
+        book(world, 2)
+
+
+def test_the_same_request_again_gets_the_same_series_g6(world: World) -> None:
+    once, again = book(world, idempotency_key="key"), book(world, idempotency_key="key")
+
+    assert [each.booking_id for each in once] == [each.booking_id for each in again]
+    assert len(world.bookings.bookings) == 4
+
+
+def test_one_payment_of_the_total_confirms_every_booking_at_its_own_price_g6(world: World) -> None:
+    bookings = book(world)
+
+    outcome = tell(world, bookings)
+
+    assert outcome is PaymentOutcome.CONFIRMED
+    assert statuses(world, bookings) == [BookingStatus.CONFIRMED] * 4
+    assert {
+        (each.paid.amount_minor, each.checkout and each.checkout.payment_intent_id) for each in now(world, bookings)
+    } == {(PRICE, "pi_1")}
+    assert tell(world, bookings, event_id="evt_2") is PaymentOutcome.NOTHING_TO_DO
+
+
+def test_a_payment_that_is_not_the_total_confirms_nothing_and_goes_back_whole_once_g6(world: World) -> None:
+    bookings = book(world)
+
+    for _delivery in range(2):
+        tell(world, bookings, amount_minor=PRICE)
+
+    assert statuses(world, bookings) == [BookingStatus.REFUNDED, *[BookingStatus.EXPIRED] * 3]
+    assert world.payments.back == {bookings[0].booking_id: PRICE}
+
+
+def test_of_a_late_payment_only_what_was_paid_for_dates_that_are_gone_goes_back_g6(world: World) -> None:
+    bookings = book(world)
+    world.clock.sleep(AFTER_THE_HOLD)
+    world.book(starts_at=bookings[2].starts_at, guest=replace(GUEST, email="other@example.com"))
+
+    tell(world, bookings)
+
+    expected = [BookingStatus.CONFIRMED, BookingStatus.CONFIRMED, BookingStatus.REFUNDED, BookingStatus.CONFIRMED]
+    assert statuses(world, bookings) == expected
+    assert world.payments.back == {bookings[2].booking_id: PRICE}
+
+
+def test_one_booking_that_cannot_be_seen_to_now_holds_up_no_other_g6(world: World) -> None:
+    bookings = book(world)
+    world.clock.sleep(AFTER_THE_HOLD)
+    world.book(starts_at=bookings[0].starts_at, guest=replace(GUEST, email="other@example.com"))
+    world.payments.failures.add("refund", ProviderUnavailable("no answer", provider="stripe"))
+
+    with pytest.raises(ProviderUnavailable):
+        tell(world, bookings)
+    confirmed_at_once = statuses(world, bookings)[1:]
+    tell(world, bookings)
+
+    assert confirmed_at_once == [BookingStatus.CONFIRMED] * 3
+    assert world.payments.back == {bookings[0].booking_id: PRICE}
+
+
+def test_letting_one_unpaid_booking_go_lets_its_whole_series_go_g6(world: World) -> None:
+    bookings = book(world)
+
+    let_go(bookings[2], Party.GUEST, world.house)
+
+    assert {each.ending for each in now(world, bookings)} == {Ending.LET_GO}
+    assert world.payments.closed == ["cs_test_1"]
+
+
+def test_one_booking_of_a_series_is_cancelled_and_refunded_alone_g6(world: World) -> None:
+    bookings = book(world)
+    tell(world, bookings)
+    second = now(world, bookings)[1]
+
+    cancel_as_host(second, "", world.house)
+    refund_booking(world.stored(second), None, world.house)
+
+    assert statuses(world, bookings).count(BookingStatus.CONFIRMED) == 3
+    assert world.payments.parts == {(second.booking_id, 1): PRICE}
+
+
+def test_a_series_whose_checkout_cannot_be_opened_holds_nothing_g6(world: World) -> None:
+    world.payments.failures.add("open_checkout", ProviderUnavailable("no answer", provider="stripe"))
+
+    with pytest.raises(ProviderUnavailable):
+        book(world)
+
+    assert len(book(world)) == 4
+
+
+def test_a_free_series_is_confirmed_at_once_g6(world: World) -> None:
+    world.sell(replace(FREE_CLASS, series_max=8))
+
+    assert {each.status for each in book(world, 3)} == {BookingStatus.CONFIRMED}
+    with pytest.raises(DatesTaken):
+        book(world, 2, guest=replace(GUEST, email="other@example.com"))
+
+
+def test_a_series_is_told_in_one_mail_to_each_with_an_event_for_every_date_g6(world: World) -> None:
+    bookings = book(world, 3)
+    tell(world, bookings)
+
+    for each in now(world, bookings):
+        send_booking_mails(each.target, world.house)
+
+    to_host, to_guest = sorted(world.mailer.sent, key=lambda mail: mail.to == GUEST.email)
+    assert to_host.to == "host@example.com"
+    assert to_guest.calendar is not None
+    assert to_guest.calendar.count(b"BEGIN:VEVENT") == 3
+    assert all(each.booking_id in to_guest.text for each in bookings)
+    assert "€135" in to_guest.text
+
+
+def test_a_date_that_moved_on_before_the_mail_is_told_by_itself_g6(world: World) -> None:
+    bookings = book(world, 3)
+    tell(world, bookings)
+    cancel_as_host(now(world, bookings)[0], "", world.house)
+
+    for each in now(world, bookings):
+        send_booking_mails(each.target, world.house)
+
+    cancelled, confirmed = [mail for mail in world.mailer.sent if mail.to == GUEST.email]
+    assert "Cancelled" in cancelled.subject
+    assert confirmed.calendar is not None
+    assert confirmed.calendar.count(b"BEGIN:VEVENT") == 2
+
+
+def test_one_click_confirms_every_date_of_a_free_series_g6_s2(world: World) -> None:
+    world.sell(replace(FREE_CLASS, series_max=8))
+    bookings = book(world, 6)
+    assert {each.status for each in bookings} == {BookingStatus.AWAITING_CONFIRMATION}
+
+    confirm_booking(bookings[0], world.house)
+
+    assert set(statuses(world, bookings)) == {BookingStatus.CONFIRMED}
