@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Final
 
-from joinlink.ids import derived_id
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.money import Money
@@ -69,7 +69,7 @@ class KnownGuest:
 
 def guest_id_of(host_id: str, email: str) -> str:
     """Return the name of a guest among a host's, whatever the case of the address; another host's is another."""
-    return derived_id("guest", host_id, email.strip().lower())
+    return "guest_" + sha256(f"{host_id}\x1f{email.strip().lower()}".encode()).hexdigest()[:32]
 
 
 def by_guest(host_id: str, bookings: Iterable[Booking], notes: Iterable[GuestNote] = ()) -> Sequence[KnownGuest]:
