@@ -55,6 +55,11 @@ def _sold_in_series(world: World) -> None:
     world.sell(replace(CLASS, series_max=4))
 
 
+def _with_income(world: World) -> None:
+    world.put(PAID)
+    world.clock.time = PAID.starts_at
+
+
 def _with_series(world: World) -> None:
     (first, second) = booking_ids_in("series_1", 2)
     world.put(replace(WITH_ZOOM, booking_id=first, series=SeriesPlace("series_1", 1, 2)))
@@ -79,6 +84,7 @@ STAGES: dict[str, Stage] = {
     "bookSeries": _sold_in_series,
     "cancelSeries": _with_series,
     "moveSeries": _with_series,
+    "listIncome": _with_income,
     "confirmBooking": lambda world: world.put(TO_BE_CONFIRMED),
     "releaseBooking": lambda world: world.put(PENDING),
     "listOccurrences": lambda world: world.seat(WITH_ZOOM),
