@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
+import requests
+
 from joinlink.clock import rfc3339
 from local.demo import GUEST, Journey
+from local.parameters import WEBHOOK_RECEIVER
 from tests.e2e.calendar_world import AppleCalendar
 from tests.e2e.clockwork import before, book
 from tests.e2e.people import Host, Offer, Town, content, from_now
@@ -47,6 +50,24 @@ CLASSES: Final[dict[str, dict[str, Any]]] = {
     },
     "draft": {"title": "Colour in one afternoon", "description": "", "durationMinutes": 90},
 }
+GROUP: Final[dict[str, Any]] = {
+    "title": "Portraits in a small group",
+    "description": "We draw one another. Paper, something to draw with, and a light from the side are enough.",
+    "durationMinutes": 60,
+    "price_minor": 1800,
+    "meetingProvider": "zoom",
+    "seats": 4,
+    "reminderMinutes": [],
+}
+WEEKLY: Final[dict[str, Any]] = {
+    "title": "A painting in four weeks",
+    "description": "One picture, from the first sketch to the last light.",
+    "price_minor": 0,
+    "isOnline": False,
+    "reminderMinutes": [],
+    "seriesMax": 6,
+}
+COMERS: Final = ("ada@example.com", "bela@example.com")
 ONLINE: Final = {"title": "Conversation", "price_minor": 0, "reminderMinutes": []}
 
 
@@ -230,3 +251,44 @@ def sell_packages(studio: Host, classes: dict[str, Offer]) -> dict[str, Purchase
     content(packages["in-use"].book(offer, -1), 201)
     content(studio.call("POST", f"/api/packages/{packages['ended'].package_id}/refund"))
     return packages
+
+
+def fill_seats(studio: Host) -> dict[str, Offer]:
+    """Let a class with seats have one left at one start and more at another, and be cancelled for all at a third."""
+    group = studio.sell(**GROUP)
+    starts = [slot["startsAt"] for slot in group.slots()]
+    seats = {name: _booked(group, starts[at]) for name, at in (("seat", 1), ("seat-cancelled", 4), ("seat-alone", 7))}
+    for email in COMERS:
+        answer = content(group.post(starts[1], email=email), 201)
+        requests.post(answer["checkoutUrl"], data={"decision": "pay"}, allow_redirects=False, timeout=60)
+    for seat in seats.values():
+        seat.settled()
+    called_off = f"/api/occurrences/{occurrence_of(seats['seat-cancelled'])}/cancel"
+    content(studio.call("POST", called_off, {"reason": "The studio has no heating that day.", "refund": True}))
+    seats["seat-cancelled"].settled()
+    return {"group": group, **seats}
+
+
+def occurrence_of(seat: Offer) -> str:
+    """Return the id of the start at which a guest has a seat."""
+    return str(seat.host.booking(seat.booking_id)["occurrenceId"])
+
+
+def book_weeks(studio: Host) -> tuple[Offer, str]:
+    """Let a guest book a class week after week; returns the class, and the address of the first date's booking."""
+    weekly = studio.sell(**WEEKLY)
+    address = f"{studio.town.site}/api/public/hosts/{weekly.handle}/classes/{weekly.slug}/series"
+    asked = {"startsAt": weekly.slots()[-2]["startsAt"], "count": 4}
+    dates = content(requests.get(address, params=asked, timeout=60))["dates"]
+    wanted = {"guest": GUEST, "starts": [each["startsAt"] for each in dates if each["status"] == "free"]}
+    booked = content(requests.post(address, json=wanted, timeout=120), 201)
+    return weekly, booked["bookings"][0]["bookingUrl"]
+
+
+def let_a_program_in(studio: Host) -> str:
+    """Let the host make a key, and a webhook whose receiver does not answer; returns the webhook's id."""
+    content(studio.call("POST", "/api/keys", {"name": "Spreadsheet", "scopes": ["read"]}), 201)
+    terms = {"url": f"{WEBHOOK_RECEIVER}/joinlink", "events": ["booking.confirmed", "booking.cancelled"]}
+    webhook_id = content(studio.call("POST", "/api/webhooks", terms), 201)["webhookId"]
+    assert studio.call("POST", f"/api/webhooks/{webhook_id}/test").ok
+    return str(webhook_id)

@@ -8,6 +8,7 @@ import shutil
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Final
@@ -17,15 +18,17 @@ from playwright.sync_api import Browser
 
 from joinlink.language import LANGUAGES
 from joinlink.model.deadlines import Deadlines
-from joinlink.model.mail import Mail
+from joinlink.model.mail import Mail, MailKind, PackageMail
+from joinlink.model.money import Money
 from local.cloud import ROOT
 from tests.browser.browsing import browsing
-from tests.samples import HOST, NOW
-from tests.unit.mail.letters import KINDS_AND_ROLES, SITUATIONS, WITH_ZOOM, mail
+from tests.samples import HOST, NOW, PACKAGE
+from tests.unit.mail.letters import KINDS_AND_ROLES, MAILS, SITUATIONS, WITH_ZOOM, mail
 
 FOLDER: Final = ROOT / ".build" / "mails"
 LOOKS: Final = tuple(product((360, 700), ("light", "dark")))
 TEACHER: Final = replace(HOST, name="Piano Host", headline="Teaches German in Berlin", accent_color="#7a3e9d")
+PACKAGE_PAGE: Final = "https://joinlink.example/packages/package_1?token=m"
 TITLE: Final = "German conversation, one to one"
 
 
@@ -43,7 +46,18 @@ def letters(locale: str) -> dict[str, Mail]:
         )
         host = replace(TEACHER, locale=locale)
         written[f"{kind}-{role}"] = mail(kind, role, booking, host=host, now=NOW + timedelta(hours=1))
-    return written
+        if kind is MailKind.CONFIRMATION:
+            seat = replace(booking, occurrence_id="occurrence_1")
+            written[f"seat-{role}"] = mail(kind, role, seat, host=host, now=NOW + timedelta(hours=1))
+    return written | letters_about_packages(locale)
+
+
+def letters_about_packages(locale: str) -> dict[str, Mail]:
+    """Write one mail of each kind about a package."""
+    package = replace(PACKAGE, buyer=replace(PACKAGE.buyer, name="Ada Guest", locale=locale))
+    host = replace(TEACHER, locale=locale)
+    tell = partial(MAILS.about_package, package=package, host=host, url=PACKAGE_PAGE, back=Money(5000, "eur"))
+    return {f"package-{kind}": tell(kind) for kind in PackageMail}
 
 
 def take_pictures(chromium: Browser, written: dict[str, Mail], folder: Path) -> int:

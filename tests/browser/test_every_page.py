@@ -48,12 +48,12 @@ CONTRAST: Final = "color-contrast"
 GUESTS_PAGES: Final = (
     *("guest-welcome", "guest-host", "guest-class-review", "guest-framed", "guest-booking-ready", "guest-move"),
     *("guest-address", "guest-join-preparing", "guest-in-your-mail", "guest-help-of-guests", "guest-find"),
-    "guest-not-found",
+    *("guest-not-found", "guest-class-group-last-seat", "guest-package-in-use"),
 )
 """One of each kind."""
 HOSTS_PAGES: Final = (
     *("host-overview", "host-bookings", "host-calendar-week", "host-classes", "host-class-new-online"),
-    *("host-availability", "host-profile"),
+    *("host-availability", "host-profile", "host-occurrence-seat", "host-package-in-use", "host-webhook"),
 )
 """Those with parts of their own: lists, the axis of hours, forms of all sorts of fields."""
 

@@ -8,6 +8,7 @@ for name, html in world.letters: ...          one mail of each kind for each rea
 import re
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode
 
 from local.demo import GUEST
 from local.parameters import OPERATOR
@@ -98,6 +99,9 @@ def build_world(town: Town) -> World:
         assert studio.call("POST", "/api/test-booking").ok
         happenings.leave_work_for_the_operator(town, classes["questions"], times)
         packages = happenings.sell_packages(studio, classes)
+        seats = happenings.fill_seats(studio)
+        weekly, first_date = happenings.book_weeks(studio)
+        webhook_id = happenings.let_a_program_in(studio)
         letters = _letters(town)
     newcomer = happenings.Newcomer(town)
     pages = [
@@ -105,6 +109,10 @@ def build_world(town: Town) -> World:
         *_host_pages("host", studio, PAGES_OF_A_HOST),
         *_pages_of_classes_and_bookings(studio, classes, bookings),
         *_pages_of_packages(studio, packages),
+        *_pages_of_seats(studio, seats),
+        WorldPage("guest-class-weekly", f"{_class_page(weekly)}?at={weekly.starts_at}", None),
+        WorldPage("guest-booking-series", first_date, None),
+        WorldPage("host-webhook", f"/mentor/settings/automation/{webhook_id}", studio),
         *_host_pages("new-host", newcomer, PAGES_OF_A_NEWCOMER),
         *_host_pages("broken-host", broken.host, PAGES_OF_TROUBLE),
         *_host_pages("zoom-host", zoom_only.host, PAGES_OF_TROUBLE),
@@ -206,6 +214,22 @@ def _pages_of_packages(studio: Host, packages: dict[str, Purchase]) -> list[Worl
         ),
         WorldPage("guest-package-buying", in_use.buying_page, None),
         *(WorldPage(f"guest-package-{name}", each.page, None) for name, each in packages.items()),
+    ]
+
+
+def _pages_of_seats(studio: Host, seats: dict[str, Offer]) -> list[WorldPage]:
+    group, guests = seats["group"], {name: seat for name, seat in seats.items() if name != "group"}
+    seat = seats["seat"]
+    picked = {"day": seat.starts_at[:10], "timezone": "Europe/Berlin"}
+    occurrences = {name: f"/mentor/occurrences/{happenings.occurrence_of(each)}" for name, each in guests.items()}
+    return [
+        WorldPage("guest-class-group", _class_page(group), None),
+        WorldPage("guest-class-group-last-seat", f"{_class_page(group)}?{urlencode(picked)}", None),
+        *(WorldPage(f"guest-booking-{name}", each.booking_url, None) for name, each in guests.items()),
+        WorldPage("host-class-group", f"/mentor/classes/{group.class_id}", studio),
+        *(WorldPage(f"host-occurrence-{name}", address, studio) for name, address in occurrences.items()),
+        WorldPage("host-occurrence-move", f"{occurrences['seat']}/reschedule", studio),
+        WorldPage("host-booking-seat", f"/mentor/bookings/{seat.booking_id}", studio),
     ]
 
 

@@ -56,8 +56,8 @@ class Purchase:
         return requests.post(address, params={"token": booked["token"]}, json={}, timeout=60)
 
 
-def buy(host: Host, *offers: Offer, lessons: int, price_minor: int = 20000, title: str = "A package") -> Purchase:
-    """Put a package on sale, and let a guest leave for its checkout."""
+def offer_package(host: Host, *offers: Offer, lessons: int, price_minor: int = 20000, title: str = "A package") -> str:
+    """Put a package on sale; returns the page where it is bought, within the site."""
     terms = {
         "title": title,
         "classIds": [each.class_id for each in offers],
@@ -66,7 +66,12 @@ def buy(host: Host, *offers: Offer, lessons: int, price_minor: int = 20000, titl
         "validDays": 90,
     }
     offered = content(host.call("POST", "/api/packages/offers", terms), 201)
-    return _begun(host, offered["publicUrl"].removeprefix(host.town.site))
+    return str(offered["publicUrl"]).removeprefix(host.town.site)
+
+
+def buy(host: Host, *offers: Offer, **terms: Any) -> Purchase:
+    """Put a package on sale, and let a guest leave for its checkout."""
+    return _begun(host, offer_package(host, *offers, **terms))
 
 
 def _begun(host: Host, buying_page: str) -> Purchase:

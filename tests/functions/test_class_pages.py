@@ -267,6 +267,19 @@ def test_k3_with_one_provider_the_form_says_which_it_will_be(site: Site, world: 
     assert site.submit(NEW_ONLINE, ONLINE).status == 303
 
 
+@pytest.mark.parametrize("connected", [(Provider.ZOOM,), (Provider.ZOOM, Provider.GOOGLE)], ids=["one", "both"])
+def test_g2_a_class_with_seats_says_that_its_guests_share_a_link_and_any_other_that_each_gets_one(
+    site: Site, world: World, connected
+) -> None:
+    world.connect(*connected)
+    sell(world, is_online=True, seats=4)
+
+    group, single = site.get(THE_CLASS).words, site.get(NEW_ONLINE).words
+
+    assert ("share one Zoom" in group, "gets its own Zoom" in group) == (True, False)
+    assert ("share one Zoom" in single, "gets its own Zoom" in single) == (False, True)
+
+
 @pytest.mark.parametrize("choice", ["zoom", "google_meet", "automatic"])
 def test_k3_k4_with_both_the_host_picks_and_automatic_is_where_it_begins(site: Site, world: World, choice: str) -> None:
     world.connect(Provider.ZOOM, Provider.GOOGLE)

@@ -332,3 +332,5 @@ def test_f9_the_page_says_what_went_back(site: Site, world: World) -> None:
 
     assert "€10 of it went back to you." in page.text
     assert "A refund of €10 came back. Host knows" in page.text
+    world.put(replace(WITH_ZOOM, checkout=paid, refunds=(replace(made, amount_minor=WITH_ZOOM.price.amount_minor),)))
+    assert "All of it went back to you." in site.get(PAGE).text

@@ -134,6 +134,15 @@ def test_g5_the_mails_about_a_package_read_as_they_were_approved(kind: PackageMa
     assert letter.sender_name == ("Joinlink" if kind is PackageMail.SOLD else "Host via Joinlink")
 
 
+@pytest.mark.parametrize("role", MailRole)
+def test_g2_the_mail_of_a_seat_says_that_it_is_one(role: MailRole) -> None:
+    seat = replace(WITH_ZOOM, occurrence_id="occurrence_1")
+
+    letters = [mail(MailKind.CONFIRMATION, role, booking).text for booking in (seat, WITH_ZOOM)]
+
+    assert ["A seat in a group class" in letter for letter in letters] == [True, False]
+
+
 def test_no_template_lies_there_that_no_mail_uses() -> None:
     used = {f"{kind}_{role}" for kind, role in KINDS_AND_ROLES} | {"booking", "sent_by", "connection_broken_host"}
     used |= {"calendar_unreadable_host", "invitation", "found_bookings_guest", "package"}

@@ -79,6 +79,7 @@ def words_of(
         "when": when(booking, role),
         "when_before": when_before(booking, role),
         "is_off": is_off,
+        "is_seat": booking.occurrence_id is not None,
         "is_on": booking.status is BookingStatus.CONFIRMED,
         "soon": written_wait(now, booking.starts_at),
         "is_online": booking.is_online,

@@ -70,7 +70,9 @@ def before_cancelling(booking: Booking, host: Host) -> list[str]:
 def refund_words(booking: Booking, host: Host) -> list[str]:
     """Tell a guest what became of the refunds by their host."""
     lines = []
-    if booking.refunded.amount_minor:
+    if booking.refunded.amount_minor >= booking.paid.amount_minor > 0:
+        lines.append(_("All of it went back to you."))
+    elif booking.refunded.amount_minor:
         lines.append(_("%(amount)s of it went back to you.", amount=booking.refunded.written))
     returned = [each for each in booking.refunds if each.state is RefundState.FAILED and each.refund_id]
     lines += [

@@ -198,7 +198,7 @@ def _heading(start: datetime, today: date) -> str:
 
 
 def _chips(booking: Booking, standing: Standing) -> tuple[Chip, ...]:
-    chips = [_link_chip(booking.link)] if booking.link else []
+    chips = [link_chip(booking.link)] if booking.link else []
     if booking.series is not None:
         chips.append(Chip(_("%(number)s of %(of)s dates", number=booking.series.number, of=booking.series.of)))
     if not booking.is_online:
@@ -211,7 +211,7 @@ def _chips(booking: Booking, standing: Standing) -> tuple[Chip, ...]:
     return tuple(chips)
 
 
-def _link_chip(link: MeetingLink) -> Chip:
+def link_chip(link: MeetingLink) -> Chip:
     """Name the provider of a link; a pasted link's is told from its address."""
     kind = link.kind or next((kind for kind in _LINK_CHIPS if is_join_url(kind, link.url)), None)
     return _LINK_CHIPS[kind] if kind else _OTHER_LINK

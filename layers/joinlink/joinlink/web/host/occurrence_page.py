@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.errors import IllegalTransition, InvalidInput, JoinlinkError
 from joinlink.language import N_
 from joinlink.language import gettext as _
-from joinlink.model.local_time import written_span
+from joinlink.model.local_time import written_span, written_wait
 from joinlink.model.occurrence import Occurrence
 from joinlink.usecases.bookings.change_occurrence import CancellingForAllPorts, cancel_occurrence, paste_link_for_all
 from joinlink.usecases.bookings.list_occurrences import (
@@ -23,7 +23,7 @@ from joinlink.usecases.bookings.list_occurrences import (
 )
 from joinlink.web.addresses import BOOKINGS_PAGE, host_occurrence_address, host_occurrence_move_address
 from joinlink.web.api.schemas import HostCancelBody, MeetingLinkBody, read
-from joinlink.web.host.booking_entries import BookingEntry, entry_of, leaf_of, seats_words
+from joinlink.web.host.booking_entries import BookingEntry, entry_of, leaf_of, link_chip, seats_words
 from joinlink.web.host.bookings_pages import days_of
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.forms import FormState, sentence
@@ -77,6 +77,8 @@ def occurrence_page(
             occurrence.moved_from, occurrence.moved_from + (occurrence.ends_at - occurrence.starts_at), timezone
         ),
         seats=seats_words(occurrence, now),
+        link_chip=link_chip(occurrence.link) if occurrence.link and occurrence.takes_place else None,
+        wait=written_wait(now, occurrence.starts_at),
         is_over=now >= occurrence.ends_at,
         guests=guests,
         join_url=occurrence.link.url if occurrence.link and occurrence.takes_place else None,
