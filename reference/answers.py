@@ -315,9 +315,9 @@ class HostClass(Answer):
     questions: list[Question]
     move_until_minutes: int
     cancel_until_minutes: int
-    series_max: int
     color: Hue = LEFT_OUT
     seats: int
+    series_max: int
     picture_url: Url = LEFT_OUT
     public_url: Url
 
@@ -341,8 +341,8 @@ class PublicClass(Answer):
     location: Place = LEFT_OUT
     color: Hue = LEFT_OUT
     seats: int = LEFT_OUT
-    picture_url: Url = LEFT_OUT
     series_max: int = LEFT_OUT
+    picture_url: Url = LEFT_OUT
     questions: list[Question]
     move_until_minutes: int
     cancel_until_minutes: int
@@ -378,6 +378,42 @@ class Slots(Answer):
     availability: Literal["ok", "unknown"]
 
 
+class SeriesDate(Answer):
+    """How a date of a series stands; `instead` are free starts of the same day, for one that is not free."""
+
+    starts_at: datetime
+    ends_at: datetime
+    status: DateStatus
+    seats_left: int = LEFT_OUT
+    instead: list[datetime] = LEFT_OUT
+
+
+class SeriesDates(Answer):
+    """The dates of a series, week after week by the host's clocks."""
+
+    dates: list[SeriesDate]
+
+
+class BookingOfSeries(Answer):
+    """A booking that was just made as one of a series; there is no token before it is confirmed by mail."""
+
+    booking_id: str
+    starts_at: datetime
+    status: BookingStatus
+    booking_url: Url
+    token: str = LEFT_OUT
+
+
+class SeriesReceipt(Answer):
+    """The answer to a new series: its bookings, and one checkout for them all if they have to be paid."""
+
+    series_id: str
+    bookings: list[BookingOfSeries]
+    checkout_url: Url = LEFT_OUT
+    hold_expires_at: datetime = LEFT_OUT
+    total: Price
+
+
 # --- bookings -------------------------------------------------------------------------------------------------
 
 
@@ -395,6 +431,14 @@ class AskedQuestion(Answer):
     question_id: str
     label: str
     kind: QuestionKind
+
+
+class SeriesPlace(Answer):
+    """Which booking of its series one is; numbers begin at 1."""
+
+    series_id: str
+    number: int
+    of: int
 
 
 class GuestBooking(Answer):
@@ -419,6 +463,7 @@ class GuestBooking(Answer):
     meeting_provider: Literal["zoom", "google_meet", "manual"] = LEFT_OUT
     mail_stopped: bool = LEFT_OUT
     occurrence_id: str = LEFT_OUT
+    series: SeriesPlace = LEFT_OUT
     revision: int
     created_at: datetime
 
@@ -430,11 +475,73 @@ class HostBooking(GuestBooking):
     calendar_event_id: str = LEFT_OUT
 
 
+class UnchangedBooking(Answer):
+    """A booking of a series that stays as it is, and why."""
+
+    booking_id: str
+    starts_at: datetime
+    code: str
+    detail: str
+
+
+class SeriesChange(Answer):
+    """What became of all of a series that was still to come; unless `finished`, the same call goes on."""
+
+    series_id: str
+    changed: list[HostBooking]
+    unchanged: list[UnchangedBooking]
+    finished: bool
+
+
 class HostBookings(Answer):
     """A page of bookings; `cursor` asks for the next one, and is missing on the last."""
 
     items: list[HostBooking]
     cursor: str = LEFT_OUT
+
+
+class KnownGuest(Answer):
+    """A guest by their address; `bookings` take place, or have, and `paid` is less what went back."""
+
+    guest_id: str
+    name: str
+    email: str
+    bookings: int
+    paid: list[Price]
+    next_booking_id: str = LEFT_OUT
+    next_starts_at: datetime = LEFT_OUT
+    last_starts_at: datetime = LEFT_OUT
+    note: str = LEFT_OUT
+
+
+class Guests(Answer):
+    """The guests of 2,000 bookings, those with one to come first; `cursor` asks for those of earlier ones."""
+
+    items: list[KnownGuest]
+    cursor: str = LEFT_OUT
+
+
+class IncomeLine(Answer):
+    """One class, or one package on offer, in one month and currency; `passedOnMinor` went to the host's account."""
+
+    month: str
+    title: str
+    class_id: str = LEFT_OUT
+    offer_id: str = LEFT_OUT
+    count: int
+    currency: str
+    paid_minor: Minor
+    refunded_minor: Minor
+    fee_minor: Minor
+    kept_minor: Minor
+    passed_on_minor: Minor
+
+
+class Income(Answer):
+    """The months, the latest first; not `complete` where they have more than 4,000 bookings."""
+
+    items: list[IncomeLine]
+    complete: bool
 
 
 class Occurrence(Answer):
@@ -472,42 +579,6 @@ class BookingReceipt(Answer):
     token: str = LEFT_OUT
     checkout_url: Url = LEFT_OUT
     hold_expires_at: datetime = LEFT_OUT
-
-
-class SeriesDate(Answer):
-    """A date of a series, and how it stands; `instead` are free starts of the same day."""
-
-    starts_at: datetime
-    ends_at: datetime
-    status: DateStatus
-    seats_left: int = LEFT_OUT
-    instead: list[datetime] = LEFT_OUT
-
-
-class SeriesDates(Answer):
-    """The dates of a series."""
-
-    dates: list[SeriesDate]
-
-
-class SeriesBooking(Answer):
-    """One booking of a series; `token` opens it."""
-
-    booking_id: str
-    starts_at: datetime
-    status: BookingStatus
-    booking_url: Url
-    token: str = LEFT_OUT
-
-
-class SeriesReceipt(Answer):
-    """What became of a guest's request for a series, which is paid in one go at `checkoutUrl`."""
-
-    series_id: str
-    bookings: list[SeriesBooking]
-    checkout_url: Url = LEFT_OUT
-    hold_expires_at: datetime = LEFT_OUT
-    total: Price
 
 
 class TimelineEvent(Answer):
@@ -654,3 +725,4 @@ class Problem(Answer):
     field: str = LEFT_OUT
     plan: str = LEFT_OUT
     link: str = LEFT_OUT
+    starts: list[datetime] = LEFT_OUT

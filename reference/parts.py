@@ -29,6 +29,7 @@ PATH_PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "offerId": ("The id of the package on offer.", TEXT),
     "packageId": ("The id of the package that was bought.", TEXT),
     "provider": ("Whose account it is.", {"type": "string", "enum": [*Provider]}),
+    "seriesId": ("The series' id.", TEXT),
     "slug": ("The class's name in addresses; a former one leads on by a redirect.", TEXT),
     "token": ("The secret of the address.", TEXT),
     "use": ("Where the picture is shown.", {"type": "string", "enum": [*OF_A_HOST]}),

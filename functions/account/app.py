@@ -117,5 +117,5 @@ handler = app.resolve
 
 @in_init
 def _prepare() -> None:
-    house().prepare("host_guard", "hosts", "profiles", "bookings", "notices")
+    house().prepare("host_guard", "hosts", "profiles", "bookings", "occurrences", "notices")
     prepare_pages("host/overview.html")

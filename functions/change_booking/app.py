@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from joinlink.ids import secret_token
@@ -11,6 +12,7 @@ from joinlink.model.booking_stages import Party
 from joinlink.model.occurrence import Occurrence
 from joinlink.usecases.bookings.cancel_booking import cancel_as_host, cancel_by_guest
 from joinlink.usecases.bookings.change_occurrence import cancel_occurrence, move_occurrence
+from joinlink.usecases.bookings.change_series import SeriesChange, cancel_rest, move_rest, series_of_host
 from joinlink.usecases.bookings.confirm_booking import confirm_booking
 from joinlink.usecases.bookings.correct_address import correct_address
 from joinlink.usecases.bookings.let_go import let_go
@@ -25,7 +27,9 @@ from joinlink.web.guest.asked_booking import booking_of_guest
 from joinlink.web.guest.cookies import KEPT_FOR, address_form_cookie
 from joinlink.web.host.asked_booking import booking_of_host, host_and_booking
 from joinlink.web.host.asked_occurrence import occurrence_of_host
+from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.resolver import Response, WebApp, redirect
+from joinlink.web.shell.session import require_host
 from joinlink.wiring import house
 
 if TYPE_CHECKING:
@@ -97,6 +101,21 @@ def cancel_for_all_on_page(occurrence_id: str) -> Response[str]:
 def put_link_for_all_on_page(occurrence_id: str) -> Response[str]:
     """Give everybody in an occurrence a link on its page (M8)."""
     return _desk_of_occurrence(occurrence_id).give_link(app.form())
+
+
+@app.post("/api/series/<series_id>/cancel")
+def cancel_rest_of_series(series_id: str) -> present.Json:
+    """Cancel all of a series that is still to come (G6)."""
+    bookings = _series(series_id)
+    body = schemas.read_optional(schemas.SeriesCancelBody, app.body_bytes)
+    return _changed(series_id, cancel_rest(bookings, body.reason, house(), refund=body.refund))
+
+
+@app.post("/api/series/<series_id>/reschedule")
+def move_rest_of_series(series_id: str) -> present.Json:
+    """Move all of a series that is still to come to another weekday or time (G6)."""
+    bookings, body = _series(series_id), schemas.read(schemas.SeriesMoveBody, app.body_bytes)
+    return _changed(series_id, move_rest(bookings, body.rhythm(), house()))
 
 
 @app.post(f"{BOOKINGS_PAGE}/<booking_id>/refund")
@@ -229,6 +248,18 @@ def _desk_of_occurrence(occurrence_id: str) -> OccurrenceDesk:
 
 def _of_host(booking_id: str) -> Booking:
     return booking_of_host(app, booking_id, guard=house().host_guard, bookings=house().bookings)
+
+
+def _changed(series_id: str, change: SeriesChange) -> present.Json:
+    problems = [problem_of(each.error) for each in change.stays]
+    app.note(changed=len(change.changed), unchanged=len(change.stays), is_finished=change.is_finished)
+    return present.series_change(series_id, change, [(each.code, each.detail) for each in problems])
+
+
+def _series(series_id: str) -> Sequence[Booking]:
+    """Return the bookings of one of the host's own series."""
+    app.note(series_id=series_id)
+    return series_of_host(series_id, require_host(app, house().host_guard).host_id, house())
 
 
 def _occurrence(occurrence_id: str) -> Occurrence:

@@ -61,7 +61,8 @@ def export_booking(booking_id: str) -> Response[str]:
     """Hand out what is kept about the guest (S6)."""
     from joinlink.web.api.present_kept import as_file, guest_export
 
-    rows = house().personal_data.of_booking(_booking(booking_id).booking_id)
+    booking, personal_data = _booking(booking_id), house().personal_data
+    rows = [*personal_data.of_booking(booking_id), *personal_data.noted_about(booking)]
     headers = {"Content-Disposition": 'attachment; filename="booking.json"'}
     return Response(200, "application/json", as_file(guest_export(rows, house().clock.now())), headers=headers)
 

@@ -1,16 +1,19 @@
 """A host's bookings, occurrences and calendar.
 
 /mentor/bookings…, /api/bookings…, /api/bookings.csv, /api/occurrences…, /mentor/calendar, /feeds/{token}.ics
+/mentor/guests…, /api/guests, /mentor/income, /api/income
 """
 
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-from joinlink.errors import NotFound
+from joinlink.errors import InvalidInput, NotFound
 from joinlink.init_phase import in_init
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
+from joinlink.model.booking_filter import LONGEST_SEARCH
 from joinlink.model.feed import ENDING
 from joinlink.usecases.bookings.list_bookings import list_bookings, list_bookings_of, look_through, read_booking
 from joinlink.usecases.bookings.list_occurrences import (
@@ -25,19 +28,28 @@ from joinlink.web.addresses import (
     BOOKINGS_TABLE,
     CALENDAR_PAGE,
     FEEDS,
+    GUESTS_PAGE,
+    INCOME_PAGE,
     host_booking_address,
     host_occurrence_address,
+    known_guest_address,
 )
 from joinlink.web.api import present
+from joinlink.web.api.query import QueryReader
 from joinlink.web.host.asked_booking import booking_of_host
 from joinlink.web.host.booking_queries import ListQuery, read_calendar_query, read_list_query
 from joinlink.web.host.bookings_pages import bookings_page, host_booking_page
 from joinlink.web.host.calendar_pages import calendar_page
 from joinlink.web.host.occurrence_page import occurrence_page
+from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.pages import prepare_pages
-from joinlink.web.shell.resolver import NO_PAGE, Response, WebApp
+from joinlink.web.shell.resolver import NO_PAGE, Response, WebApp, redirect
 from joinlink.web.shell.session import SignedIn, in_own_words, require_host
 from joinlink.wiring import house
+
+if TYPE_CHECKING:
+    from joinlink.usecases.bookings.read_income import IncomeRead
+    from joinlink.web.host.income_page import Months
 
 app = WebApp()
 
@@ -81,6 +93,70 @@ def show_calendar() -> Response[str]:
     bookings = list_bookings_of(signed_in.host_id, period.starts(timezone), bookings=house().bookings)
     seats = occurrences_of(bookings, house().occurrences)
     return calendar_page(signed_in, profile, period, bookings, occurrences=seats, now=now)
+
+
+@app.get(GUESTS_PAGE)
+def show_guests() -> Response[str]:
+    """Show who has booked (P3)."""
+    from joinlink.usecases.bookings.know_guests import list_guests
+    from joinlink.web.host.guests_pages import guests_page
+
+    signed_in, cursor, search = _host(), app.query("cursor"), _search()
+    listed, profile = list_guests(signed_in.host_id, cursor, house()), house().profiles.load(signed_in.host_id)
+    return guests_page(signed_in, profile, listed, search=search, cursor=cursor, now=house().clock.now())
+
+
+@app.get(known_guest_address("<guest_id>"))
+def show_guest(guest_id: str) -> Response[str]:
+    """Show a guest with their history and the host's note."""
+    return _guest_page(_host(), guest_id)
+
+
+@app.post(known_guest_address("<guest_id>"))
+def note_on_page(guest_id: str) -> Response[str]:
+    """Keep what the host notes about a guest."""
+    from joinlink.usecases.bookings.know_guests import note_guest, read_guest
+
+    signed_in, cursor, form = _host(), app.query("cursor"), app.form()
+    guest = read_guest(signed_in.host_id, guest_id, cursor, house())
+    try:
+        note_guest(guest, signed_in.host_id, form.get("note", ""), house())
+    except InvalidInput as error:
+        return _guest_page(signed_in, guest_id, form=FormState.refused(form, error))
+    address = known_guest_address(guest_id, cursor)
+    return redirect(f"{address}{'&' if cursor else '?'}done=saved", status=303)
+
+
+@app.get(INCOME_PAGE)
+def show_income() -> Response[str]:
+    """Show what came in, by month and class (P3)."""
+    from joinlink.web.host.income_page import income_page
+
+    signed_in = _host()
+    profile = house().profiles.load(signed_in.host_id)
+    months, read = _income(signed_in.host_id, profile.availability.timezone)
+    has_payouts = any(line.passed_on.amount_minor or line.fee.amount_minor for line in read.lines)
+    return income_page(signed_in, profile, read, months, has_payouts=has_payouts)
+
+
+@app.get("/api/guests")
+def list_all_guests() -> present.Json:
+    """List who has booked with the host, with what they paid and the host's notes (P3)."""
+    from joinlink.usecases.bookings.know_guests import list_guests
+    from joinlink.web.api import present_desk
+
+    found, now = list_guests(_host().host_id, app.query("cursor"), house()), house().clock.now()
+    items: present.Json = {"items": [present_desk.guest(each, now) for each in found.guests]}
+    return items | {"cursor": found.cursor} if found.cursor else items
+
+
+@app.get("/api/income")
+def list_income() -> present.Json:
+    """Tell what came in by month, class or package, and currency (P3)."""
+    from joinlink.web.api import present_desk
+
+    host_id = _host().host_id
+    return present_desk.income(_income(host_id, house().profiles.load(host_id).availability.timezone)[1])
 
 
 @app.get("/api/bookings")
@@ -147,6 +223,31 @@ def read_one_occurrence(occurrence_id: str) -> present.Json:
     """Return one occurrence."""
     occurrence = read_occurrence(_host().host_id, occurrence_id, house())
     return present.occurrence(occurrence, house().clock.now())
+
+
+def _guest_page(signed_in: SignedIn, guest_id: str, *, form: FormState | None = None) -> Response[str]:
+    from joinlink.usecases.bookings.know_guests import read_guest
+    from joinlink.web.host.guests_pages import guest_page
+
+    cursor, now = app.query("cursor"), house().clock.now()
+    guest, profile = read_guest(signed_in.host_id, guest_id, cursor, house()), house().profiles.load(signed_in.host_id)
+    is_saved = app.query("done") == "saved"
+    return guest_page(signed_in, profile, guest, cursor=cursor, now=now, form=form, is_saved=is_saved)
+
+
+def _income(host_id: str, timezone: str) -> tuple[Months, IncomeRead]:
+    from joinlink.usecases.bookings.read_income import read_income
+    from joinlink.web.host.income_page import read_months
+
+    months = read_months(app.current_event.query_string_parameters, house().clock.now(), timezone)
+    return months, read_income(host_id, months.first, months.last, timezone, house())
+
+
+def _search() -> str:
+    given = QueryReader(app.current_event.query_string_parameters)
+    search = given.short_text("q", LONGEST_SEARCH)
+    given.refuse_wrong()
+    return search
 
 
 def _note_content(secret: str, digest: str) -> None:

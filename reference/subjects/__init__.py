@@ -10,6 +10,7 @@ from reference.subjects.availability import AVAILABILITY
 from reference.subjects.bookings import BOOKINGS
 from reference.subjects.classes import CLASSES
 from reference.subjects.connections import CONNECTIONS
+from reference.subjects.desk import DESK
 from reference.subjects.guest_bookings import GUEST_BOOKINGS
 from reference.subjects.keys import KEYS
 from reference.subjects.packages import PACKAGES
@@ -21,6 +22,7 @@ SUBJECTS: Final[tuple[Subject, ...]] = (
     PUBLIC_PAGES,
     GUEST_BOOKINGS,
     BOOKINGS,
+    DESK,
     CLASSES,
     PACKAGES,
     AVAILABILITY,

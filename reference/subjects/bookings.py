@@ -14,8 +14,10 @@ from joinlink.web.api.schemas import (
     OccurrenceCancelBody,
     RefundBody,
     RescheduleBody,
+    SeriesCancelBody,
+    SeriesMoveBody,
 )
-from reference.answers import HostBooking, HostBookings, Occurrence, Occurrences, Timeline
+from reference.answers import HostBooking, HostBookings, Occurrence, Occurrences, SeriesChange, Timeline
 from reference.calls import CALENDAR, CSV, Access, Call, Query, Subject
 from reference.parts import IDEMPOTENCY_KEY
 
@@ -142,6 +144,29 @@ BOOKINGS: Final = Subject(
             body=RescheduleBody,
             refuses=("not_found", "illegal_transition", "slot_taken", "slot_not_offered", "availability_unknown"),
             says="Each of its bookings follows, and each guest is mailed the new time. Unpaid holds are let go.",
+        ),
+        Call(
+            "cancelSeries",
+            "POST /api/series/{seriesId}/cancel",
+            Access.HOST,
+            SeriesChange,
+            sample="change_booking.cancel_rest_of_series",
+            body=SeriesCancelBody,
+            body_required=False,
+            refuses=("not_found",),
+            says="Each booking that has not begun is cancelled by itself, and the guest is mailed the `reason`. With "
+            "`refund`, what was paid for it goes back first. An unpaid series is let go. Safe to repeat.",
+        ),
+        Call(
+            "moveSeries",
+            "POST /api/series/{seriesId}/reschedule",
+            Access.HOST,
+            SeriesChange,
+            sample="change_booking.reschedule_rest_of_series",
+            body=SeriesMoveBody,
+            refuses=("not_found",),
+            says="Each booking that has not begun moves within its week, Monday to Sunday, by the host's clocks. What "
+            "can't be moved is named and stays. Safe to repeat.",
         ),
         Call(
             "cancelBooking",

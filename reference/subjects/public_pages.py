@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from joinlink.model.series import FEWEST_DATES, MOST_DATES
 from joinlink.web.api.schemas import BookingBody, GuestSearchBody, SeriesBody
 from reference.answers import BookingReceipt, Nothing, PublicHost, SeriesDates, SeriesReceipt, Slots
 from reference.calls import Access, Call, Query, Subject
@@ -57,7 +58,7 @@ PUBLIC_PAGES: Final = Subject(
             "no `token`. `answers` are by the ids of the class's questions.",
         ),
         Call(
-            "listSeriesDates",
+            "readSeries",
             "GET /api/public/hosts/{handle}/classes/{slug}/series",
             Access.ANYBODY,
             SeriesDates,
@@ -65,10 +66,16 @@ PUBLIC_PAGES: Final = Subject(
             redirects=301,
             query=(
                 Query("startsAt", "The first start.", {"type": "string", "format": "date-time"}, required=True),
-                Query("count", "How many dates, a week apart.", {"type": "integer"}, required=True),
-                Query("timezone", "The guest's zone, by its IANA name.", {"type": "string"}),
+                Query(
+                    "count",
+                    "How many weeks, at most the class's `seriesMax`.",
+                    {"type": "integer", "minimum": FEWEST_DATES, "maximum": MOST_DATES},
+                    required=True,
+                ),
+                Query("timezone", "The zone of the days, by its IANA name; the host's otherwise.", {"type": "string"}),
             ),
             refuses=("not_found", "invalid_input", "availability_unknown"),
+            says="Each date keeps the wall-clock time of the first one by the host's clocks.",
         ),
         Call(
             "bookSeries",
@@ -76,15 +83,16 @@ PUBLIC_PAGES: Final = Subject(
             Access.ANYBODY,
             SeriesReceipt,
             sample="book.series",
+            redirects=308,
             body=SeriesBody,
             status=201,
-            redirects=308,
             headers=(IDEMPOTENCY_KEY,),
             refuses=(
-                *("not_found", "slot_taken", "slot_not_offered", "illegal_transition", "host_not_payable"),
+                *("not_found", "slot_taken", "illegal_transition", "host_not_payable"),
                 *("rate_limited", "availability_unknown", "provider_unavailable"),
             ),
-            says="All dates or none.",
+            says="All dates or none: `slot_taken` names those that are not free in `starts`. One checkout is over the "
+            "`total`; each booking then lives by itself.",
         ),
         Call(
             "findBookings",

@@ -23,6 +23,10 @@ PAGES_OF_A_HOST: Final = {
     "overview": "/mentor",
     "bookings": "/mentor/bookings",
     "bookings-past": "/mentor/bookings?when=past",
+    "bookings-found": "/mentor/bookings?when=all&q=ada&status=confirmed",
+    "guests": "/mentor/guests",
+    "income": "/mentor/income",
+    "calendar-feed": "/mentor/settings/calendar",
     "calendar-week": "/mentor/calendar?view=week",
     "calendar-month": "/mentor/calendar?view=month",
     "classes": "/mentor/classes",
@@ -44,6 +48,8 @@ PAGES_OF_A_NEWCOMER: Final = (
     "overview",
     "bookings",
     "bookings-past",
+    "guests",
+    "income",
     "calendar-week",
     "calendar-month",
     "classes",
@@ -155,8 +161,13 @@ def _pages_of_classes_and_bookings(
             WorldPage(f"host-booking-{name}", f"/mentor/bookings/{offer.booking_id}", offer.host)
             for name, offer in bookings.items()
         ),
+        WorldPage("host-guest", f"/mentor/guests/{_a_guest(studio)}", studio),
         WorldPage("host-move", f"/mentor/bookings/{bookings['ready'].booking_id}/reschedule", studio),
     ]
+
+
+def _a_guest(studio: Host) -> str:
+    return str(studio.call("GET", "/api/guests").json()["items"][0]["guestId"])
 
 
 def _guest_pages(

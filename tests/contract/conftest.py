@@ -22,6 +22,7 @@ from joinlink.store.connections import DynamoConnections
 from joinlink.store.deliveries import DynamoDeliveries
 from joinlink.store.due import DynamoDueWork
 from joinlink.store.feeds import DynamoFeeds
+from joinlink.store.guest_notes import DynamoGuestNotes
 from joinlink.store.guest_searches import DynamoGuestSearches
 from joinlink.store.hosts import DynamoHosts
 from joinlink.store.invitations import DynamoInvitations
@@ -68,6 +69,7 @@ from tests.fakes import (
 )
 from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.feeds import FakeFeeds
+from tests.fakes.guest_notes import FakeGuestNotes
 from tests.fakes.guest_searches import FakeGuestSearches
 from tests.fakes.occurrences import FakeOccurrenceChanges, FakeSharedMeetings
 from tests.fakes.packages import FakePackages
@@ -144,6 +146,7 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         invitations=DynamoInvitations(table),
         api_keys=DynamoApiKeys(table),
         feeds=DynamoFeeds(table),
+        guest_notes=DynamoGuestNotes(table, KEPT_FOR),
         webhooks=DynamoWebhooks(table),
         deliveries=DynamoDeliveries(table),
         suppressions=DynamoSuppressions(table),
@@ -178,6 +181,7 @@ def fake(machine_clock: FakeClock) -> Stores:
         invitations=FakeInvitations(),
         api_keys=FakeApiKeys(hosts),
         feeds=FakeFeeds(hosts),
+        guest_notes=FakeGuestNotes(),
         webhooks=FakeWebhooks(),
         deliveries=FakeDeliveries(),
         suppressions=FakeSuppressions(),

@@ -17,6 +17,7 @@ from joinlink.ports.connections import ConnectionStore
 from joinlink.ports.hosts import (
     ApiKeyStore,
     FeedStore,
+    GuestNotes,
     HostStore,
     Invitations,
     PictureStore,
@@ -52,6 +53,7 @@ class Stores:
     mails: MailLedger
     invitations: Invitations
     feeds: FeedStore
+    guest_notes: GuestNotes
     api_keys: ApiKeyStore
     webhooks: WebhookStore
     deliveries: DeliveryStore

@@ -24,6 +24,8 @@ class FakeMeetingProvider:
     requests: dict[str, MeetingRequest] = field(default_factory=dict)
     """What each meeting was made from, by the provider's id; deleted ones stay here."""
     calls: list[str] = field(default_factory=list)
+    removals: list[str] = field(default_factory=list)
+    """What was asked to be removed, by the provider's id."""
     rejected_tokens: set[str] = field(default_factory=set)
     failures: Failures = field(default_factory=Failures)
 
@@ -62,6 +64,7 @@ class FakeMeetingProvider:
             return self.meetings.get(provider_id)
 
     def delete_meeting(self, access_token: str, provider_id: str) -> None:
+        self.removals.append(provider_id)
         with self._called("delete_meeting", access_token):
             self.meetings.pop(provider_id, None)
 

@@ -26,6 +26,7 @@ from tests.fakes.billing import FakeBilling, FakeBillingStore
 from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
 from tests.fakes.feeds import FakeFeeds
+from tests.fakes.guest_notes import FakeGuestNotes
 from tests.fakes.guest_searches import FakeGuestSearches, FakeSearchRunner
 from tests.fakes.occurrences import FakeOccurrenceChanges, FakeSharedMeetings
 from tests.fakes.operating import (
@@ -105,6 +106,7 @@ class FakeOutside:
     due_work: fakes.FakeDueWork = field(default_factory=fakes.FakeDueWork)
     workers: FakeWorkers = field(default_factory=FakeWorkers)
     meeting_ledger: fakes.FakeMeetingLedger = field(default_factory=fakes.FakeMeetingLedger)
+    guest_notes: FakeGuestNotes = field(default_factory=FakeGuestNotes)
     kept_forms: fakes.FakeKeptForms = field(default_factory=fakes.FakeKeptForms)
     search_runner: FakeSearchRunner = field(default_factory=FakeSearchRunner)
     invitations: fakes.FakeInvitations = field(default_factory=fakes.FakeInvitations)

@@ -13,6 +13,7 @@ from joinlink.model.care import first_look
 from joinlink.model.due import DueKind
 from joinlink.model.host import Host
 from joinlink.model.kept_record import KeptRecord
+from joinlink.model.known_guest import guest_id_of
 from joinlink.model.package import Package
 from joinlink.model.pictures import OF_A_HOST
 
@@ -58,6 +59,10 @@ class FakePersonalData:
             *(_record("MEETING", str(each.reference), each) for each in meetings),
         ]
 
+    def noted_about(self, booking: Booking) -> Sequence[KeptRecord]:
+        note = self.outside.guest_notes.get(booking.host_id, guest_id_of(booking.host_id, booking.guest.email))
+        return [] if note is None else [_record("GUESTNOTE", note.guest_id, note)]
+
     def of_package(self, package_id: str) -> Sequence[KeptRecord]:
         return [_record("PACKAGE", "", self.outside.packages.get(package_id))]
 
@@ -75,7 +80,8 @@ class FakePersonalData:
         return [each for each in self.outside.packages.packages.values() if each.host_id == host_id and each.is_sold]
 
     def anonymise(self, booking: Booking, now: datetime) -> None:
-        stored = self.outside.bookings.bookings
+        stored, guest_id = self.outside.bookings.bookings, guest_id_of(booking.host_id, booking.guest.email)
+        self.outside.guest_notes.put(booking.host_id, guest_id, "", now)
         stored[booking.booking_id] = stored[booking.booking_id].anonymised(now)
         self.outside.timeline.events.pop(booking.booking_id, None)
         self.outside.due_work.ask(DueKind.CARE, booking.booking_id, first_look(now))

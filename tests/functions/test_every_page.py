@@ -8,6 +8,7 @@ import pytest
 from joinlink.model.booking_stages import Party
 from joinlink.model.happenings import Happening
 from joinlink.model.host import ConnectionStatus, Provider
+from joinlink.model.known_guest import guest_id_of
 from joinlink.model.notice import missing_link_notice
 from joinlink.model.site import Site as OperatorsSite
 from joinlink.model.telling import Cause
@@ -34,6 +35,7 @@ PAGES = sorted(
         package_id="package_1",
         webhook_id="webhook_1",
         subject="bookings",
+        guest_id=guest_id_of(HOST_ID, GUEST.email),
         token="join.booking_1.signed",
     )
     for route in answered_routes()

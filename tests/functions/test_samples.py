@@ -31,6 +31,7 @@ EXPECTED = {
         catalogue.embedded_class assets.embed_script assets.robots previews.qr_of_host previews.qr_of_class
         guest_booking.after_confirming_by_mail account.dismiss_notice profile.page
         assets.openapi assets.developers assets.developers_subject
+        host_bookings.guests_page host_bookings.income_page host_bookings.guests host_bookings.income
         programs.feed_page programs.make_feed host_bookings.feed
         programs.page programs.keys programs.make_key_on_page programs.webhooks
     """,
@@ -52,6 +53,7 @@ EXPECTED = {
     403: "test_booking.without_csrf",
     404: """
         previews.out_of_date previews.nobody
+        change_booking.cancel_rest_of_series change_booking.reschedule_rest_of_series
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
         host_bookings.occurrence host_bookings.occurrence_page move_booking.host_page_for_all
         move_booking.host_form_for_all change_booking.paste_link_for_all_on_page
@@ -70,9 +72,10 @@ ABOUT_A_BOOKING = {
     200: """
         guest_booking.page guest_booking.read guest_booking.calendar_file guest_booking.export
         guest_booking.address_page move_booking.page move_booking.host_page
-        host_bookings.booking_page host_bookings.read host_bookings.timeline
+        host_bookings.booking_page host_bookings.guest_page host_bookings.read host_bookings.timeline
     """,
     302: "guest_booking.join",
+    303: "host_bookings.note_on_page",
     403: "guest_booking.without_token change_booking.with_another_token",
     409: "move_booking.never_on_offer",
 }

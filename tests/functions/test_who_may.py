@@ -7,6 +7,7 @@ import pytest
 
 from joinlink.model.api_key import CALLS_A_MINUTE, Scope
 from joinlink.model.host import Provider
+from joinlink.model.known_guest import guest_id_of
 from joinlink.model.notice import missing_link_notice
 from joinlink.usecases.hosts.issue_key import issue_key
 from tests.functions.site import BROWSER, Answer, Site
@@ -18,6 +19,7 @@ from tests.worlds.world import CSRF_TOKEN, SESSION_TOKEN, WITH_ZOOM, ZOOM_LINK, 
 IDS = {
     "booking_id": "{booking_id}",
     "class_id": "class_1",
+    "guest_id": guest_id_of(HOST.host_id, WITH_ZOOM.guest.email),
     "key_id": "key_1",
     "webhook_id": "webhook_1",
     "delivery_id": "msg_1",
@@ -39,7 +41,7 @@ OF_HOSTS = [
     if path.startswith(("/mentor", "/api/", "/oauth/")) and not path.startswith("/api/public/") and path not in HARMLESS
 ]
 CHANGES = [route for route in OF_HOSTS if route[0] != "GET"]
-OURS = ("booking", "class", "key", "notice", "occurrence", "offer", "package", "webhook")
+OURS = ("booking", "class", "guest", "key", "notice", "occurrence", "offer", "package", "webhook")
 ABOUT_SOMETHING = [route for route in OF_HOSTS if any(f"{{{each}_id}}" in route[1] for each in OURS)]
 FOR_PEOPLE = [route for route in OF_HOSTS if route[1].startswith("/api/keys") or route == ("DELETE", "/api/me")]
 """What no key can do."""
@@ -63,6 +65,8 @@ def everything(world: World) -> str:
         world.pictures,
         world.api_keys.keys,
         world.packages,
+        world.guest_notes,
+        world.feeds,
         world.package_payments,
         world.webhooks,
         world.deliveries,

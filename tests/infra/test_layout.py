@@ -91,7 +91,7 @@ ROOMS = {
     "ports": {subject: set() for subject in (*SUBJECTS, "occurrences", "clock")},
     "usecases": {
         "connections": set(),
-        "mails": set(),
+        "mails": {"bookings"},
         "money": set(),
         "operating": set(),
         "slots": {"connections"},

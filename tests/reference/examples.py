@@ -4,26 +4,29 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from itertools import count
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qsl
 
+from joinlink.ids import booking_ids_in
 from joinlink.model.api_key import ApiKey, Scope
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Provider
 from joinlink.model.money import Money
+from joinlink.model.series import SeriesPlace
 from reference.calls import Call, Raw
 from reference.document import Example
 from reference.subjects import SUBJECTS
 from reference.subjects.packages import PACKAGES
 from reference.subjects.webhooks import WEBHOOKS
 from tests.functions.site import Answer, invoke, sample
-from tests.samples import DELIVERY, FEED_SECRET, HOST, LEFTOVER, NOW, PACKAGE, WEBHOOK
+from tests.samples import CLASS, DELIVERY, FEED_SECRET, HOST, LEFTOVER, NOW, PACKAGE, WEBHOOK, at
 from tests.worlds.packages import bought, offer
-from tests.worlds.world import HOST_ID, PAID_CLASS, PENDING, WITH_ZOOM, World
+from tests.worlds.world import HOST_ID, PENDING, WITH_ZOOM, World
 
 TO_BE_CONFIRMED = replace(PENDING, status=BookingStatus.AWAITING_CONFIRMATION, price=Money(0, "eur"), checkout=None)
 PAID = replace(WITH_ZOOM, checkout=Checkout("cs_1", "https://checkout.stripe.example/cs_1", "pi_1", is_completed=True))
@@ -48,8 +51,20 @@ def _with_packages(world: World) -> None:
     bought(world, spent={world.put(replace(WITH_ZOOM, package_id=PACKAGE.package_id)).booking_id: NOW})
 
 
+def _sold_in_series(world: World) -> None:
+    world.sell(replace(CLASS, series_max=4))
+
+
+def _with_income(world: World) -> None:
+    world.put(PAID)
+    world.clock.time = PAID.starts_at
+
+
 def _with_series(world: World) -> None:
-    world.sell(replace(PAID_CLASS, series_max=8))
+    (first, second) = booking_ids_in("series_1", 2)
+    world.put(replace(WITH_ZOOM, booking_id=first, series=SeriesPlace("series_1", 1, 2)))
+    later = at(WITH_ZOOM, WITH_ZOOM.starts_at + timedelta(weeks=1))
+    world.put(replace(later, booking_id=second, series=SeriesPlace("series_1", 2, 2)))
 
 
 def _with_webhook(world: World) -> None:
@@ -63,10 +78,13 @@ def _with_feed(world: World) -> None:
 
 
 STAGES: dict[str, Stage] = {
-    "listSeriesDates": _with_series,
-    "bookSeries": _with_series,
     "book": lambda world: None,
     "fetchFeed": _with_feed,
+    "readSeries": _sold_in_series,
+    "bookSeries": _sold_in_series,
+    "cancelSeries": _with_series,
+    "moveSeries": _with_series,
+    "listIncome": _with_income,
     "confirmBooking": lambda world: world.put(TO_BE_CONFIRMED),
     "releaseBooking": lambda world: world.put(PENDING),
     "listOccurrences": lambda world: world.seat(WITH_ZOOM),

@@ -28,7 +28,7 @@ from tests.workflow.sweep.town import Accounts, Town
 from tests.workflow.sweep.witnesses import What
 from tests.worlds.world import HOST_ID
 
-SHARE = 127
+SHARE = 211
 """One schedule in so many, spread evenly: a prime, so that every fate has its turn."""
 
 Damage = Callable[[Town], object]
@@ -179,6 +179,17 @@ def refund_unasked(town: Town) -> None:
     town.payments.parts[seat.booking_id, 1] = seat.price.amount_minor
 
 
+def tell_the_host_of_a_move(town: Town) -> None:
+    seats.move_all(people.ELSEWHERE_TOO)(town)
+    letter = town.mailer.sent[-1]
+    town.mailer.sent.append(replace(letter, role=MailRole.HOST))
+
+
+def remove_again(town: Town) -> None:
+    seats.move_all(people.ELSEWHERE_TOO)(town)
+    town.zoom.removals *= 2
+
+
 GROUP_DAMAGES: list[tuple[Invariant, Damage]] = [
     (occurrence_invariants.seats_are_as_booked, lambda town: change_occurrence(town, taken={})),
     (occurrence_invariants.seats_are_as_booked, lambda town: change_occurrence(town, seats=1)),
@@ -188,6 +199,8 @@ GROUP_DAMAGES: list[tuple[Invariant, Damage]] = [
     (occurrence_invariants.everybody_has_followed, lambda town: change_occurrence(town, following=frozenset({"one"}))),
     (occurrence_invariants.everybody_has_followed, lambda town: change_occurrence(town, is_cancelled=True)),
     (occurrence_invariants.calendars_count_seats, lambda town: town.calendar_notes.descriptions.clear()),
+    (occurrence_invariants.one_change_is_followed_once, tell_the_host_of_a_move),
+    (occurrence_invariants.one_seat_removes_for_all, remove_again),
     (occurrence_invariants.money_goes_back_where_that_is_wanted, refund_unasked),
     (occurrence_invariants.lessons_are_spent_once, seats.sell_package),
     (invariants.extra_meetings_are_named, lambda town: change_occurrence(town, link=None)),

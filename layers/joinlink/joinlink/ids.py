@@ -17,6 +17,16 @@ def derived_id(prefix: str, *parts: str) -> str:
     return f"{prefix}_{_base32(_sha256(*parts))}"
 
 
+def booking_id_in(series_id: str, number: int) -> str:
+    """Return the id of a booking of a series; numbers begin at 1."""
+    return derived_id("booking", series_id, str(number))
+
+
+def booking_ids_in(series_id: str, of: int) -> list[str]:
+    """Return the ids of all bookings of a series, by number."""
+    return [booking_id_in(series_id, number) for number in range(1, of + 1)]
+
+
 def marker(reference: str) -> str:
     """Return the text by which an object of ours is found again at a provider: 40 characters of 0-9a-f.
 

@@ -16,6 +16,7 @@ from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.money import Money
 from joinlink.model.payouts import Payout
 from joinlink.model.refund import Refund, RefundByHand
+from joinlink.model.series import SeriesPlace
 from joinlink.ports.money import Payments
 from tests.contract.providers.checkouts import booking_page, known_payments, open_checkout
 from tests.contract.providers.faults import OF_STRIPE
@@ -46,6 +47,23 @@ def test_the_session_asks_for_the_price_and_names_the_booking(sandbox, booking) 
     assert checkout.session_id.startswith("cs_test_")
     assert checkout.url == f"{sandbox.url}/stripe/pay/{checkout.session_id}"
     assert checkout.payment_intent_id is None
+
+
+def test_g6_a_series_has_one_session_over_so_many_times_the_price_and_the_fee(sandbox, booking) -> None:
+    account_id = sandbox.ready_account()
+    series = SeriesPlace("series_1", 1, 3)
+
+    open_checkout(sandbox.payments(), replace(booking, series=series, payout=Payout(account_id, 450)))
+
+    (call,) = sandbox.calls("stripe", "create_session")
+    sent = {name: call["body"][name] for name in call["body"] if "quantity" in name or "fee" in name or "_id]" in name}
+    assert sent == {
+        "line_items[0][quantity]": "3",
+        "metadata[series_id]": "series_1",
+        "payment_intent_data[metadata][series_id]": "series_1",
+        "payment_intent_data[application_fee_amount]": "1350",
+    }
+    assert call["body"]["client_reference_id"] == "series_1"
 
 
 PAYMENT = "payment_intent_data"
@@ -376,6 +394,22 @@ def test_f9_a_part_whose_answer_got_lost_is_found_and_not_made_again(sandbox, ow
     refund_id = payments.refund_part(owed, PART)
 
     assert [refund["id"] for refund in _refunds(sandbox, owed)] == [refund_id]
+
+
+def test_g6_of_a_series_payment_only_a_bookings_own_part_goes_back(sandbox, pay_late, booking) -> None:
+    """Two bookings of one payment have refunds of the same number, and each is found again as its own."""
+    one = pay_late(replace(booking, series=SeriesPlace("series_2", 1, 2)))
+    one = replace(one, checkout=replace(one.checkout, paid=booking.price))
+    other = replace(one, booking_id=new_id("booking"), series=SeriesPlace("series_2", 2, 2))
+    payments = sandbox.payments()
+
+    payments.refund_part(one, PART)
+    payments.refund_part(other, PART)
+    for _repeat in range(2):
+        payments.refund(replace(other, checkout=replace(other.checkout, paid=Money(700, "eur"))))
+
+    made = [(refund["metadata"]["booking_id"], refund["amount"]) for refund in _refunds(sandbox, one)]
+    assert sorted(made) == sorted([(one.booking_id, 1000), (other.booking_id, 1000)])
 
 
 def test_f9_a_part_is_taken_back_from_the_host_in_proportion(sandbox, pay_late, booking) -> None:

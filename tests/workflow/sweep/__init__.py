@@ -4,6 +4,7 @@
     town         one host, fakes all around
     cloud        the stream, the real workflows over the real functions
     operations   what happens to a booking: confirm, reschedule, cancel, remind, refresh, ...
+                 and, in group_operations, to seats and packages: join, leave, move all, call off, ...
     invariants   what has to hold once faults have stopped and heal has run
     schedules    which operation meets which fate where: each has an id that replays it
     mutants      changes of the product's code that the sweep has to notice

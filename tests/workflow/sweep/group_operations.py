@@ -8,7 +8,7 @@ from typing import Final
 
 from joinlink.errors import ProviderRejected
 from joinlink.model.booking_parts import Guest
-from joinlink.model.booking_stages import BookingStatus, Party
+from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.usecases.bookings.book_class import HOLD
 from tests.workflow.sweep import people, seats
 from tests.workflow.sweep.operations import ALL, WITH_ZOOM, Expectation, Operation, Pair, has_calendar
@@ -156,6 +156,36 @@ def come_elsewhere_or_not(town: Town) -> Iterator[str]:
     yield from come(ONE, ANOTHER, to=ELSEWHERE, if_readable=True)(town)
 
 
+def is_moved_and_another_dropped(town: Town) -> Iterator[str]:
+    """One has moved, and the guest who had not paid has heard that the seat is gone; or the calendar was unreadable."""
+    if not has_calendar(town):
+        return
+    yield from come(ONE, to=ELSEWHERE)(town)
+    yield from _another_is_dropped(town)
+
+
+def is_off_and_another_dropped(town: Town) -> Iterator[str]:
+    """Nobody comes, and the guest who had not paid has heard that the seat is gone."""
+    yield from come()(town)
+    yield from _another_is_dropped(town)
+
+
+def _another_is_dropped(town: Town) -> Iterator[str]:
+    unpaid = booking_of(ANOTHER, town)
+    if unpaid is None or unpaid.ending is not Ending.DROPPED:
+        yield "the unpaid seat was not let go"
+
+
+def a_third_comes_at_the_start_of_before(town: Town) -> Iterator[str]:
+    """Where an occurrence was moved away from, another may begin."""
+    if not has_calendar(town):
+        return
+    yield from come(ONE, ANOTHER, THIRD, to=None)(town)
+    third, one = booking_of(THIRD, town), booking_of(ONE, town)
+    if third is not None and one is not None and (third.starts_at, one.starts_at) != (STARTS_AT, ELSEWHERE):
+        yield "they come at other times than they should"
+
+
 def moved_on_alone(town: Town) -> Iterator[str]:
     """One guest has moved to the other occurrence, and one stayed."""
     yield from come(ONE, ANOTHER, THIRD, to=None)(town)
@@ -169,7 +199,7 @@ def the_lesson_is(*, spent: bool) -> Expectation:
 
     def expect(town: Town) -> Iterator[str]:
         left = seats.package_of(town).left
-        if left is bool(spent):
+        if (left == 0) is not spent:
             yield f"{left} lessons are left"
 
     return expect
@@ -209,16 +239,17 @@ GROUP_OPERATIONS: Final = (
     *_either_way("first", nobody, join(ONE), come(ONE, if_readable=True)),
     *_either_way("second", ONE_IN, join(ANOTHER), come(ONE, ANOTHER)),
     _paid("two-mint", TWO_PAID, people.settle, come(ONE, ANOTHER)),
-    *_either_way("leave", TWO_IN, leave(ONE), come(ANOTHER)),
-    *_either_way("last-leaves", ONE_IN, leave(ONE), come()),
+    _paid("leave", TWO_IN, leave(ONE), come(ANOTHER)),
+    _paid("last-leaves", ONE_IN, leave(ONE), come()),
     _paid("move-on", TWO_AND_ONE_ELSEWHERE, move_on(ONE, ELSEWHERE), moved_on_alone),
     _paid("move-on-alone", ONE_IN, move_on(ONE, ELSEWHERE), come(ONE, to=ELSEWHERE, if_readable=True)),
-    *_either_way("move-all", TWO_IN, _move, come_elsewhere_or_not),
-    _paid("move-all-held", ONE_IN_ONE_HOLDS, _move, come(ONE, to=ELSEWHERE, if_readable=True)),
+    _paid("move-all", TWO_IN, _move, come_elsewhere_or_not),
+    _paid("move-all-held", ONE_IN_ONE_HOLDS, _move, is_moved_and_another_dropped),
+    _paid("start-of-before", all_of(TWO_IN, _move), join(THIRD), a_third_comes_at_the_start_of_before),
     _paid("move-all-followed", MOVED_UNHEARD, people.heal, come(ONE, ANOTHER, to=ELSEWHERE)),
     _paid("move-all-without-link", WITHOUT_LINK, _move, come_elsewhere_or_not),
     _paid("call-off-refund", TWO_IN, _call_off, all_are_off),
-    *_either_way("call-off", TWO_IN, _call_off_only, all_are_off),
+    _paid("call-off", TWO_IN, _call_off_only, all_are_off),
     _paid("call-off-followed", CANCELLED_UNHEARD, people.heal, all_are_off),
     _paid("call-off-held", ONE_IN_ONE_HOLDS, _call_off, come()),
     _paid("paste", TWO_IN, seats.paste_for_all, have_pasted_link),
@@ -314,6 +345,7 @@ GROUP_PAIRS: Final = (
     *_once("heal", "move-all", MOVED_UNHEARD, people.heal, _move_too, expect=come(ONE, ANOTHER, to=ELSEWHERE_TOO)),
     *_once("heal", "call-off", MOVED_UNHEARD, people.heal, _call_off, expect=all_are_off),
     *_once("heal-held", "pay", HELD_UNHEARD, people.heal, pay(ANOTHER)),
+    *_once("heal-held", "call-off", HELD_UNHEARD, people.heal, _call_off, expect=is_off_and_another_dropped),
     *_once("heal-off", "again", CANCELLED_UNHEARD, people.heal, _call_off, expect=all_are_off),
     _pair("heal|heal", MOVED_UNHEARD, people.heal, people.heal, come(ONE, ANOTHER, to=ELSEWHERE)),
     _pair("heal-off|heal-off", CANCELLED_UNHEARD, people.heal, people.heal, all_are_off),

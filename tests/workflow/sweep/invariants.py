@@ -29,6 +29,8 @@ from tests.workflow.sweep.occurrence_invariants import (
     everybody_has_followed,
     lessons_are_spent_once,
     money_goes_back_where_that_is_wanted,
+    one_change_is_followed_once,
+    one_seat_removes_for_all,
     seats_are_as_booked,
     seats_carry_what_they_share,
 )
@@ -245,6 +247,8 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     seats_carry_what_they_share,
     everybody_has_followed,
     calendars_count_seats,
+    one_change_is_followed_once,
+    one_seat_removes_for_all,
     money_goes_back_where_that_is_wanted,
     lessons_are_spent_once,
     tokens_are_refreshed_once,

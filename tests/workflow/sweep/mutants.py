@@ -4,25 +4,10 @@ Every mutant is one small change of one file: the text as it stands there, once,
 the schedules that should notice first; the rest are run where they don't.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
-USE_CASES: Final = "layers/joinlink/joinlink/usecases"
-MODEL: Final = "layers/joinlink/joinlink/model"
-CONFIRM: Final = "statemachines/confirm_booking.asl.json"
-CANCEL: Final = "statemachines/cancel_booking.asl.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """One change that breaks the product."""
-
-    name: str
-    path: str
-    text: str
-    becomes: str
-    likely: tuple[str, ...]
-
+from tests.workflow.sweep.group_mutants import GROUP_MUTANTS
+from tests.workflow.sweep.mutant import CANCEL, CONFIRM, MODEL, USE_CASES, Mutant
 
 MUTANTS: Final = (
     # --- one meeting ---
@@ -214,10 +199,10 @@ MUTANTS: Final = (
     Mutant(
         "a mail is recorded before it is sent",
         f"{USE_CASES}/mails/send_booking_mails.py",
-        "    message_id = _send(occasion, role, booking, host, ports)\n"
+        "    message_id = _send(occasion, role, booking, host, ports, along)\n"
         "    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id)\n",
         '    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id="soon")\n'
-        "    message_id = _send(occasion, role, booking, host, ports)\n",
+        "    message_id = _send(occasion, role, booking, host, ports, along)\n",
         ("confirm/zoom/once",),
     ),
     Mutant(
@@ -315,4 +300,5 @@ MUTANTS: Final = (
         "    return False",
         ("expire/zoom/once",),
     ),
+    *GROUP_MUTANTS,
 )

@@ -14,7 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.workflow.sweep.mutants import MUTANTS, Mutant
+from tests.workflow.sweep.mutant import Mutant
+from tests.workflow.sweep.mutants import MUTANTS
 
 ROOT: Final = Path(__file__).parents[3]
 COPIED: Final = ("functions", "layers/joinlink", "statemachines", "tests")
@@ -76,7 +77,7 @@ def _first_violation(root: Path, likely: Sequence[str]) -> str | None:
     lines = ended.stdout.splitlines()
     if not lines or not lines[-1].startswith("sweep: "):
         raise RuntimeError(f"the sweep came to no end ({ended.returncode}):\n{ended.stderr}")
-    return lines[0].split("  ")[0] if ended.returncode else None
+    return lines[-2].split("  ")[0] if ended.returncode else None
 
 
 def _say(line: str) -> None:

@@ -1,12 +1,14 @@
 """What has to hold of occurrences, their seats, and packages, once faults have stopped and heal has run (G1-G5)."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.claim import Claim
 from joinlink.model.host import Provider
-from joinlink.model.mail import refund_mails
+from joinlink.model.mail import MailRole, news_mail, refund_mails
+from joinlink.model.meeting_subject import is_occurrence
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.refund import RefundState
 from tests.workflow.sweep.boundaries import Mishap
@@ -77,6 +79,31 @@ def calendars_count_seats(town: Town, mishap: Mishap) -> Iterator[str]:
         count = f"{occurrence.confirmed} of {occurrence.seats} seats"
         if occurrence.takes_place and event_id is not None and not said.get(event_id, "").startswith(count):
             yield f"{count} are taken, and the calendar says: {said.get(event_id)}"
+
+
+def one_change_is_followed_once(town: Town, _mishap: Mishap) -> Iterator[str]:
+    """A booking is brought along, and its guest told, once for each change; of it the host hears nothing (G3)."""
+    news = [one for one in town.mailer.sent if one.booking.is_brought_along and one.occasion == news_mail(one.booking)]
+    followed: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    for letter in news:
+        booking = letter.booking
+        followed[booking.booking_id, booking.occurrence_revision].add(booking.revision)
+        if letter.role is MailRole.HOST:
+            yield f"the host was told of {letter}"
+    for (booking_id, revision), revisions in followed.items():
+        if len(revisions) > 1:
+            yield f"{booking_id} has followed revision {revision} {len(revisions)} times"
+
+
+def one_seat_removes_for_all(town: Town, mishap: Mishap) -> Iterator[str]:
+    """Where nothing went wrong, an object of an occurrence is removed once, however many leave it at once (G2, G3)."""
+    if mishap.fate is not None or town.boundaries.was_cut_short:
+        return
+    for maker in town.makers:
+        for provider_id, times in Counter(maker.removals).items():
+            reference = maker.requests[provider_id].reference
+            if times > 1 and is_occurrence(reference.subject_id):
+                yield f"{reference} was removed {times} times"
 
 
 def money_goes_back_where_that_is_wanted(town: Town, mishap: Mishap) -> Iterator[str]:

@@ -21,6 +21,8 @@ class RecordKind(StrEnum):
     NOTICE = "NOTICE"
     SESSION = "SESSION"
     KEY = "KEY"
+    FEED = "FEED"
+    GUESTNOTE = "GUESTNOTE"
     WEBHOOK = "WEBHOOK"
     DELIVERY = "DELIVERY"
     DUE = "DUE"

@@ -32,6 +32,12 @@ def written_span(starts_at: datetime, ends_at: datetime, timezone: str) -> str:
     return f"{span} ({zone_in_words(timezone, start, end)})"
 
 
+def written_day_and_hours(starts_at: datetime, ends_at: datetime, timezone: str) -> str:
+    """Write a time where the zone is named beside it: `Monday, December 7, 2026, 10:30 – 11:00 AM`."""
+    day = written_date(starts_at.astimezone(ZoneInfo(timezone)).date())
+    return f"{day}, {written_hours(starts_at, ends_at, timezone)}"
+
+
 def written_start(starts_at: datetime, timezone: str) -> str:
     """Write a start in short: `Tue, Dec 1, 10:00 AM (Central European Time, Berlin)`."""
     start = starts_at.astimezone(ZoneInfo(timezone))

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from joinlink.model.availability import Availability
     from joinlink.model.feed import Feed, FeedHolder
     from joinlink.model.host import Connection, HandleOwner, Host, Identity, Invitation, OauthState, Provider, Session
+    from joinlink.model.known_guest import GuestNote
     from joinlink.model.pictures import Picture, PictureUse, Shape
     from joinlink.model.preview import Preview
     from joinlink.model.profile import BusySnapshot, HostProfile
@@ -156,6 +157,17 @@ class FeedStore(Protocol):
 
     def note_content(self, secret: str, digest: str, now: datetime) -> None:
         """Note that its content is another from now on; a no-op if it was revoked."""
+
+
+class GuestNotes(Protocol):
+    """What hosts have noted about their guests, for themselves (P3)."""
+
+    def list(self, host_id: str) -> Sequence[GuestNote]: ...
+
+    def get(self, host_id: str, guest_id: str) -> GuestNote | None: ...
+
+    def put(self, host_id: str, guest_id: str, text: str, now: datetime) -> None:
+        """Note something in place of what was noted; an empty text takes it away."""
 
 
 class Invitations(Protocol):

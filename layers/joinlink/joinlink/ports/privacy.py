@@ -22,6 +22,9 @@ class PersonalData(Protocol):
     def of_booking(self, booking_id: str) -> Sequence[KeptRecord]:
         """Return a booking and what is kept about it: meetings, mails, timeline."""
 
+    def noted_about(self, booking: Booking) -> Sequence[KeptRecord]:
+        """Return what the host has noted about a booking's guest."""
+
     def of_package(self, package_id: str) -> Sequence[KeptRecord]:
         """Return a package and what is kept about it."""
 
@@ -35,7 +38,9 @@ class PersonalData(Protocol):
         """
 
     def anonymise(self, booking: Booking, now: datetime) -> None:
-        """Take the guest's data off the booking, its timeline and the notices about it; care takes the rest (S6).
+        """Take the guest's data off the booking, its timeline, the notices about it and the host's note (S6).
+
+        Care takes the rest.
 
         The revision stays, so no workflow starts and nobody is mailed.
         """

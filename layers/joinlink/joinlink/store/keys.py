@@ -30,6 +30,7 @@ HOST#h                DELIVERY#d                what a webhook was told, of no b
 BOOKING#b             DELIVERY#d                what a webhook was told of it           ttl   index due
 FEED#sha256           same                      calendar feed → host
 HOST#h                FEED                      calendar feed as its host sees it
+HOST#h                GUESTNOTE#guest           the host's note about a guest    ttl
 STATE#sha256          same                      OAuth state             ttl
 FORM#sha256           same                      refused form            ttl
 BOOKING#b             BOOKING                   booking                 index by_start
@@ -89,6 +90,7 @@ EVENT_PREFIX: Final = "EVENT#"
 SESSION_PREFIX: Final = "SESSION#"
 API_KEY_PREFIX: Final = "KEY#"
 WEBHOOK_PREFIX: Final = "WEBHOOK#"
+GUEST_NOTE_PREFIX: Final = "GUESTNOTE#"
 START_PREFIX: Final = "START#"
 START_LAST: Final = "START#~"
 SOLD_PREFIX: Final = "PACKAGE#"
@@ -191,6 +193,11 @@ def feed(secret_hash: str) -> Key:
 def feed_of(host_id: str) -> Key:
     """Return the key by which a calendar feed is found by its host."""
     return Key(pk=host_partition(host_id), sk="FEED")
+
+
+def guest_note(host_id: str, guest_id: str) -> Key:
+    """Return the key of what a host has noted about a guest."""
+    return Key(pk=host_partition(host_id), sk=f"{GUEST_NOTE_PREFIX}{guest_id}")
 
 
 def oauth_state(state: str) -> Key:

@@ -31,6 +31,7 @@ from joinlink.model.due import DueKind
 from joinlink.model.former_names import KEPT_FOR, FormerName
 from joinlink.model.host import Host
 from joinlink.model.kept_record import KeptRecord, RecordKind
+from joinlink.model.known_guest import guest_id_of
 from joinlink.model.pictures import OF_A_HOST
 from joinlink.store import keys
 from joinlink.store.booking_item import NO_LINK, guest_attributes
@@ -74,6 +75,10 @@ class DynamoPersonalData:
     def of_booking(self, booking_id: str) -> Sequence[KeptRecord]:
         return [_record(item) for item in self._partition(keys.booking_partition(booking_id))]
 
+    def noted_about(self, booking: Booking) -> Sequence[KeptRecord]:
+        note = self._table.get(_note_key(booking))
+        return [] if note is None else [_record(note)]
+
     def of_package(self, package_id: str) -> Sequence[KeptRecord]:
         return [_record(item) for item in self._partition(keys.package(package_id)["pk"])]
 
@@ -98,6 +103,7 @@ class DynamoPersonalData:
         notices = self._below(keys.host_partition(booking.host_id), keys.NOTICE_PREFIX)
         self._delete(notice for notice in notices if _names_guest(notice, booking))
         self._delete(self._below(keys.booking_partition(booking.booking_id), keys.EVENT_PREFIX))
+        self._table.write(Delete(_note_key(booking)))
         self._table.write(put_due_work(DueKind.CARE, booking.booking_id, first_look(now)))
         self._take_guest_off(booking.anonymised(now))
 
@@ -177,6 +183,11 @@ class DynamoPersonalData:
             self._table.write(
                 Update(keys.booking(booking.booking_id), {**guest_attributes(booking), **words, **(other or {})})
             )
+
+
+def _note_key(booking: Booking) -> keys.Key:
+    """Return the key of what the host has noted about a booking's guest."""
+    return keys.guest_note(booking.host_id, guest_id_of(booking.host_id, booking.guest.email))
 
 
 def _names_guest(notice: Item, booking: Booking) -> bool:

@@ -48,6 +48,8 @@ BOOKINGS_PAGE: Final = "/mentor/bookings"
 OCCURRENCES_PAGE: Final = "/mentor/occurrences"
 """Has a page for each occurrence below it, but none of its own: bookings list them."""
 BOOKINGS_TABLE: Final = "/api/bookings.csv"
+GUESTS_PAGE: Final = "/mentor/guests"
+INCOME_PAGE: Final = "/mentor/income"
 CALENDAR_PAGE: Final = "/mentor/calendar"
 CLASSES_PAGE: Final = "/mentor/classes"
 NEW_CLASS_PAGE: Final = "/mentor/classes/new"
@@ -77,6 +79,11 @@ PICTURES: Final = "/pictures"
 QR_CODES: Final = "/qr"
 PREVIEWS: Final = "/previews"
 """Pictures that chats show of a link."""
+
+
+def known_guest_address(guest_id: str, cursor: str | None = None) -> str:
+    """Return the address of a guest's page for their host; the cursor says among which bookings they are found."""
+    return f"{GUESTS_PAGE}/{guest_id}" + (f"?{urlencode({'cursor': cursor})}" if cursor else "")
 
 
 def feed_address(secret: str) -> str:

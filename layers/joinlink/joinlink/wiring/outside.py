@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from joinlink.ports.hosts import (
         ApiKeyStore,
         FeedStore,
+        GuestNotes,
         HostStore,
         IdentityProvider,
         Invitations,
@@ -88,6 +89,7 @@ class Outside:
     sessions: SessionStore
     api_keys: ApiKeyStore
     feeds: FeedStore
+    guest_notes: GuestNotes
     invitations: Invitations
     profiles: ProfileStore
     pictures: PictureStore

@@ -1,7 +1,7 @@
 """G6: a series is paid for once, and its bookings live their own lives."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from joinlink.model.payment import PaymentEventKind, SeriesEvent
 from joinlink.model.series import weekly_starts
 from joinlink.usecases.bookings.book_series import SeriesRequest, book_series
 from joinlink.usecases.bookings.cancel_booking import cancel_as_host
+from joinlink.usecases.bookings.change_series import Rhythm, cancel_rest, move_rest
 from joinlink.usecases.bookings.confirm_booking import confirm_booking
 from joinlink.usecases.bookings.let_go import let_go
 from joinlink.usecases.bookings.refund_booking import refund_booking
@@ -231,3 +232,44 @@ def test_one_click_confirms_every_date_of_a_free_series_g6_s2(world: World) -> N
     confirm_booking(bookings[0], world.house)
 
     assert set(statuses(world, bookings)) == {BookingStatus.CONFIRMED}
+
+
+def test_the_rest_of_a_series_is_cancelled_with_its_money_once_g6(world: World) -> None:
+    bookings = book(world)
+    tell(world, bookings)
+    cancel_as_host(now(world, bookings)[1], "", world.house)
+    world.clock.time = bookings[0].starts_at + timedelta(hours=1)
+
+    for _call in range(2):
+        outcome = cancel_rest(now(world, bookings), "I am ill.", world.house, refund=True)
+
+    expected = [BookingStatus.CONFIRMED, BookingStatus.CANCELLED, BookingStatus.CANCELLED, BookingStatus.CANCELLED]
+    assert statuses(world, bookings) == expected
+    assert world.payments.parts == {(each.booking_id, 1): PRICE for each in bookings[2:]}
+    assert (outcome.changed, outcome.is_finished) == ([], True)
+
+
+def test_the_rest_of_a_series_moves_and_what_can_not_be_moved_is_named_and_stays_g6(world: World) -> None:
+    bookings = book(world, 3)
+    tell(world, bookings)
+    thursdays_at_two = [each.starts_at + timedelta(days=1, hours=4) for each in bookings]
+    world.book(starts_at=thursdays_at_two[1], guest=replace(GUEST, email="other@example.com"))
+
+    outcome = move_rest(now(world, bookings), Rhythm(3, time(14, 0)), world.house)
+
+    starts = [each.starts_at for each in now(world, bookings)]
+    assert starts == [thursdays_at_two[0], bookings[1].starts_at, thursdays_at_two[2]]
+    assert [each.booking.booking_id for each in outcome.stays] == [bookings[1].booking_id]
+
+
+def test_a_call_that_took_too_long_says_so_and_the_next_goes_on_g6(world: World) -> None:
+    bookings = book(world)
+    tell(world, bookings)
+    slow = world.bookings.cancel
+    world.bookings.cancel = lambda *given: (world.clock.sleep(5), slow(*given))[1]  # type: ignore[method-assign]
+
+    first = cancel_rest(now(world, bookings), "", world.house)
+    second = cancel_rest(now(world, bookings), "", world.house)
+
+    assert (len(first.changed), first.is_finished) == (2, False)
+    assert (len(second.changed), second.is_finished) == (2, True)

@@ -1,5 +1,6 @@
 """A3, A4, AC-55: what is on offer is asked in one place, for a new booking and for one that is moved."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,7 +9,9 @@ import pytest
 from joinlink.errors import AvailabilityUnknown, CalendarUnreachable, ProviderUnavailable, SlotNotOffered, SlotTaken
 from joinlink.model.availability import default_availability
 from joinlink.model.booking import Booking
+from joinlink.model.claim import Claim
 from joinlink.model.host import Provider
+from joinlink.model.slots import Interval
 from joinlink.usecases.slots.host_calendar import SlotTerms
 from joinlink.usecases.slots.list_slots import list_slots
 from tests.samples import HOST, SLOT, at
@@ -128,3 +131,23 @@ class TestMovingABooking:
         buffered = world.put(replace(IN_NO_CALENDAR, **buffers))
 
         check(world, SLOT + HALF_AN_HOUR, besides=buffered)
+
+
+def test_g1_who_finds_the_host_busy_with_the_class_that_another_guest_has_just_begun_joins_it(world) -> None:
+    group = replace(LONGER, seats=10)
+    world.sell(group)
+    claims = world.bookings.claims
+
+    def claims_read_before_another_begins(host_id: str, window: Interval) -> Sequence[Claim]:
+        world.bookings.claims = claims
+        seen = claims(host_id, window)
+        world.seat(IN_NO_CALENDAR)
+        world.be_busy(SLOT, minutes=60)
+        return seen
+
+    world.bookings.claims = claims_read_before_another_begins
+    terms = SlotTerms.of_class(world.profiles.load(HOST_ID), group)
+
+    standing = world.house.host_calendar.check_offer(terms, SLOT)
+
+    assert standing.owner_id == "occurrence_1"

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from joinlink.errors import DatesTaken, IllegalTransition, InvalidInput, NotFound, TrustedNumberReached
-from joinlink.ids import derived_id, new_id
+from joinlink.ids import booking_id_in, derived_id, new_id
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Guest
@@ -42,7 +42,7 @@ from joinlink.usecases.bookings.book_class import (
 )
 from joinlink.usecases.bookings.choose_occurrence import Placed, place_booking
 from joinlink.usecases.bookings.open_checkout import open_checkout
-from joinlink.usecases.bookings.series_bookings import booking_id_in, bookings_with
+from joinlink.usecases.bookings.series_bookings import bookings_with
 from joinlink.usecases.slots.host_calendar import SlotTerms, window_around
 from joinlink.usecases.slots.offer_dates import DateStatus, check_count, offer_dates
 

@@ -14,6 +14,7 @@ from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.care import NoticeStore
 from joinlink.ports.hosts import ProfileStore
 from joinlink.usecases.bookings.list_bookings import read_booking
+from joinlink.usecases.bookings.series_bookings import bookings_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class BookingInFull:
     events: Sequence[TimelineEvent]
     notices: Sequence[Notice]
     profile: HostProfile
+    series: Sequence[Booking] = ()
+    """The bookings of its series, by number, if it is of one (G6)."""
 
 
 class ReadingPorts(Protocol):
@@ -46,4 +49,5 @@ def read_booking_in_full(host_id: str, booking_id: str, ports: ReadingPorts) -> 
         events=ports.timeline.list(booking_id),
         notices=[notice for notice in ports.notices.list(host_id) if notice.booking_id == booking_id],
         profile=ports.profiles.load(host_id),
+        series=bookings_with(booking, ports.bookings) if booking.series else (),
     )

@@ -17,6 +17,7 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from joinlink.errors import MailRefused, MailUnavailable, NotFound, SendingNotAllowed, Superseded
+from joinlink.ids import booking_ids_in
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.happenings import Happening
@@ -38,7 +39,6 @@ from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
-from joinlink.usecases.bookings.series_bookings import bookings_with
 
 TOLD_TOGETHER: Final = (MailKind.CONFIRMATION, MailKind.TO_CONFIRM)
 """The mails of which a series has one for all its dates (G6)."""
@@ -91,9 +91,10 @@ def _told_along(news: MailOccasion, booking: Booking, ports: MailPorts) -> Seque
 
     They stand as it does, or are about to. The first that does has that mail; one that has moved on has its own.
     """
-    if booking.series is None or news.kind not in TOLD_TOGETHER:
+    series = booking.series
+    if series is None or news.kind not in TOLD_TOGETHER:
         return [booking]
-    known = bookings_with(booking, ports.bookings)
+    known = ports.bookings.get_each(booking_ids_in(series.series_id, series.of))
     told = [each for each in known if each.news is booking.news and (each.status is booking.status or each.is_held)]
     return told or [booking]
 

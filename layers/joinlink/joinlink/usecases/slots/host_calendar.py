@@ -129,8 +129,14 @@ class HostCalendar:
         claims = self._claims(terms, window)
         standing = standing_at(claims, terms.class_id, starts_at, self.clock.now())
         if standing is None:
-            self._check_free(terms, starts_at, lambda: claims)
-        else:
+            try:
+                self._check_free(terms, starts_at, lambda: claims)
+            except (SlotNotOffered, SlotTaken):
+                # Another guest may have begun it since the claims were read, and its own event be what is in the way.
+                standing = standing_at(self._claims(terms, window), terms.class_id, starts_at, self.clock.now())
+                if standing is None:
+                    raise
+        if standing is not None:
             self._check_seat(terms, standing, starts_at)
         return standing
 

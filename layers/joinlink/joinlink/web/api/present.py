@@ -22,8 +22,10 @@ from joinlink.model.notice import Notice
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
 from joinlink.model.questions import Answer, Question
+from joinlink.model.series import SeriesPlace
 from joinlink.model.teaching import Location, TeachingClass
 from joinlink.model.timeline import TimelineEvent
+from joinlink.usecases.bookings.change_series import SeriesChange
 from joinlink.usecases.classes.save_class import usable_providers
 from joinlink.web.addresses import HOST_PAGE, picture_address
 
@@ -249,10 +251,34 @@ def host_booking(booking: Booking) -> Json:
             "calendarEventId": booking.calendar_event_id,
             "mailStopped": booking.is_mail_stopped or None,
             "occurrenceId": booking.occurrence_id,
+            "series": series_place(booking.series),
             "revision": booking.revision,
             "createdAt": rfc3339(booking.created_at),
         }
     )
+
+
+def series_place(series: SeriesPlace | None) -> Json | None:
+    """Write which booking of its series one is (G6)."""
+    return None if series is None else {"seriesId": series.series_id, "number": series.number, "of": series.of}
+
+
+def series_change(series_id: str, change: SeriesChange, reasons: Iterable[tuple[str, str]]) -> Json:
+    """Write what became of the rest of a series; what was not changed has the code and words of its reason (G6)."""
+    return {
+        "seriesId": series_id,
+        "changed": [host_booking(each) for each in change.changed],
+        "unchanged": [
+            {
+                "bookingId": each.booking.booking_id,
+                "startsAt": rfc3339(each.booking.starts_at),
+                "code": code,
+                "detail": detail,
+            }
+            for each, (code, detail) in zip(change.stays, reasons, strict=True)
+        ],
+        "finished": change.is_finished,
+    }
 
 
 def occurrence(stored: Occurrence, now: datetime) -> Json:

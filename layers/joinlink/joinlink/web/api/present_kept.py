@@ -33,6 +33,8 @@ LISTS: Final[Mapping[str, str]] = {
     RecordKind.NOTICE: "notices",
     RecordKind.SESSION: "sessions",
     RecordKind.KEY: "keys",
+    RecordKind.FEED: "feeds",
+    RecordKind.GUESTNOTE: "guestNotes",
     RecordKind.WEBHOOK: "webhooks",
     RecordKind.DELIVERY: "deliveries",
     RecordKind.DUE: "dueWork",

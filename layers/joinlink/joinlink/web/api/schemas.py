@@ -7,7 +7,7 @@ A number in quotes is not a number, an unknown field is refused, and a refusal n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, field_validator
@@ -46,6 +46,7 @@ from joinlink.model.questions import (
 )
 from joinlink.model.series import FEWEST_DATES, MOST_DATES
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, MOST_SEATS, Location, TeachingClass
+from joinlink.usecases.bookings.change_series import Rhythm
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.usecases.connections.connect_apple import CalendarLogin
 from joinlink.web.api.fields import (
@@ -406,6 +407,26 @@ class OccurrenceCancelBody(HostCancelBody):
     """A host's cancellation for everybody; with `refund`, what was paid goes back."""
 
     refund: bool = False
+
+
+class SeriesCancelBody(OccurrenceCancelBody):
+    """A host's cancellation of the rest of a series; with `refund`, what was paid for it goes back."""
+
+
+class SeriesMoveBody(Body):
+    """Where the rest of a series goes within its weeks, by the host's clocks; weekday 0 is Monday."""
+
+    weekday: int | None = Field(default=None, ge=0, le=6)
+    time: str | None = Field(default=None, pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
+
+    def rhythm(self) -> Rhythm:
+        """Return it as the domain has it.
+
+        Raises:  InvalidInput  it says neither
+        """
+        if self.weekday is None and self.time is None:
+            raise InvalidInput(_("say a weekday or a time"), field="weekday")
+        return Rhythm(self.weekday, time.fromisoformat(self.time) if self.time else None)
 
 
 class GuestAddressBody(Body):

@@ -14,12 +14,12 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.model.address_typos import likely_address
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
-from joinlink.model.local_time import written_span
+from joinlink.model.local_time import written_day_and_hours, written_span
 from joinlink.model.standing import Standing, standing_of
 from joinlink.ports.bookings import GuestLinks
 from joinlink.web.addresses import guest_address_address
 from joinlink.web.guest.calendar_links import calendar_links
-from joinlink.web.guest.session_time import SessionTime, session_time
+from joinlink.web.guest.session_time import session_time
 from joinlink.web.guest.words import before_cancelling, booking_words, join_words, refund_words
 from joinlink.web.shell.pages import page
 
@@ -86,16 +86,20 @@ def guest_booking_page(
 class DateOfSeries:
     """One date of a series, as a line on the page of another: where its page is, and whether it is off or this one."""
 
-    time: SessionTime
+    when: str
     standing: Standing
     path: str
     is_this: bool
 
 
 def _date_of_series(date: Booking, shown: Booking, links: GuestLinks, now: datetime) -> DateOfSeries:
-    standing, is_this = standing_of(date, now), date.booking_id == shown.booking_id
-    time = session_time(date, now, is_off=standing.is_off)
-    return DateOfSeries(time, standing, links.booking_path(date.booking_id), is_this)
+    is_this = date.booking_id == shown.booking_id
+    return DateOfSeries(
+        written_day_and_hours(date.starts_at, date.ends_at, date.guest.timezone),
+        standing_of(date, now),
+        links.booking_path(date.booking_id),
+        is_this,
+    )
 
 
 def in_your_mail_page() -> Response[str]:

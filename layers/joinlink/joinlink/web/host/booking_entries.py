@@ -199,6 +199,8 @@ def _heading(start: datetime, today: date) -> str:
 
 def _chips(booking: Booking, standing: Standing) -> tuple[Chip, ...]:
     chips = [link_chip(booking.link)] if booking.link else []
+    if booking.series is not None:
+        chips.append(Chip(_("%(number)s of %(of)s dates", number=booking.series.number, of=booking.series.of)))
     if not booking.is_online:
         chips.append(Chip(N_("In person"), drawing="place"))
     if standing is Standing.EXPIRED:

@@ -14,13 +14,16 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.usecases.bookings.cancel_booking import HostCancellingPorts, cancel_as_host
+from joinlink.usecases.bookings.change_series import cancel_rest
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull, ReadingPorts, read_booking_in_full
 from joinlink.usecases.bookings.send_mails_again import MailAgainPorts, send_mails_again
+from joinlink.usecases.bookings.series_bookings import bookings_with
 from joinlink.web.addresses import host_booking_address
 from joinlink.web.api.schemas import Body, HostCancelBody, MeetingLinkBody, read
 from joinlink.web.host.bookings_pages import BookingForms, refused_page
 from joinlink.web.host.refunding import NOT_REFUNDED, read_refund, why_not_refunded
+from joinlink.web.host.series import REST, rest_done
 from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.resolver import redirect
 from joinlink.web.shell.session import SignedIn
@@ -41,6 +44,8 @@ class BookingDesk:
     def cancel(self, form: Mapping[str, str]) -> Response[str]:
         """Cancel the booking, or let it go unpaid, and refund what the form says; safe to send twice (X1, F9)."""
         typed = {"reason": form.get("reason", "")}
+        if form.get(REST) and self.booking.series is not None:
+            return self._cancel_rest(form, typed)
         try:
             wish = read_refund(form, self.booking)
             cancelled = cancel_as_host(self.booking, _read(HostCancelBody, typed).reason, self.changes)
@@ -52,6 +57,17 @@ class BookingDesk:
         if wish is not None:
             return replace(self, booking=cancelled).refund(form)
         return self._done("cancelled" if cancelled.status is BookingStatus.CANCELLED else "let_go")
+
+    def _cancel_rest(self, form: Mapping[str, str], typed: Mapping[str, str]) -> Response[str]:
+        """Cancel all of its series that is still to come, and refund the whole of it if the form says so (G6)."""
+        try:
+            is_refunded = _refunds_the_rest(form, self.booking)
+            reason = _read(HostCancelBody, typed).reason
+        except InvalidInput as error:
+            return self._refused(self._in_full(), error, BookingForms(cancel=_came_back(form, error)))
+        series = bookings_with(self.booking, self.changes.bookings)
+        outcome = cancel_rest(series, reason, self.changes, refund=is_refunded)
+        return self._done(rest_done("cancelled_rest", outcome))
 
     def refund(self, form: Mapping[str, str]) -> Response[str]:
         """Refund the payment, or part of it; safe to send twice (F9)."""
@@ -89,6 +105,14 @@ class BookingDesk:
 
     def _done(self, what: str) -> Response[str]:
         return redirect(f"{host_booking_address(self.booking.booking_id)}?done={what}", status=303)
+
+
+def _refunds_the_rest(form: Mapping[str, str], booking: Booking) -> bool:
+    """Whether what was paid for every date goes back; raises InvalidInput."""
+    wish = read_refund(form, booking)
+    if wish is not None and wish.amount_minor is not None:
+        raise InvalidInput(_("of all dates, all or nothing goes back"), field="refund.amount")
+    return wish is not None
 
 
 def _read(body: type[BodyT], typed: Mapping[str, str]) -> BodyT:

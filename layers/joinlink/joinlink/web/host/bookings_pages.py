@@ -26,6 +26,7 @@ from joinlink.web.addresses import BOOKINGS_PAGE, BOOKINGS_TABLE
 from joinlink.web.host.booking_entries import by_day, entries_of, entry_of
 from joinlink.web.host.booking_queries import ListQuery
 from joinlink.web.host.layout import host_page
+from joinlink.web.host.series import dates_of_series, words_of_rest
 from joinlink.web.host.words import cancel_words, ended_words, link_words, money_words, refund_lines
 from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.problems import problem_of
@@ -53,8 +54,9 @@ def bookings_page(
     occurrences: Mapping[str, Occurrence],
     now: datetime,
 ) -> Response[str]:
-    """Show a page of bookings by day, with times in the host's zone."""
+    """Show a page of bookings by day, with times in the host's zone; what was looked for stands each by itself."""
     timezone = profile.availability.timezone
+    seats = {} if query.filter else occurrences
     return host_page(
         "host/bookings.html",
         signed_in,
@@ -63,7 +65,7 @@ def bookings_page(
         when=query.when,
         finder=_finder(profile, listed, query),
         zone=written_zone(timezone, now),
-        days=by_day(entries_of(listed.bookings, occurrences, timezone, now), timezone, now),
+        days=by_day(entries_of(listed.bookings, seats, timezone, now), timezone, now),
         cursor=listed.cursor,
         is_first=query.cursor is None,
         has_classes=bool(profile.classes),
@@ -95,7 +97,7 @@ def _finder(profile: HostProfile, listed: BookingPage, query: ListQuery) -> Find
     return Finder(
         form=FormState({**shown, **dates}),
         classes=[("", _("All classes")), *((each.class_id, each.title) for each in profile.ordered_classes)],
-        statuses=[("", _("Any status")), *((each, sentence(each.in_words)) for each in BookingStatus)],
+        statuses=[("", _("Any status")), *((each, _capital(each.in_words)) for each in BookingStatus)],
         tabs={when: _tab(query, when) for when in When},
         following=query.address(BOOKINGS_PAGE, cursor=listed.cursor),
         first=query.address(BOOKINGS_PAGE),
@@ -103,6 +105,10 @@ def _finder(profile: HostProfile, listed: BookingPage, query: ListQuery) -> Find
         is_narrow=query.is_narrow,
         is_unfinished=bool(wish and listed.cursor and len(listed.bookings) < PAGE_SIZE),
     )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _tab(query: ListQuery, when: When) -> str:
@@ -156,6 +162,7 @@ def host_booking_page(
         current=BOOKINGS_PAGE,
         status=status,
         booking=booking,
+        series=dates_of_series(full.series, timezone),
         entry=entry,
         when=written_span(booking.starts_at, booking.ends_at, timezone),
         when_for_guest=written_span(booking.starts_at, booking.ends_at, booking.guest.timezone),
@@ -176,7 +183,7 @@ def host_booking_page(
         refund_key=secret_token(),
         refunds=refund_lines(booking, timezone),
         is_more_open=forms is not None,
-        done=_(DONE[done]) if done in DONE else None,
+        done=_(DONE[done]) if done in DONE else words_of_rest(done),
     )
 
 

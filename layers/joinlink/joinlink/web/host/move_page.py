@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.language import gettext as _
 from joinlink.model.booking_stages import Party
+from joinlink.usecases.bookings.change_series import Rhythm, move_rest
+from joinlink.usecases.bookings.series_bookings import bookings_with
 from joinlink.web.addresses import BOOKINGS_PAGE, host_booking_address, host_move_address
 from joinlink.web.host.layout import host_page
+from joinlink.web.host.series import REST, rest_done
 from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.move_desk import Move, MoveDesk
+from joinlink.web.shell.resolver import redirect
 from joinlink.web.shell.session import SignedIn
+
+SEE_OTHER: Final = 303
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,19 @@ class HostMove(MoveDesk):
     def place(self) -> PickerPage:
         """This page."""
         return PickerPage(host_move_address(self.booking.booking_id), self.profile.availability.timezone, True)
+
+    def move(self, form: Mapping[str, str]) -> Response[str]:
+        """Move the booking and, if the form says so, the rest of its series to the same weekday and time (G6)."""
+        answer = super().move(form)
+        if not form.get(REST) or self.booking.series is None or answer.status_code != SEE_OTHER:
+            return answer
+        from joinlink.web.api.schemas import read_move_form
+
+        local = read_move_form(form).astimezone(ZoneInfo(self.profile.availability.timezone))
+        series = bookings_with(self.booking, self.ports.bookings)
+        others = [each for each in series if each.booking_id != self.booking.booking_id]
+        outcome = move_rest(others, Rhythm(local.weekday(), local.time()), self.ports)
+        return redirect(f"{self.booking_page}?done={rest_done('moved_rest', outcome)}", status=SEE_OTHER)
 
     def consequences(self) -> Sequence[str]:
         """Tell how a move affects the payment, and who is mailed."""

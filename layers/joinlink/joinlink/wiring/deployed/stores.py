@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from joinlink.ports.hosts import (
         ApiKeyStore,
         FeedStore,
+        GuestNotes,
         HostStore,
         Invitations,
         PictureStore,
@@ -56,6 +57,12 @@ class Stores(Basis):
         from joinlink.store.feeds import DynamoFeeds
 
         return DynamoFeeds(self.table)
+
+    @made_once
+    def guest_notes(self) -> GuestNotes:
+        from joinlink.store.guest_notes import DynamoGuestNotes
+
+        return DynamoGuestNotes(self.table, self.settings.guest_data_kept_for)
 
     @made_once
     def invitations(self) -> Invitations:

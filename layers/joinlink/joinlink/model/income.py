@@ -1,0 +1,115 @@
+"""What a host takes in by month and class: payments, refunds, and what is passed on to their account (P3, O3).
+
+A session counts in the month in which it starts, whenever it was paid; a package in the month in which it was sold,
+and a session that was paid with one at nothing. Currencies are never added up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from joinlink.model.booking import Booking
+from joinlink.model.money import Money
+from joinlink.model.package import Package
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    """What one class, or one package on offer, brought in one month in one currency."""
+
+    month: date
+    """Its first day, in the host's zone."""
+    title: str
+    class_id: str | None
+    """None for a package."""
+    offer_id: str | None
+    count: int
+    paid: Money
+    refunded: Money
+    fee: Money
+    """What the operator keeps."""
+    passed_on: Money
+    """What went to the host's account at Stripe, less what came back; nothing where payouts were not set up."""
+
+    @property
+    def kept(self) -> Money:
+        """What was paid, less refunds and fee."""
+        left = self.paid.amount_minor - self.refunded.amount_minor - self.fee.amount_minor
+        return replace(self.paid, amount_minor=max(0, left))
+
+    def plus(self, other: Income) -> Income:
+        """Add up two of the same month, class and currency; the title is the latest."""
+        return replace(
+            other,
+            count=self.count + other.count,
+            paid=_sum(self.paid, other.paid),
+            refunded=_sum(self.refunded, other.refunded),
+            fee=_sum(self.fee, other.fee),
+            passed_on=_sum(self.passed_on, other.passed_on),
+        )
+
+
+def income_of(bookings: Iterable[Booking], packages: Iterable[Package], timezone: str) -> Sequence[Income]:
+    """Add up by month, the latest first, then by class and package, by title, then by currency."""
+    lines: dict[tuple[date, str | None, str | None, str], Income] = {}
+    for each in (*map(_of_booking, bookings), *map(_of_package, packages)):
+        if each is None:
+            continue
+        one = replace(each[1], month=_month(each[0], timezone))
+        key = one.month, one.class_id, one.offer_id, one.paid.currency
+        lines[key] = lines[key].plus(one) if key in lines else one
+    by_title = sorted(lines.values(), key=lambda line: (line.offer_id is not None, line.title, line.paid.currency))
+    return sorted(by_title, key=lambda line: line.month, reverse=True)
+
+
+def summed(lines: Sequence[Income]) -> Sequence[Income]:
+    """Add up lines of one month by currency."""
+    sums: dict[str, Income] = {}
+    for line in lines:
+        currency = line.paid.currency
+        sums[currency] = sums[currency].plus(line) if currency in sums else line
+    return [sums[currency] for currency in sorted(sums)]
+
+
+def _of_booking(booking: Booking) -> tuple[datetime, Income] | None:
+    if not booking.received.amount_minor:
+        return None
+    line = _line(booking, booking.received)
+    return booking.starts_at, replace(line, title=booking.class_title, class_id=booking.class_id)
+
+
+def _of_package(package: Package) -> tuple[datetime, Income] | None:
+    has_come = package.checkout is not None and package.checkout.payment_intent_id is not None
+    if not has_come:
+        return None
+    line = _line(package, package.paid)
+    return package.paid_at or package.created_at, replace(line, title=package.title, offer_id=package.offer_id)
+
+
+def _line(sold: Booking | Package, paid: Money) -> Income:
+    refunded, payout = sold.refunded, sold.payout
+    left = paid.amount_minor - refunded.amount_minor
+    # Stripe gives the fee back in the proportion in which the payment goes back.
+    fee = 0 if payout is None else payout.fee_minor * left // paid.amount_minor
+    return Income(
+        month=date.min,
+        title="",
+        class_id=None,
+        offer_id=None,
+        count=1,
+        paid=paid,
+        refunded=refunded,
+        fee=replace(paid, amount_minor=fee),
+        passed_on=replace(paid, amount_minor=0 if payout is None else left - fee),
+    )
+
+
+def _sum(one: Money, other: Money) -> Money:
+    return replace(one, amount_minor=one.amount_minor + other.amount_minor)
+
+
+def _month(instant: datetime, timezone: str) -> date:
+    return instant.astimezone(ZoneInfo(timezone)).date().replace(day=1)

@@ -1,0 +1,88 @@
+"""Read what a host takes in, month by month (P3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Protocol
+
+from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import StartRange
+from joinlink.model.calendar_period import midnight
+from joinlink.model.income import Income, income_of
+from joinlink.model.package import Package
+from joinlink.ports.bookings import BookingStore
+from joinlink.ports.packages import PackageStore
+
+MOST_MONTHS: Final = 12
+MOST_BOOKINGS: Final = 4000
+PACKAGES_AT_ONCE: Final = 500
+MOST_PACKAGES: Final = 2000
+
+
+class IncomePorts(Protocol):
+    """Ports for reading income."""
+
+    bookings: BookingStore
+    packages: PackageStore
+
+
+@dataclass(frozen=True, slots=True)
+class IncomeRead:
+    """The lines, and whether all bookings and packages of these months are in them."""
+
+    lines: Sequence[Income]
+    is_complete: bool
+
+
+def read_income(host_id: str, first: date, last: date, timezone: str, ports: IncomePorts) -> IncomeRead:
+    """Add up the months from `first` to `last`, both given by their first day: 4,000 bookings, 20 Queries at most.
+
+    Raises:  InvalidInput  they are the wrong way round, or more than twelve
+    """
+    if not 0 <= months_between(first, last) < MOST_MONTHS:
+        raise InvalidInput(_("choose one to %(number)s months, the first one first", number=MOST_MONTHS), field="to")
+    starts = StartRange(midnight(first, timezone), before=midnight(month_after(last), timezone))
+    found, has_all_bookings = _bookings(host_id, starts, ports)
+    sold, has_all_packages = _sold(host_id, starts, ports)
+    return IncomeRead(income_of(found, sold, timezone), has_all_bookings and has_all_packages)
+
+
+def months_between(first: date, last: date) -> int:
+    """Count the months from one to another."""
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def month_after(month: date, count: int = 1) -> date:
+    """Return the first day of the month that is so many after this one, or before."""
+    year, index = divmod(month.year * 12 + month.month - 1 + count, 12)
+    return date(year, index + 1, 1)
+
+
+def _bookings(host_id: str, starts: StartRange, ports: IncomePorts) -> tuple[Sequence[Booking], bool]:
+    found = list[Booking]()
+    for booking, _cursor in ports.bookings.walk_by_start(host_id, starts):
+        if len(found) == MOST_BOOKINGS:
+            return found, False
+        found.append(booking)
+    return found, True
+
+
+def _sold(host_id: str, starts: StartRange, ports: IncomePorts) -> tuple[Sequence[Package], bool]:
+    """Return what was paid in that time; a package is found by when it was begun, a while before it is paid at most."""
+    found, cursor, read = list[Package](), None, 0
+    while read < MOST_PACKAGES:
+        page, cursor = ports.packages.list_sold(host_id, limit=PACKAGES_AT_ONCE, cursor=cursor)
+        read += len(page)
+        found += [each for each in page if _is_within(each, starts)]
+        if cursor is None:
+            return found, True
+    return found, False
+
+
+def _is_within(package: Package, starts: StartRange) -> bool:
+    at = package.paid_at or package.created_at
+    return starts.after <= at and (starts.before is None or at < starts.before)
