@@ -15,11 +15,13 @@ from pydantic.alias_generators import to_camel
 from joinlink.language import Hours, WeekStart
 from joinlink.model.api_key import Scope
 from joinlink.model.booking_stages import BookingStatus, MeetingState
+from joinlink.model.delivery import DeliveryState
 from joinlink.model.host import Provider
 from joinlink.model.notice import NoticeKind
 from joinlink.model.package import Balance, PackageStatus
 from joinlink.model.palette import Hue
 from joinlink.model.questions import QuestionKind
+from joinlink.model.webhook import WebhookEvent, WebhookStatus
 from joinlink.usecases.slots.offer_dates import DateStatus
 
 LEFT_OUT: Final[Any] = Field(default=None)
@@ -111,6 +113,7 @@ class Notice(Answer):
     provider: str = LEFT_OUT
     meeting_id: str = LEFT_OUT
     booking_id: str = LEFT_OUT
+    occurrence_id: str = LEFT_OUT
     created_at: datetime
 
 
@@ -136,6 +139,59 @@ class Connections(Answer):
     """Every provider, connected or not."""
 
     connections: list[Connection]
+
+
+class Webhook(Answer):
+    """An address that is told what happens."""
+
+    webhook_id: str
+    url: Url
+    events: list[WebhookEvent]
+    status: WebhookStatus
+    created_at: datetime
+    failing_since: datetime = LEFT_OUT
+
+
+class Webhooks(Answer):
+    """The host's webhooks, the oldest first."""
+
+    webhooks: list[Webhook]
+
+
+class NewWebhook(Webhook):
+    """A webhook with its secret, which is told this once."""
+
+    secret: str
+
+
+class DeliveryAttempt(Answer):
+    """A try: what was answered, or why nothing was."""
+
+    at: datetime
+    milliseconds: int
+    status: int = LEFT_OUT
+    answer: str = LEFT_OUT
+    trouble: str = LEFT_OUT
+
+
+class Delivery(Answer):
+    """What a webhook was told, and how that went."""
+
+    delivery_id: str
+    type: str
+    state: DeliveryState
+    tries: int
+    created_at: datetime
+    request: str
+    attempts: list[DeliveryAttempt]
+    booking_id: str = LEFT_OUT
+    next_at: datetime = LEFT_OUT
+
+
+class Deliveries(Answer):
+    """The latest deliveries, the latest first."""
+
+    deliveries: list[Delivery]
 
 
 class TestBookingStep(Answer):
@@ -259,9 +315,9 @@ class HostClass(Answer):
     questions: list[Question]
     move_until_minutes: int
     cancel_until_minutes: int
+    series_max: int
     color: Hue = LEFT_OUT
     seats: int
-    series_max: int
     picture_url: Url = LEFT_OUT
     public_url: Url
 

@@ -52,7 +52,7 @@ def _of_any_members(whole: Json, says: str) -> Json:
 
 
 def _tidied(schema: Any) -> Any:  # noqa: ANN401  JSON
-    """Drop titles, defaults of null, and what only our own readers understand."""
+    """Drop titles, defaults that say nothing, and what only our own readers understand."""
     if isinstance(schema, list):
         return [_tidied(each) for each in schema]
     if not isinstance(schema, dict):
@@ -70,4 +70,4 @@ def _tidied_member(name: str, of: Any) -> Any:  # noqa: ANN401  JSON
 
 
 def _is_noise(name: str, of: Any) -> bool:  # noqa: ANN401  JSON
-    return (name == "title" and isinstance(of, str)) or (name == "default" and of is None)
+    return (name == "title" and isinstance(of, str)) or (name == "default" and of in (None, ""))

@@ -12,6 +12,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout, Guest, MeetingLink
 from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.deadlines import Deadlines
+from joinlink.model.delivery import Attempt, Delivery, DeliveryReference, DeliveryState, ReceiverAnswer
 from joinlink.model.host import Connection, ConnectionStatus, Host, Provider
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import Money
@@ -175,3 +176,16 @@ WEBHOOK = Webhook(
     # As FakeWebhookVault seals; the secret is the one of the specification's example.
     sealed_secret=f"{HOST.host_id} webhook_1 whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".encode(),
 )
+
+DELIVERY = Delivery(
+    reference=DeliveryReference(HOST.host_id, WEBHOOK.webhook_id, "msg_1"),
+    event=WebhookEvent.BOOKING_CONFIRMED,
+    body='{"type": "booking.confirmed", "timestamp": "2026-12-01T09:00:00Z", "data": {}}',
+    created_at=NOW,
+    state=DeliveryState.DELIVERED,
+    tries=1,
+    attempts=(Attempt(NOW, ReceiverAnswer(200, "noted", 120)),),
+)
+
+FEED_SECRET = "sample-feed-secret"
+"""Of the address of the host's calendar feed."""

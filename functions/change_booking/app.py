@@ -21,7 +21,7 @@ from joinlink.usecases.bookings.refund_booking import refund_booking
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.usecases.bookings.send_mails_again import send_mails_again
 from joinlink.usecases.privacy.delete_guest_data import delete_guest_data
-from joinlink.web.addresses import BOOKINGS_PAGE, GUEST_BOOKINGS
+from joinlink.web.addresses import BOOKINGS_PAGE, GUEST_BOOKINGS, OCCURRENCES_PAGE
 from joinlink.web.api import present, schemas
 from joinlink.web.guest.asked_booking import booking_of_guest
 from joinlink.web.guest.cookies import KEPT_FOR, address_form_cookie
@@ -34,6 +34,7 @@ from joinlink.wiring import house
 
 if TYPE_CHECKING:
     from joinlink.web.host.booking_forms import BookingDesk
+    from joinlink.web.host.occurrence_page import OccurrenceDesk
 
 app = WebApp()
 
@@ -103,6 +104,18 @@ def move_rest_of_series(series_id: str) -> present.Json:
     """Move all of a series that is still to come to another weekday or time (G6)."""
     bookings, body = _series(series_id), schemas.read(schemas.SeriesMoveBody, app.body_bytes)
     return _changed(series_id, move_rest(bookings, body.rhythm(), house()))
+
+
+@app.post(f"{OCCURRENCES_PAGE}/<occurrence_id>/cancel")
+def cancel_for_all_on_page(occurrence_id: str) -> Response[str]:
+    """Cancel an occurrence for everybody on its page (G3)."""
+    return _desk_of_occurrence(occurrence_id).cancel(app.form())
+
+
+@app.post(f"{OCCURRENCES_PAGE}/<occurrence_id>/meeting-link")
+def put_link_for_all_on_page(occurrence_id: str) -> Response[str]:
+    """Give everybody in an occurrence a link on its page (M8)."""
+    return _desk_of_occurrence(occurrence_id).give_link(app.form())
 
 
 @app.post(f"{BOOKINGS_PAGE}/<booking_id>/refund")
@@ -224,6 +237,13 @@ def _desk(booking_id: str) -> BookingDesk:
 
     signed_in, booking = host_and_booking(app, booking_id, guard=house().host_guard, bookings=house().bookings)
     return BookingDesk(signed_in, booking, house(), house(), house())
+
+
+def _desk_of_occurrence(occurrence_id: str) -> OccurrenceDesk:
+    from joinlink.web.host.occurrence_page import OccurrenceDesk
+
+    signed_in, occurrence = occurrence_of_host(app, occurrence_id, guard=house().host_guard, ports=house())
+    return OccurrenceDesk(signed_in, occurrence, house())
 
 
 def _of_host(booking_id: str) -> Booking:

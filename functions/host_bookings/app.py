@@ -1,20 +1,41 @@
-"""A host's bookings, occurrences and calendar: /mentor/bookings, /mentor/calendar, /api/bookings, /api/occurrences."""
+"""A host's bookings, occurrences and calendar.
+
+/mentor/bookings…, /api/bookings…, /api/bookings.csv, /api/occurrences…, /mentor/calendar, /feeds/{token}.ics
+"""
 
 from __future__ import annotations
 
+from functools import partial
+
+from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
-from joinlink.usecases.bookings.list_bookings import BookingPage, list_bookings, list_bookings_of, read_booking
-from joinlink.usecases.bookings.list_occurrences import list_occurrences, read_occurrence
+from joinlink.model.feed import ENDING
+from joinlink.usecases.bookings.list_bookings import list_bookings, list_bookings_of, look_through, read_booking
+from joinlink.usecases.bookings.list_occurrences import (
+    list_occurrences,
+    occurrences_of,
+    read_occurrence,
+    read_occurrence_in_full,
+)
 from joinlink.usecases.bookings.read_booking_in_full import read_booking_in_full
-from joinlink.web.addresses import BOOKINGS_PAGE, CALENDAR_PAGE, host_booking_address
+from joinlink.web.addresses import (
+    BOOKINGS_PAGE,
+    BOOKINGS_TABLE,
+    CALENDAR_PAGE,
+    FEEDS,
+    host_booking_address,
+    host_occurrence_address,
+)
 from joinlink.web.api import present
 from joinlink.web.host.asked_booking import booking_of_host
 from joinlink.web.host.booking_queries import ListQuery, read_calendar_query, read_list_query
 from joinlink.web.host.bookings_pages import bookings_page, host_booking_page
 from joinlink.web.host.calendar_pages import calendar_page
+from joinlink.web.host.occurrence_page import occurrence_page
 from joinlink.web.shell.pages import prepare_pages
-from joinlink.web.shell.resolver import Response, WebApp
+from joinlink.web.shell.resolver import NO_PAGE, Response, WebApp
 from joinlink.web.shell.session import SignedIn, in_own_words, require_host
 from joinlink.wiring import house
 
@@ -26,7 +47,9 @@ def show_list() -> Response[str]:
     """Show upcoming bookings, or past ones, by day (D1)."""
     signed_in, query = _host(), _list_query()
     profile = house().profiles.load(signed_in.host_id)
-    return bookings_page(signed_in, profile, _list(signed_in.host_id, query), query, now=house().clock.now())
+    listed = list_bookings(signed_in.host_id, query.wanted(profile.availability.timezone), query.cursor, house())
+    seats = occurrences_of(listed.bookings, house().occurrences)
+    return bookings_page(signed_in, profile, listed, query, occurrences=seats, now=house().clock.now())
 
 
 @app.get(host_booking_address("<booking_id>"))
@@ -38,6 +61,15 @@ def show_booking(booking_id: str) -> Response[str]:
     return host_booking_page(signed_in, full, now=house().clock.now(), done=app.query("done"))
 
 
+@app.get(host_occurrence_address("<occurrence_id>"))
+def show_occurrence(occurrence_id: str) -> Response[str]:
+    """Show an occurrence: who comes, and what can be done for all of them (G3)."""
+    app.note(occurrence_id=occurrence_id)
+    signed_in = _host()
+    full = read_occurrence_in_full(signed_in.host_id, occurrence_id, house())
+    return occurrence_page(signed_in, full, now=house().clock.now(), done=app.query("done"))
+
+
 @app.get(CALENDAR_PAGE)
 def show_calendar() -> Response[str]:
     """Show a week or a month of bookings (D2)."""
@@ -47,15 +79,28 @@ def show_calendar() -> Response[str]:
     timezone = profile.availability.timezone
     period = query.period(now, timezone)
     bookings = list_bookings_of(signed_in.host_id, period.starts(timezone), bookings=house().bookings)
-    return calendar_page(signed_in, profile, period, bookings, now=now)
+    seats = occurrences_of(bookings, house().occurrences)
+    return calendar_page(signed_in, profile, period, bookings, occurrences=seats, now=now)
 
 
 @app.get("/api/bookings")
 def list_page() -> present.Json:
-    """List upcoming bookings, or past ones, page by page (D1)."""
-    found = _list(_host().host_id, _list_query())
+    """List upcoming bookings, past ones, or what is looked for among them, page by page (D1, P3)."""
+    host_id, query = _host().host_id, _list_query()
+    found = list_bookings(host_id, query.wanted(_timezone(host_id, query)), query.cursor, house())
     items: present.Json = {"items": [present.host_booking(booking) for booking in found.bookings]}
     return items | {"cursor": found.cursor} if found.cursor else items
+
+
+@app.get(BOOKINGS_TABLE)
+def list_as_table() -> Response[str]:
+    """Return the same list as a table for spreadsheets, in the host's words (P3)."""
+    from joinlink.web.host.bookings_table import bookings_table, room_of_table
+
+    signed_in, query = in_own_words(_host(), app, house().host_guard), _list_query()
+    timezone = house().profiles.load(signed_in.host_id).availability.timezone
+    listed = look_through(signed_in.host_id, query.wanted(timezone), query.cursor, house(), room_of_table())
+    return bookings_table(listed, query, timezone)
 
 
 @app.get("/api/bookings/<booking_id>")
@@ -71,6 +116,21 @@ def timeline(booking_id: str) -> present.Json:
     signed_in = in_own_words(_host(), app, house().host_guard)
     read_booking(signed_in.host_id, booking_id, bookings=house().bookings)
     return {"events": [present.timeline_event(event) for event in house().timeline.list(booking_id)]}
+
+
+@app.get(f"{FEEDS}/<file>")
+def fetch_feed(file: str) -> Response[str]:
+    """Return a host's calendar feed: who has its address is asked nothing else (P3)."""
+    from joinlink.usecases.bookings.read_feed import find_feed, read_feed
+    from joinlink.web.host.feed_answer import feed_answer
+
+    if not file.endswith(ENDING):
+        raise NotFound(_(NO_PAGE))
+    secret, now = file.removesuffix(ENDING), house().clock.now()
+    holder = find_feed(secret, house())
+    app.note(host_id=holder.host_id)
+    content = house().mail_composer.calendar_feed(read_feed(holder, house()))
+    return feed_answer(content, holder, app.header, now, partial(_note_content, secret))
 
 
 @app.get("/api/occurrences")
@@ -89,6 +149,10 @@ def read_one_occurrence(occurrence_id: str) -> present.Json:
     return present.occurrence(occurrence, house().clock.now())
 
 
+def _note_content(secret: str, digest: str) -> None:
+    house().feeds.note_content(secret, digest, house().clock.now())
+
+
 def _host() -> SignedIn:
     return require_host(app, house().host_guard)
 
@@ -97,8 +161,10 @@ def _list_query() -> ListQuery:
     return read_list_query(app.current_event.query_string_parameters)
 
 
-def _list(host_id: str, query: ListQuery) -> BookingPage:
-    return list_bookings(host_id, query.when, query.cursor, bookings=house().bookings, clock=house().clock)
+def _timezone(host_id: str, query: ListQuery) -> str:
+    """Return the host's zone, which is read only where days are asked for."""
+    has_days = query.first_day is not None or query.last_day is not None
+    return house().profiles.load(host_id).availability.timezone if has_days else "UTC"
 
 
 def _booking(booking_id: str) -> Booking:
@@ -111,4 +177,4 @@ handler = app.resolve
 @in_init
 def _prepare() -> None:
     house().prepare("host_guard", "profiles", "bookings", "occurrences", "timeline")
-    prepare_pages("host/bookings.html", "host/booking.html", "host/calendar.html")
+    prepare_pages("host/bookings.html", "host/booking.html", "host/calendar.html", "host/occurrence.html")

@@ -1,13 +1,15 @@
-"""The pages where a booking is moved, by its guest or its host."""
+"""The pages where a booking is moved, by its guest or its host, and an occurrence with all its seats."""
 
 from __future__ import annotations
 
 from joinlink.init_phase import in_init
-from joinlink.web.addresses import guest_move_address, host_move_address
+from joinlink.web.addresses import guest_move_address, host_move_address, host_occurrence_move_address
 from joinlink.web.guest.asked_booking import booking_of_guest
 from joinlink.web.guest.move_page import GuestMove
 from joinlink.web.host.asked_booking import host_and_booking
+from joinlink.web.host.asked_occurrence import occurrence_of_host
 from joinlink.web.host.move_page import HostMove
+from joinlink.web.host.occurrence_move_page import OccurrenceMove
 from joinlink.web.pickers.slot_picker import read_picker_query
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp
@@ -40,6 +42,23 @@ def move_as_guest(booking_id: str) -> Response[str]:
     return _guest_of(booking_id).move(app.form())
 
 
+@app.get(host_occurrence_move_address("<occurrence_id>"))
+def show_for_all(occurrence_id: str) -> Response[str]:
+    """Show a host the times that everybody in an occurrence can be moved to (G3)."""
+    return _occurrence_of(occurrence_id).show(read_picker_query(app.current_event.query_string_parameters))
+
+
+@app.post(host_occurrence_move_address("<occurrence_id>"))
+def move_for_all(occurrence_id: str) -> Response[str]:
+    """Move everybody in an occurrence (G3)."""
+    return _occurrence_of(occurrence_id).move(app.form())
+
+
+def _occurrence_of(occurrence_id: str) -> OccurrenceMove:
+    signed_in, occurrence = occurrence_of_host(app, occurrence_id, guard=house().host_guard, ports=house())
+    return OccurrenceMove(occurrence, house(), signed_in)
+
+
 def _host_of(booking_id: str) -> HostMove:
     signed_in, booking = host_and_booking(app, booking_id, guard=house().host_guard, bookings=house().bookings)
     return HostMove(booking, house(), signed_in)
@@ -58,4 +77,4 @@ def _prepare() -> None:
     house().prepare(
         "guest_links", "host_guard", "hosts", "occurrences", "host_calendar", "calendar_reader", "strangers"
     )
-    prepare_pages("guest/move.html", "host/move.html")
+    prepare_pages("guest/move.html", "host/move.html", "host/move_for_all.html")

@@ -1,8 +1,12 @@
-"""What lets a host's programs in: /mentor/settings/automation, API keys (P1), webhooks with their log (P2)."""
+"""What lets a host's programs in: /mentor/settings/automation, API keys (P1), webhooks with their log (P2).
+
+Also what calendar programs need to subscribe: /mentor/settings/calendar (P3).
+"""
 
 from __future__ import annotations
 
 from joinlink.errors import InvalidInput, NotFound
+from joinlink.ids import secret_token
 from joinlink.init_phase import in_init
 from joinlink.language import gettext as _
 from joinlink.model.webhook import Webhook
@@ -11,7 +15,7 @@ from joinlink.usecases.webhooks.add_webhook import add_webhook, roll_secret
 from joinlink.usecases.webhooks.announce import send_test
 from joinlink.usecases.webhooks.queue_again import SHOWN, send_again
 from joinlink.usecases.webhooks.switch_on import switch_on
-from joinlink.web.addresses import AUTOMATION_PAGE, webhook_address
+from joinlink.web.addresses import AUTOMATION_PAGE, FEED_PAGE, feed_address, webhook_address
 from joinlink.web.api import present, present_webhooks
 from joinlink.web.host.automation_page import NEW_KEY, NEW_WEBHOOK, Shown, automation_page
 from joinlink.web.shell.pages import prepare_pages
@@ -48,6 +52,24 @@ def change() -> Response[str]:
         return _page(signed_in, Shown(made=(which, key.name, secret)))
     except InvalidInput as error:
         return _page(signed_in, Shown(refused=(which, form, error)))
+
+
+@app.get(FEED_PAGE)
+def show_feed() -> Response[str]:
+    """Show how to subscribe to the bookings with a calendar program (P3)."""
+    return _feed_page(_person(), done=app.query("done"))
+
+
+@app.post(FEED_PAGE)
+def change_feed() -> Response[str]:
+    """Make an address for the feed, in place of the former one if any, or revoke it."""
+    signed_in, do = _person(), app.form().get("do")
+    if do == "revoke":
+        house().feeds.revoke(signed_in.host_id)
+        return redirect(f"{FEED_PAGE}?done=revoked", status=303)
+    secret = secret_token()
+    house().feeds.create(signed_in.host_id, secret, house().clock.now())
+    return _feed_page(signed_in, secret=secret)
 
 
 @app.get(webhook_address("<webhook_id>"))
@@ -202,6 +224,14 @@ def _page(signed_in: SignedIn, shown: Shown) -> Response[str]:
     host_id = signed_in.host_id
     keys, webhooks = house().api_keys.list(host_id), house().webhooks.list(host_id)
     return automation_page(signed_in, house().connections.list(host_id), keys, webhooks, shown)
+
+
+def _feed_page(signed_in: SignedIn, *, secret: str | None = None, done: str | None = None) -> Response[str]:
+    from joinlink.web.host.feed_page import feed_page
+
+    feed, connections = house().feeds.of_host(signed_in.host_id), house().connections.list(signed_in.host_id)
+    made = None if secret is None else app.origin(house().public_base_url) + feed_address(secret)
+    return feed_page(signed_in, connections, feed, made=made, done=done)
 
 
 def _webhook_page(webhook_id: str, *, secret: str | None = None, done: str | None = None) -> Response[str]:

@@ -15,6 +15,7 @@ from reference.subjects.keys import KEYS
 from reference.subjects.packages import PACKAGES
 from reference.subjects.public_pages import PUBLIC_PAGES
 from reference.subjects.site import SITE
+from reference.subjects.webhooks import WEBHOOKS
 
 SUBJECTS: Final[tuple[Subject, ...]] = (
     PUBLIC_PAGES,
@@ -26,5 +27,6 @@ SUBJECTS: Final[tuple[Subject, ...]] = (
     CONNECTIONS,
     ACCOUNT,
     KEYS,
+    WEBHOOKS,
     SITE,
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from joinlink.model.booking_filter import LONGEST_SEARCH
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.usecases.bookings.list_bookings import When
 from joinlink.web.api.schemas import (
     HostCancelBody,
@@ -16,7 +18,7 @@ from joinlink.web.api.schemas import (
     SeriesMoveBody,
 )
 from reference.answers import HostBooking, HostBookings, Occurrence, Occurrences, SeriesChange, Timeline
-from reference.calls import Access, Call, Query, Subject
+from reference.calls import CALENDAR, CSV, Access, Call, Query, Subject
 from reference.parts import IDEMPOTENCY_KEY
 
 PAGE: Final = (
@@ -26,6 +28,26 @@ PAGE: Final = (
         {"type": "string", "enum": [*When], "default": When.UPCOMING},
     ),
     Query("cursor", "That of the page before.", {"type": "string"}),
+)
+FOUND: Final = (
+    Query(
+        "when",
+        "Those to come, soonest first; those that are over, latest first; or all, by their start.",
+        {"type": "string", "enum": [*When], "default": When.UPCOMING},
+    ),
+    Query("classId", "Only those of this class.", {"type": "string"}),
+    Query("status", "Only those with this status.", {"type": "string", "enum": [*BookingStatus]}),
+    Query(
+        "q",
+        "Words, each of which has to be in the guest's name or address or the class's title, whatever its case and "
+        "accents.",
+        {"type": "string", "maxLength": LONGEST_SEARCH},
+    ),
+    Query(
+        "from", "Only those that start on this day or later, in the host's zone.", {"type": "string", "format": "date"}
+    ),
+    Query("to", "Only those that start on this day or before.", {"type": "string", "format": "date"}),
+    Query("cursor", "That of the page before; the other parameters stay as they were.", {"type": "string"}),
 )
 
 BOOKINGS: Final = Subject(
@@ -38,8 +60,34 @@ BOOKINGS: Final = Subject(
             Access.HOST,
             HostBookings,
             sample="host_bookings.upcoming",
-            query=PAGE,
+            query=FOUND,
             refuses=("invalid_input",),
+            says="Where `classId`, `status` or `q` is given, an answer looks through 2,000 bookings at most: it may be "
+            "short, or empty, and have a `cursor` that goes on.",
+        ),
+        Call(
+            "downloadBookings",
+            "GET /api/bookings.csv",
+            Access.HOST,
+            CSV,
+            sample="host_bookings.table",
+            query=FOUND,
+            refuses=("invalid_input",),
+            says="UTF-8 with a mark in front, commas, CRLF; headings in the host's language, a column for each "
+            "question. "
+            "Where there is more, for at most 2,000 bookings are looked through, the header `Link` leads on "
+            '(`rel="next"`).',
+        ),
+        Call(
+            "fetchFeed",
+            "GET /feeds/{file}",
+            Access.ANYBODY,
+            CALENDAR,
+            sample="host_bookings.feed",
+            refuses=("not_found", "rate_limited"),
+            says="The address is `/feeds/{token}.ics`; hosts make it, and take it back, on a page of theirs. It has "
+            "what is confirmed, from sixty days ago on, and each start of a class with several seats once. `ETag` and "
+            "`Last-Modified` go with it; what is as it was answers 304.",
         ),
         Call(
             "readBooking",

@@ -51,14 +51,14 @@ PUBLIC_PAGES: Final = Subject(
             headers=(IDEMPOTENCY_KEY,),
             refuses=(
                 *("not_found", "slot_taken", "slot_not_offered", "illegal_transition", "host_not_payable"),
-                *("rate_limited", "availability_unknown", "provider_unavailable"),
+                *("forbidden", "rate_limited", "availability_unknown", "provider_unavailable"),
             ),
             says="A free class is confirmed at once. A paid one is held until `holdExpiresAt`, and paid at "
             "`checkoutUrl`. With `status` `awaiting_confirmation` the guest confirms by a link in a mail, and there is "
             "no `token`. `answers` are by the ids of the class's questions.",
         ),
         Call(
-            "readSeries",
+            "listSeriesDates",
             "GET /api/public/hosts/{handle}/classes/{slug}/series",
             Access.ANYBODY,
             SeriesDates,

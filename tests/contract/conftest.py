@@ -21,6 +21,7 @@ from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.deliveries import DynamoDeliveries
 from joinlink.store.due import DynamoDueWork
+from joinlink.store.feeds import DynamoFeeds
 from joinlink.store.guest_searches import DynamoGuestSearches
 from joinlink.store.hosts import DynamoHosts
 from joinlink.store.invitations import DynamoInvitations
@@ -66,6 +67,7 @@ from tests.fakes import (
     FakeTimeline,
 )
 from tests.fakes.api_keys import FakeApiKeys
+from tests.fakes.feeds import FakeFeeds
 from tests.fakes.guest_searches import FakeGuestSearches
 from tests.fakes.occurrences import FakeOccurrenceChanges, FakeSharedMeetings
 from tests.fakes.packages import FakePackages
@@ -141,6 +143,7 @@ def dynamo(table: Table, machine_clock: FakeClock) -> Stores:
         mails=DynamoMailLedger(table, KEPT_FOR),
         invitations=DynamoInvitations(table),
         api_keys=DynamoApiKeys(table),
+        feeds=DynamoFeeds(table),
         webhooks=DynamoWebhooks(table),
         deliveries=DynamoDeliveries(table),
         suppressions=DynamoSuppressions(table),
@@ -174,6 +177,7 @@ def fake(machine_clock: FakeClock) -> Stores:
         mails=FakeMailLedger(bookings),
         invitations=FakeInvitations(),
         api_keys=FakeApiKeys(hosts),
+        feeds=FakeFeeds(hosts),
         webhooks=FakeWebhooks(),
         deliveries=FakeDeliveries(),
         suppressions=FakeSuppressions(),

@@ -14,7 +14,15 @@ from joinlink.model.money import Money
 from joinlink.ports.bookings import BookingStore, GuestSearches, KeptForms, Timeline
 from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.connections import ConnectionStore
-from joinlink.ports.hosts import ApiKeyStore, HostStore, Invitations, PictureStore, ProfileStore, SessionStore
+from joinlink.ports.hosts import (
+    ApiKeyStore,
+    FeedStore,
+    HostStore,
+    Invitations,
+    PictureStore,
+    ProfileStore,
+    SessionStore,
+)
 from joinlink.ports.mails import MailLedger, Suppressions
 from joinlink.ports.meetings import MeetingLedger, SharedMeetings
 from joinlink.ports.occurrences import OccurrenceChanges, OccurrenceStore
@@ -43,6 +51,7 @@ class Stores:
     ledger: MeetingLedger
     mails: MailLedger
     invitations: Invitations
+    feeds: FeedStore
     api_keys: ApiKeyStore
     webhooks: WebhookStore
     deliveries: DeliveryStore

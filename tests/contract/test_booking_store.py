@@ -2,6 +2,7 @@
 
 from dataclasses import MISSING, fields, replace
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 
@@ -513,6 +514,17 @@ class TestListing:
     )
     def test_a_page_that_has_all_of_its_range(self, stores, wanted, expected) -> None:
         assert self.page(stores, **wanted) == (expected, None)
+
+    def test_p3_a_walk_meets_every_booking_and_each_cursor_leads_to_those_behind_it(self, stores) -> None:
+        wanted = StartRange(SLOT, newest_first=True)
+        with patch("joinlink.store.by_start.READ_AT_ONCE", 2):
+            walk = list(stores.bookings.walk_by_start("host_1", wanted))
+        cursor = walk[2][1]
+
+        behind = stores.bookings.walk_by_start("host_1", wanted, cursor=cursor)
+
+        assert "".join(booking.booking_id[-1] for booking, _ in walk) == "6543210"
+        assert "".join(booking.booking_id[-1] for booking, _ in behind) == "3210"
 
     def test_a_page_goes_on_where_it_was_left_though_the_range_moved_on_with_time(self, stores) -> None:
         _, cursor = self.page(stores, limit=1)

@@ -153,6 +153,19 @@ class TestTheRemoval:
         stores.ledger.move(record, LedgerState.DELETED)
         assert not stores.ledger.begin_removal(record, until=until, now=until + timedelta(hours=1))
 
+    def test_a_leftover_stays_one_while_somebody_tries_to_remove_it_x3(
+        self, stores: Stores, seats: list[Booking]
+    ) -> None:
+        record, until = stores.ledger.move(minted(stores), LedgerState.LEFTOVER), NOW + timedelta(minutes=1)
+        stores.ledger.end_removal(record)
+
+        assert stores.ledger.begin_removal(record, until=until, now=NOW)
+        assert not stores.ledger.begin_removal(record, until=until, now=NOW)
+        stores.ledger.end_removal(record)
+        assert stores.ledger.begin_removal(record, until=until, now=NOW)
+
+        assert [each.state for each in stores.ledger.all_records(OCCURRENCE)] == [LedgerState.LEFTOVER]
+
 
 class TestTheChange:
     def test_a_move_takes_the_new_time_frees_the_old_one_and_asks_for_care_at_once_g3(

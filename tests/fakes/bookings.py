@@ -323,6 +323,13 @@ class FakeBookings:
     ) -> tuple[Sequence[Booking], str | None]:
         return _page_by_start(self._between(host_id, starts.after, starts.before), starts, limit, cursor)
 
+    def walk_by_start(
+        self, host_id: str, starts: StartRange, *, cursor: str | None = None
+    ) -> Iterator[tuple[Booking, str]]:
+        limit = len(self.bookings)
+        page, _ = _page_by_start(self._between(host_id, starts.after, starts.before), starts, limit, cursor)
+        yield from ((booking, " ".join(_place(booking))) for booking in page)
+
     def follow(self, booking: Booking, now: datetime, *, more_links: int) -> bool:
         """Store what follows its occurrence, under the lock that the caller has."""
         if not self._is_next(booking):

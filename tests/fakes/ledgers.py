@@ -57,14 +57,16 @@ class FakeMeetingLedger:
 
     def begin_removal(self, record: MeetingRecord, *, until: datetime, now: datetime) -> bool:
         stored = self.rows[record.reference]
-        is_being_removed = stored.state is LedgerState.DELETING and stored.attempt_until > now
-        if is_being_removed or stored.state is LedgerState.DELETED:
+        was_left_over = record.state is LedgerState.LEFTOVER
+        may_be_removed = stored.state in (LedgerState.DELETING, LedgerState.LEFTOVER) and stored.attempt_until <= now
+        is_there = stored.state in (LedgerState.INTENDED, LedgerState.LIVE)
+        if was_left_over is not (stored.state is LedgerState.LEFTOVER) or not (is_there or may_be_removed):
             return False
-        self._change(stored, state=LedgerState.DELETING, attempt_until=until)
+        self._change(stored, state=record.state if was_left_over else LedgerState.DELETING, attempt_until=until)
         return True
 
     def end_removal(self, record: MeetingRecord) -> None:
-        if self.rows[record.reference].state is LedgerState.DELETING:
+        if self.rows[record.reference].state in (LedgerState.DELETING, LedgerState.LEFTOVER):
             self._change(record, attempt_until=LONG_OVER)
 
     def _change(self, record: MeetingRecord, **changes: object) -> MeetingRecord:

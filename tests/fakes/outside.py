@@ -25,6 +25,7 @@ from tests.fakes.api_keys import FakeApiKeys
 from tests.fakes.billing import FakeBilling, FakeBillingStore
 from tests.fakes.calendar_reader import FakeCalendarReader
 from tests.fakes.calendar_server import FakeCalendarServer
+from tests.fakes.feeds import FakeFeeds
 from tests.fakes.guest_searches import FakeGuestSearches, FakeSearchRunner
 from tests.fakes.occurrences import FakeOccurrenceChanges, FakeSharedMeetings
 from tests.fakes.operating import (
@@ -180,6 +181,7 @@ class FakeOutside:
         self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock, packages=self.packages)
         self.hosts.clock = self.clock
         self.api_keys = FakeApiKeys(self.hosts)
+        self.feeds = FakeFeeds(self.hosts)
         self.pictures = fakes.FakePictures(self.hosts, self.profiles)
         self.mail_ledger = fakes.FakeMailLedger(self.bookings)
         self.payouts = FakePayouts(self.hosts)

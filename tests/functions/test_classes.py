@@ -49,6 +49,7 @@ def test_k6_a_class_is_answered_in_full(site: Site, world: World) -> None:
         "published": True,
         "reminderMinutes": [1440, 60],
         "seats": 1,
+        "seriesMax": 1,
         "questions": [],
         "moveUntilMinutes": 0,
         "cancelUntilMinutes": 0,

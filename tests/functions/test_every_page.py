@@ -14,12 +14,13 @@ from joinlink.model.telling import Cause
 from joinlink.web.shell.templates import environment
 from tests.functions.site import Answer, Site, invoke, sample
 from tests.infra.routes import answered_routes
-from tests.samples import CLASS, NOW
+from tests.samples import CLASS, NOW, WEBHOOK
 from tests.worlds.packages import bought, offer
 from tests.worlds.world import CANCELLED, CSRF_TOKEN, GUEST, HOST_ID, MISSING, World
 
 NO_PAGES = (
     *("/api/", "/assets/", "/pictures/", "/previews/", "/qr/", "/embed.js", "/robots.txt", "/healthz", "/openapi.json"),
+    "/feeds/",
     *("/oauth/", "/login"),
 )
 PAGES = sorted(
@@ -28,8 +29,10 @@ PAGES = sorted(
         slug=CLASS.slug,
         class_id=CLASS.class_id,
         booking_id="booking_1",
+        occurrence_id="occurrence_1",
         offer_id="offer_1",
         package_id="package_1",
+        webhook_id="webhook_1",
         subject="bookings",
         token="join.booking_1.signed",
     )
@@ -44,6 +47,7 @@ MARKUP = "<b>Ada</b><script>alert(1)</script>"
 
 def look(world: World, path: str) -> Answer:
     world.configure(OPERATOR_ADDRESSES=world.hosts.get(HOST_ID).email)
+    world.seat(replace(MISSING, booking_id="booking_9"))
     tokens = {"/bookings": "booking.booking_1.signed", "/packages": "package.package_1.signed"}
     query = "".join(f"?token={token}" for start, token in tokens.items() if path.startswith(start))
     return Site(world).browse(path + query)
@@ -59,6 +63,7 @@ def test_what_people_and_providers_write_is_text_and_no_page_has_markup_script_o
     world.timeline.add(booking.booking_id, NOW, Happening.NOT_MADE, kind="zoom", cause=Cause(MARKUP))
     world.notices.put(missing_link_notice(booking, NOW))
     offer(world, title=MARKUP)
+    world.webhooks.put(WEBHOOK)
     bought(world, title=MARKUP, buyer=guest, spent={booking.booking_id: NOW})
 
     page = look(world, path)
@@ -75,6 +80,7 @@ def test_s9_every_page_names_the_operator_and_links_imprint_privacy_and_terms(wo
     world.put(MISSING)
     world.put(replace(CANCELLED, booking_id="booking_2"))
     offer(world)
+    world.webhooks.put(WEBHOOK)
     bought(world)
 
     assert_names_the_operator(look(world, path))
@@ -112,6 +118,7 @@ def test_c9_every_page_of_the_host_has_the_menu_a_way_out_and_the_account_that_h
     world.sell(CLASS)
     world.put(MISSING)
     offer(world)
+    world.webhooks.put(WEBHOOK)
     bought(world)
     world.connect(Provider.ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED)
 

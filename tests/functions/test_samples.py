@@ -12,15 +12,16 @@ from joinlink.model.money import Money
 from joinlink.providers.stripe.webhooks import StripeWebhooks
 from tests.functions.site import invoke, sample
 from tests.infra.project import resources, triggered_by
-from tests.samples import GUEST, LEFTOVER, WEBHOOK
+from tests.samples import FEED_SECRET, GUEST, LEFTOVER, NOW, WEBHOOK
 from tests.worlds.packages import bought, offer
-from tests.worlds.world import PENDING, WITH_ZOOM, World
+from tests.worlds.world import HOST_ID, PENDING, WITH_ZOOM, World
 
 EXPECTED = {
     200: """
         connections.page connections.list classes.list classes.read classes.change classes.order
         class_pages.list class_pages.new_online class_pages.edit places.suggest
         availability.read availability.page availability.replace plan.page plan.checkout
+        host_bookings.table host_bookings.search
         host_bookings.upcoming host_bookings.occurrences host_bookings.list_page host_bookings.calendar_page
         test_booking.run test_booking.page test_booking.run_on_page
         account.me account.change account.overview_page account.help account.export account.account_page
@@ -30,6 +31,7 @@ EXPECTED = {
         catalogue.embedded_class assets.embed_script assets.robots previews.qr_of_host previews.qr_of_class
         guest_booking.after_confirming_by_mail account.dismiss_notice profile.page
         assets.openapi assets.developers assets.developers_subject
+        programs.feed_page programs.make_feed host_bookings.feed
         programs.page programs.keys programs.make_key_on_page programs.webhooks
     """,
     201: "classes.create_in_person book.json_body programs.make_key programs.make_webhook",
@@ -52,7 +54,9 @@ EXPECTED = {
         previews.out_of_date previews.nobody
         change_booking.cancel_rest_of_series change_booking.reschedule_rest_of_series
         assets.nowhere connections.unknown_provider connect_provider.unknown host_bookings.unknown
-        host_bookings.occurrence change_booking.cancel_for_all change_booking.reschedule_for_all
+        host_bookings.occurrence host_bookings.occurrence_page move_booking.host_page_for_all
+        move_booking.host_form_for_all change_booking.paste_link_for_all_on_page
+        change_booking.cancel_for_all change_booking.reschedule_for_all change_booking.cancel_for_all_on_page
         operator.site operator.doctor operator.run_again operator.send_again pictures.nobody_s
         programs.revoke_unknown_key programs.resend
     """,
@@ -115,6 +119,7 @@ def each(expected: dict[int, str]) -> list[tuple[str, int]]:
 def world() -> Iterator[World]:
     with World.selling().inhabited() as world:
         world.public_base_url = "http://localhost:8080"
+        world.feeds.create(HOST_ID, FEED_SECRET, NOW)
         yield world
 
 

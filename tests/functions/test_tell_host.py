@@ -113,7 +113,8 @@ def test_c9_only_the_records_that_failed_come_again(world: World) -> None:
 def news_of(package_id: str, *, has_news: bool = True) -> dict[str, Any]:
     """A change of a package as the stream hands it over."""
     image = {"package_id": {"S": package_id}} | ({"has_news": {"BOOL": True}} if has_news else {})
-    return {"dynamodb": {"SequenceNumber": "7", "OldImage": {}, "NewImage": image}}
+    key = {"pk": {"S": f"PACKAGE#{package_id}"}, "sk": {"S": "PACKAGE"}}
+    return {"dynamodb": {"Keys": key, "SequenceNumber": "7", "OldImage": {}, "NewImage": image}}
 
 
 def test_g5_a_paid_package_is_mailed_to_buyer_and_host_once(world: World) -> None:

@@ -22,10 +22,11 @@ from reference.calls import Call, Raw
 from reference.document import Example
 from reference.subjects import SUBJECTS
 from reference.subjects.packages import PACKAGES
+from reference.subjects.webhooks import WEBHOOKS
 from tests.functions.site import Answer, invoke, sample
-from tests.samples import CLASS, HOST, LEFTOVER, NOW, PACKAGE, at
+from tests.samples import DELIVERY, FEED_SECRET, HOST, LEFTOVER, NOW, PACKAGE, WEBHOOK, at
 from tests.worlds.packages import bought, offer
-from tests.worlds.world import PENDING, WITH_ZOOM, World
+from tests.worlds.world import HOST_ID, PAID_CLASS, PENDING, WITH_ZOOM, World
 
 TO_BE_CONFIRMED = replace(PENDING, status=BookingStatus.AWAITING_CONFIRMATION, price=Money(0, "eur"), checkout=None)
 PAID = replace(WITH_ZOOM, checkout=Checkout("cs_1", "https://checkout.stripe.example/cs_1", "pi_1", is_completed=True))
@@ -51,7 +52,7 @@ def _with_packages(world: World) -> None:
 
 
 def _sold_in_series(world: World) -> None:
-    world.sell(replace(CLASS, series_max=4))
+    world.sell(replace(PAID_CLASS, series_max=8))
 
 
 def _with_series(world: World) -> None:
@@ -61,12 +62,23 @@ def _with_series(world: World) -> None:
     world.put(replace(later, booking_id=second, series=SeriesPlace("series_1", 2, 2)))
 
 
+def _with_webhook(world: World) -> None:
+    world.webhooks.put(WEBHOOK)
+    world.deliveries.put(DELIVERY)
+
+
+def _with_feed(world: World) -> None:
+    confirmed(world)
+    world.feeds.create(HOST_ID, FEED_SECRET, NOW)
+
+
 STAGES: dict[str, Stage] = {
     "book": lambda world: None,
-    "readSeries": _sold_in_series,
+    "listSeriesDates": _sold_in_series,
     "bookSeries": _sold_in_series,
     "cancelSeries": _with_series,
     "moveSeries": _with_series,
+    "fetchFeed": _with_feed,
     "confirmBooking": lambda world: world.put(TO_BE_CONFIRMED),
     "releaseBooking": lambda world: world.put(PENDING),
     "listOccurrences": lambda world: world.seat(WITH_ZOOM),
@@ -77,6 +89,7 @@ STAGES: dict[str, Stage] = {
     "revokeKey": _with_key,
     "refundBooking": lambda world: world.put(PAID),
     **dict.fromkeys((call.name for call in PACKAGES.calls), _with_packages),
+    **dict.fromkeys((call.name for call in WEBHOOKS.calls), _with_webhook),
 }
 """What a call finds, by its name; the others find a confirmed booking."""
 

@@ -54,7 +54,7 @@ class TestHouse:
 
         House(outside, FakeClock()).prepare("host_guard", "guest_links", "identity_provider")
 
-        guard = ["parameters", "sessions", "hosts"]
+        guard = ["parameters", "sessions", "hosts", "api_keys"]
         assert outside.asked == [*guard, "parameters", "link_signer", "parameters", "sessions"]
 
     def test_at_another_clock_it_is_the_same_house_whose_parts_go_by_that_clock(self) -> None:

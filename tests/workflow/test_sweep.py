@@ -1,4 +1,4 @@
-"""A part of the fault sweep that is quick enough for every run: M6, R1, X1, X3, X4, M7, E4, B3, B5, A6, C9.
+"""A part of the fault sweep that is quick enough for every run: M6, R1, X1, X3, X4, M7, E4, B3, B5, A6, C9, G1 to G5.
 
 `make sweep` runs all of it, `make mutants` shows that it notices when the product is broken on purpose.
 """
@@ -15,8 +15,9 @@ from joinlink.model.meeting import LedgerState
 from joinlink.model.notice import missing_link_notice
 from joinlink.usecases.connections import provider_access
 from tests.fakes import FakeConnections, FakeMailLedger, FakeMeetingProvider
-from tests.workflow.sweep import invariants, mail_invariants, people
+from tests.workflow.sweep import invariants, mail_invariants, occurrence_invariants, people, seats
 from tests.workflow.sweep.boundaries import Mishap
+from tests.workflow.sweep.group_operations import TWO_IN
 from tests.workflow.sweep.invariants import INVARIANTS, Invariant
 from tests.workflow.sweep.mutants import MUTANTS
 from tests.workflow.sweep.mutation import ROOT, mutated
@@ -27,7 +28,7 @@ from tests.workflow.sweep.town import Accounts, Town
 from tests.workflow.sweep.witnesses import What
 from tests.worlds.world import HOST_ID
 
-SHARE = 37
+SHARE = 127
 """One schedule in so many, spread evenly: a prime, so that every fate has its turn."""
 
 Damage = Callable[[Town], object]
@@ -153,8 +154,58 @@ def test_each_invariant_holds_of_a_town_in_order_and_sees_what_is_wrong(town, in
     assert list(invariant(town, Mishap())) != []
 
 
+@pytest.fixture
+def group() -> Iterator[Town]:
+    """Return a town in which two guests come to a class with several seats, one of them by a lesson of a package."""
+    with Town(accounts=Accounts.BOTH).inhabited() as town:
+        seats.sell_seats(town)
+        seats.sell_package(town)
+        TWO_IN(town)
+        seats.join(seats.THIRD, people.ELSEWHERE, package_id=seats.LAST_LESSON.package_id)(town)
+        yield town
+
+
+def change_occurrence(town: Town, **changes: object) -> None:
+    town.bookings.occurrences[seats.OCCURRENCE_ID] = replace(town.occurrences.get(seats.OCCURRENCE_ID), **changes)
+
+
+def change_seat(town: Town, **changes: object) -> None:
+    seat = seats.booking_of(people.ONE, town)
+    town.bookings.bookings[seat.booking_id] = replace(seat, **changes)
+
+
+def refund_unasked(town: Town) -> None:
+    seat = seats.booking_of(people.ONE, town)
+    town.payments.parts[seat.booking_id, 1] = seat.price.amount_minor
+
+
+GROUP_DAMAGES: list[tuple[Invariant, Damage]] = [
+    (occurrence_invariants.seats_are_as_booked, lambda town: change_occurrence(town, taken={})),
+    (occurrence_invariants.seats_are_as_booked, lambda town: change_occurrence(town, seats=1)),
+    (occurrence_invariants.seats_are_as_booked, lambda town: town.bookings.day_claims[HOST_ID].clear()),
+    (occurrence_invariants.seats_carry_what_they_share, lambda town: change_seat(town, link=None)),
+    (occurrence_invariants.seats_carry_what_they_share, lambda town: change_seat(town, starts_at=people.ELSEWHERE)),
+    (occurrence_invariants.everybody_has_followed, lambda town: change_occurrence(town, following=frozenset({"one"}))),
+    (occurrence_invariants.everybody_has_followed, lambda town: change_occurrence(town, is_cancelled=True)),
+    (occurrence_invariants.calendars_count_seats, lambda town: town.calendar_notes.descriptions.clear()),
+    (occurrence_invariants.money_goes_back_where_that_is_wanted, refund_unasked),
+    (occurrence_invariants.lessons_are_spent_once, seats.sell_package),
+    (invariants.extra_meetings_are_named, lambda town: change_occurrence(town, link=None)),
+    (invariants.links_lead_to_their_meetings, people.delete_by_hand),
+]
+
+
+@pytest.mark.parametrize(("invariant", "damage"), GROUP_DAMAGES, ids=lambda part: getattr(part, "__name__", None))
+def test_each_invariant_of_seats_holds_of_a_town_in_order_and_sees_what_is_wrong(group, invariant, damage) -> None:
+    assert list(invariant(group, Mishap())) == []
+
+    damage(group)
+
+    assert list(invariant(group, Mishap())) != []
+
+
 def test_no_invariant_is_left_out_here() -> None:
-    assert {invariant for invariant, _ in DAMAGES} == set(INVARIANTS)
+    assert {invariant for invariant, _ in (*DAMAGES, *GROUP_DAMAGES)} == set(INVARIANTS)
 
 
 def find_nothing(*_: object) -> None:

@@ -87,7 +87,7 @@ def test_slots_fill_the_hours_and_are_aware_in_utc() -> None:
         Slot(utc("2027-06-07T08:00"), utc("2027-06-07T09:00")),
         Slot(utc("2027-06-07T09:00"), utc("2027-06-07T10:00")),
     ]
-    assert {instant.tzinfo for slot in slots for instant in slot} == {UTC}
+    assert {instant.tzinfo for slot in slots for instant in (slot.starts_at, slot.ends_at)} == {UTC}
 
 
 @pytest.mark.parametrize(
@@ -186,8 +186,8 @@ def test_a_slot_runs_through_the_change_and_lasts_its_full_length() -> None:
     (spring,) = slots_of(new_york, "2027-03-14", minutes=180)
     autumn = slots_of(new_york, "2027-11-07", minutes=300)
 
-    assert spring == (utc("2027-03-14T05:00"), utc("2027-03-14T08:00"))
-    assert autumn == [(utc("2027-11-07T04:00"), utc("2027-11-07T09:00"))]
+    assert spring == Slot(utc("2027-03-14T05:00"), utc("2027-03-14T08:00"))
+    assert autumn == [Slot(utc("2027-11-07T04:00"), utc("2027-11-07T09:00"))]
 
 
 def test_the_grid_counts_elapsed_time_through_the_change() -> None:

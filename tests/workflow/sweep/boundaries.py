@@ -126,6 +126,11 @@ class Boundaries:
     was_cut_short: bool = False
     """Whether a function was held up until it was ended."""
 
+    @property
+    def held_up(self) -> str | None:
+        """The function in which it happens."""
+        return None if self.at is None or self.at >= len(self.seen) else self.seen[self.at].function
+
     def cross(self, kind: str, name: str, call: Call) -> object:
         """Make a call, as the schedule lets it."""
         if not self.is_open:
@@ -160,16 +165,19 @@ STORES: Final = (
     "due_work",
     "hosts",
     "notices",
+    "occurrence_changes",
+    "occurrences",
     "personal_data",
     "profiles",
     "sessions",
+    "shared_meetings",
     "suppressions",
 )
 PORTS: Final[Mapping[str, Sequence[str]]] = {
     "store": (*STORES, "mail_ledger", "meeting_ledger", "token_vault"),
     "notebook": ("timeline",),
     "engine": ("workflow_engine",),
-    "provider": ("apple_calendar", "free_busy", "marked_objects", "meeting_providers"),
+    "provider": ("apple_calendar", "calendar_notes", "free_busy", "marked_objects", "meeting_providers"),
     "oauth": ("oauth_providers",),
     "mailer": ("mailer",),
     "payments": ("payments",),

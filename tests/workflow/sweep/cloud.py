@@ -155,6 +155,7 @@ def _image(booking: Booking) -> dict[str, Any]:
         **({"ending": {"S": booking.ending}} if booking.ending else {}),
         **({"guest_round": {"N": str(booking.guest_round)}} if booking.guest_round else {}),
         **({"host_round": {"N": str(booking.host_round)}} if booking.host_round else {}),
+        "refunds": {"L": [{"M": {"state": {"S": refund.state}}} for refund in booking.refunds]},
     }
 
 

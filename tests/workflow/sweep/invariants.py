@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
-from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import REFUND_REFUSED, BookingRevision, MeetingLink
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import next_pre_flight, next_reminder
@@ -17,6 +16,7 @@ from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.notice import leftover_notice_id, missing_link_notice_id
 from joinlink.model.payment import PaymentEventKind
+from joinlink.usecases.meetings.subjects import Subject
 from tests.workflow.sweep.boundaries import Mishap
 from tests.workflow.sweep.mail_invariants import (
     everybody_is_told,
@@ -24,12 +24,20 @@ from tests.workflow.sweep.mail_invariants import (
     mails_are_recorded_once,
     no_reminder_after_a_cancellation,
 )
+from tests.workflow.sweep.occurrence_invariants import (
+    calendars_count_seats,
+    everybody_has_followed,
+    lessons_are_spent_once,
+    money_goes_back_where_that_is_wanted,
+    seats_are_as_booked,
+    seats_carry_what_they_share,
+)
 from tests.workflow.sweep.town import Town
 from tests.worlds.world import HOST_ID
 
 Invariant = Callable[[Town, Mishap], Iterator[str]]
 Standing = Mapping[MeetingKind, Mapping[str, ProviderMeeting]]
-"""What stands at providers for a booking, by kind and id."""
+"""What stands at providers for a booking or an occurrence, by kind and id."""
 
 UNSETTLED: Final = (LedgerState.INTENDED, LedgerState.DELETING)
 SAYS_SO: Final = (Mishap("oauth", "revoked"), Mishap("provider", "no-scope"))
@@ -44,7 +52,7 @@ def violations(town: Town, mishap: Mishap) -> list[str]:
 def bookings_keep_their_time(town: Town, _mishap: Mishap) -> Iterator[str]:
     """The day ledger holds just the time of each confirmed booking, and nothing overlaps."""
     claims = town.bookings.day_claims[HOST_ID]
-    for booking in town.all_bookings:
+    for booking in (one for one in town.all_bookings if one.occurrence_id is None):
         held = claims.get(booking.booking_id)
         wanted = Claim.of(booking) if booking.status is BookingStatus.CONFIRMED else None
         if booking.status is not BookingStatus.PENDING_PAYMENT and held != wanted:
@@ -55,16 +63,16 @@ def bookings_keep_their_time(town: Town, _mishap: Mishap) -> Iterator[str]:
 
 
 def extra_meetings_are_named(town: Town, mishap: Mishap) -> Iterator[str]:
-    """Of a booking stands what it carries, a meeting and an entry at most; all else is named by a notice."""
+    """Of a subject stands what it carries, a meeting and an entry at most; all else is named by a notice."""
     unknown = town.planted if mishap.fate else frozenset()
-    for booking in town.all_bookings:
-        carried = booking.carried_ids if booking.status is BookingStatus.CONFIRMED else frozenset()
-        standing = [(kind, one) for kind, objects in _standing(town, booking).items() for one in objects]
+    for subject in town.subjects:
+        carried = subject.carried_ids if subject.is_current(subject.revision) else frozenset()
+        standing = [(kind, one) for kind, objects in _standing(town, subject).items() for one in objects]
         for kind, provider_id in standing:
             if provider_id not in carried | unknown and not _is_named(town, kind, provider_id):
                 yield f"a {kind} is left over and no notice names it"
         if sum(kind is not MeetingKind.GOOGLE_CALENDAR and one in carried for kind, one in standing) > 1:
-            yield "the booking carries two meetings"
+            yield f"{subject.subject_id} carries two meetings"
 
 
 def _is_named(town: Town, kind: MeetingKind, provider_id: str) -> bool:
@@ -85,69 +93,70 @@ def _rows(town: Town, kind: MeetingKind, provider_id: str) -> list[MeetingRecord
 
 
 def cancelled_bookings_carry_nothing(town: Town, _mishap: Mishap) -> Iterator[str]:
-    """What is not confirmed has no link and no calendar entry."""
-    for booking in town.all_bookings:
-        if booking.status is not BookingStatus.CONFIRMED and (booking.link or booking.calendar_event_id):
-            yield f"a booking that is {booking.status} carries a link or an entry"
+    """What is not confirmed, or does not take place, has no link and no calendar entry."""
+    for one in (*town.all_bookings, *town.all_occurrences):
+        if not one.is_current(one.revision) and (one.link or one.calendar_event_id):
+            yield f"{one.subject_id} is off and carries a link or an entry"
 
 
 def links_lead_to_their_meetings(town: Town, _mishap: Mishap) -> Iterator[str]:
     """The stored link and time are those of a meeting that stands; as long as a link can be had, there is one."""
-    for booking in town.bookings_to_come:
-        if booking.link is None:
+    for subject in town.subjects_to_come:
+        if subject.link is None:
             if any(town.is_connected(provider) for provider in town.providers):
-                yield "a confirmed booking has no link though a provider is connected"
-        elif not booking.link.is_pasted:
-            yield from _wrong_meeting(town, booking, booking.link)
+                yield f"{subject.subject_id} has no link though a provider is connected"
+        elif not subject.link.is_pasted:
+            yield from _wrong_meeting(town, subject, subject.link)
 
 
-def _wrong_meeting(town: Town, booking: Booking, link: MeetingLink) -> Iterator[str]:
+def _wrong_meeting(town: Town, subject: Subject, link: MeetingLink) -> Iterator[str]:
     assert link.kind is not None
     assert link.meeting_id is not None
-    meeting = _standing(town, booking)[link.kind].get(link.meeting_id)
+    meeting = _standing(town, subject)[link.kind].get(link.meeting_id)
     if not town.is_connected(link.kind.provider):
         return  # its host may have changed it, and nobody can look
     if meeting is None:
         yield "the stored link leads nowhere"
-    elif (meeting.join_url, meeting.starts_at) != (link.url, booking.starts_at):
+    elif (meeting.join_url, meeting.starts_at) != (link.url, subject.starts_at):
         yield "link or time differ from the meeting's"
 
 
 def calendars_show_their_bookings(town: Town, _mishap: Mishap) -> Iterator[str]:
-    """With Google, one event shows a booking at its time, with its link."""
+    """With Google, one event shows a booking or an occurrence at its time, with its link."""
     if not town.is_connected(Provider.GOOGLE):
         return
-    for booking in town.bookings_to_come:
-        standing = _standing(town, booking)
+    for subject in town.subjects_to_come:
+        standing = _standing(town, subject)
         events = {**standing[MeetingKind.GOOGLE_MEET], **standing[MeetingKind.GOOGLE_CALENDAR]}
-        event = events.get(booking.calendar_event_id or "")
+        event = events.get(subject.calendar_event_id or "")
         if event is None:
             yield "the calendar has no entry"
-        elif event.starts_at != booking.starts_at or (booking.link and event.join_url != booking.link.url):
+        elif event.starts_at != subject.starts_at or (subject.link and event.join_url != subject.link.url):
             yield "the calendar's entry has another time or link"
 
 
 def ledger_rows_are_settled(town: Town, _mishap: Mishap) -> Iterator[str]:
-    """Live is what its booking carries, and nothing is still intended or deleting where it could be settled."""
-    for booking in town.all_bookings:
-        for row in town.meeting_ledger.all_records(booking.booking_id):
+    """Live is what its subject carries, and nothing is still intended or deleting where it could be settled."""
+    for subject in town.subjects:
+        for row in town.meeting_ledger.all_records(subject.subject_id):
             if row.state in UNSETTLED and town.is_connected(row.kind.provider):
                 yield f"the ledger's row {row.reference} is still {row.state}"
-            if row.state is LedgerState.LIVE and row.provider_id not in booking.carried_ids:
+            if row.state is LedgerState.LIVE and row.provider_id not in subject.carried_ids:
                 yield f"the ledger's row {row.reference} is live and not carried"
 
 
 def notices_are_true(town: Town, _mishap: Mishap) -> Iterator[str]:
     """A leftover or a missing link has its notice, as long as there is one."""
     standing = {notice.notice_id for notice in town.notices.list(HOST_ID)}
-    for booking in town.all_bookings:
-        for row in town.meeting_ledger.all_records(booking.booking_id):
+    for subject in town.subjects:
+        for row in town.meeting_ledger.all_records(subject.subject_id):
             if (row.state is LedgerState.LEFTOVER) is not (leftover_notice_id(row) in standing):
                 yield f"the ledger's row {row.reference} is {row.state}, and its notice says otherwise"
-        is_missing = booking in town.bookings_to_come and booking.link is None
-        if is_missing is not (missing_link_notice_id(booking.target) in standing):
+        is_missing = subject in town.subjects_to_come and subject.link is None
+        if is_missing is not (missing_link_notice_id(subject.target) in standing):
             yield f"the link is {'missing' if is_missing else 'not missing'}, and the notice says otherwise"
-        if any(missing_link_notice_id(earlier) in standing for earlier in _earlier(booking)):
+        earlier = {missing_link_notice_id(one) for one in _earlier(subject)} - {missing_link_notice_id(subject.target)}
+        if earlier & standing:
             yield "a notice tells of a link that an earlier revision lacked"
 
 
@@ -173,9 +182,11 @@ def tokens_are_refreshed_once(town: Town, mishap: Mishap) -> Iterator[str]:
 def executions_end(town: Town, mishap: Mishap) -> Iterator[str]:
     """Every execution has ended well, nothing waits, and nothing failed that nobody foresaw.
 
-    One whose mail the site may not send fails, so that the alarm rings; care sends the mail (O7).
+    One whose mail the site may not send fails, so that the alarm rings, and so does one about a refund that a webhook
+    has been held up with for all the time of its retries; care sends the mail (O7).
     """
-    is_held_back = mishap == Mishap("mailer", "not-allowed")
+    is_webhook_held_up = mishap.fate is None and town.boundaries.held_up == "stripe_webhook"
+    is_held_back = is_webhook_held_up or mishap == Mishap("mailer", "not-allowed")
     for name, execution in town.cloud.executions.items():
         if execution.status != "SUCCEEDED" and not (is_held_back and execution.error == "MailNotSent"):
             yield f"{name} ended {execution.status}"
@@ -185,19 +196,19 @@ def executions_end(town: Town, mishap: Mishap) -> Iterator[str]:
 
 
 def whoever_needs_it_is_looked_after(town: Town, _mishap: Mishap) -> Iterator[str]:
-    """Due work has what is to come: each booking's care and next reminder, each hold's end, each account's day."""
+    """Due work has what is to come: each meeting's care, each next reminder, each hold's end, each account's day."""
     now, due_at = town.clock.now(), town.due_work.at
     for booking in town.all_bookings:
         is_confirmed = booking.status is BookingStatus.CONFIRMED
         reminder = next_reminder(booking, now) if is_confirmed else None
         if due_at(DueKind.REMINDER, booking.booking_id) != reminder:
             yield f"the next reminder of {booking.booking_id} is not due when it should be"
-        is_checked = is_confirmed and next_pre_flight(booking, now) is not None
-        if is_checked and due_at(DueKind.CARE, booking.booking_id) is None:
-            yield f"nobody will look after {booking.booking_id}"
         is_held = booking.status is BookingStatus.PENDING_PAYMENT
         if is_held is not (due_at(DueKind.HOLD, booking.booking_id) is not None):
             yield f"the hold of {booking.booking_id} does not end when it should"
+    for subject in town.subjects:
+        if next_pre_flight(subject, now) is not None and due_at(DueKind.CARE, subject.subject_id) is None:
+            yield f"nobody will look after {subject.subject_id}"
     for provider in town.providers:
         if town.is_connected(provider) and due_at(DueKind(provider), HOST_ID) is None:
             yield f"nobody will look after the {provider} account"
@@ -230,6 +241,12 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     mails_are_recorded_once,
     mails_are_not_outdated,
     no_reminder_after_a_cancellation,
+    seats_are_as_booked,
+    seats_carry_what_they_share,
+    everybody_has_followed,
+    calendars_count_seats,
+    money_goes_back_where_that_is_wanted,
+    lessons_are_spent_once,
     tokens_are_refreshed_once,
     executions_end,
     whoever_needs_it_is_looked_after,
@@ -238,16 +255,16 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
 )
 
 
-def _standing(town: Town, booking: Booking) -> Standing:
+def _standing(town: Town, subject: Subject) -> Standing:
     return {
         maker.kind: {
             provider_id: made
             for provider_id, made in maker.meetings.items()
-            if maker.requests[provider_id].reference.subject_id == booking.booking_id
+            if maker.requests[provider_id].reference.subject_id == subject.subject_id
         }
         for maker in town.makers
     }
 
 
-def _earlier(booking: Booking) -> list[BookingRevision]:
-    return [BookingRevision(booking.booking_id, revision) for revision in range(1, booking.revision)]
+def _earlier(subject: Subject) -> list[BookingRevision]:
+    return [BookingRevision(subject.subject_id, revision) for revision in range(1, subject.revision)]

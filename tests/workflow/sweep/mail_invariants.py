@@ -20,13 +20,18 @@ def everybody_is_told(town: Town, mishap: Mishap) -> Iterator[str]:
         news = news_mail(booking)
         if news is None:
             continue
-        for role in roles_of(news.kind):
+        for role in _readers(booking, news):
             letters = _letters(town, booking, role)
             wanted = {news, *_reminders_due(town, booking)} - _refused(town, booking, role, mishap)
             for occasion in wanted - {letter.occasion for letter in letters}:
                 yield f"the {role} was not sent {occasion}"
             if not _is_told_link(booking, letters) and mishap != REFUSAL:
                 yield f"the {role} was not told the present link"
+
+
+def _readers(booking: Booking, news: MailOccasion) -> list[MailRole]:
+    """Return who is to have heard: of what a host changed for everybody in an occurrence, the guests alone (G3)."""
+    return [role for role in roles_of(news.kind) if role is MailRole.GUEST or not booking.is_brought_along]
 
 
 def _is_told_link(booking: Booking, letters: list[Letter]) -> bool:

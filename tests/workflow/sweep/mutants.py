@@ -71,8 +71,8 @@ MUTANTS: Final = (
     Mutant(
         "every object of the present revision counts as carried",
         f"{USE_CASES}/meetings/delete_meeting.py",
-        "    return booking.is_current(record.revision) and record.provider_id in booking.carried_ids",
-        "    return booking.is_current(record.revision)",
+        "    return subject.is_current(record.revision) and record.provider_id in subject.carried_ids",
+        "    return subject.is_current(record.revision)",
         ("pre-flight-moved/zoom/once",),
     ),
     # --- nothing left over, nothing forgotten ---
@@ -100,13 +100,13 @@ MUTANTS: Final = (
     Mutant(
         "a leftover is written down without a notice",
         f"{USE_CASES}/meetings/delete_meeting.py",
-        "    ports.notices.put(leftover_notice(record, _booking(record, ports), now))\n",
+        "    ports.notices.put(leftover_notice(record, find_subject(record.subject_id, ports), now))\n",
         "",
         ("cancel/zoom/once",),
     ),
     Mutant(
         "heal leaves alone what no booking carries",
-        f"{USE_CASES}/care/look_after_booking.py",
+        f"{USE_CASES}/care/settle_objects.py",
         "            is_settled = discard(record, ports) and is_settled",
         "            is_settled = False",
         ("orphan/zoom/once",),
@@ -121,7 +121,7 @@ MUTANTS: Final = (
     Mutant(
         "an orphan is written down, and nobody is asked to see to it",
         f"{USE_CASES}/care/look_after_connection.py",
-        "    ports.due_work.hasten(DueKind.CARE, booking.booking_id, ports.clock.now())",
+        "    ports.due_work.hasten(DueKind.CARE, subject.subject_id, ports.clock.now())",
         "    return",
         ("orphan/zoom/once",),
     ),
@@ -129,20 +129,20 @@ MUTANTS: Final = (
     Mutant(
         "the notice of a missing link stays up when the link is there",
         f"{USE_CASES}/meetings/store_link.py",
-        "        ports.notices.close(booking.host_id, missing_link_notice_id(target))",
+        "        ports.notices.close(subject.host_id, missing_link_notice_id(subject.target))",
         "        pass",
         ("late-link/zoom/once",),
     ),
     Mutant(
         "a link that was stored meanwhile is told to be missing",
         f"{USE_CASES}/meetings/record_missing_link.py",
-        "        ports.notices.close(booking.host_id, missing_link_notice_id(target))",
+        "        ports.notices.close(subject.host_id, missing_link_notice_id(subject.target))",
         "        pass",
         ("refused|late-link/zoom",),
     ),
     Mutant(
         "heal starts the workflow again under a name that it has used",
-        f"{USE_CASES}/care/look_after_booking.py",
+        f"{USE_CASES}/care/run_again.py",
         "-{int(due.at.timestamp())}",
         "-again",
         ("late-link/zoom/once",),
@@ -150,8 +150,8 @@ MUTANTS: Final = (
     Mutant(
         "nobody sees that the calendar lacks an entry",
         f"{USE_CASES}/care/look_after_booking.py",
-        "    if booking.wants_link(now) or _wants_entry(booking, records, ports):",
-        "    if booking.wants_link(now):",
+        "    if is_alone and (booking.wants_link(now) or wants_entry(booking, records, ports)):",
+        "    if is_alone and booking.wants_link(now):",
         ("confirm/both/once",),
     ),
     Mutant(
@@ -164,7 +164,7 @@ MUTANTS: Final = (
     Mutant(
         "the pre-flight asks only whether there is a meeting",
         f"{USE_CASES}/meetings/check_meeting.py",
-        "    as_long_as_asked = replace(found, duration_minutes=booking.duration_minutes)",
+        "    as_long_as_asked = replace(found, duration_minutes=subject.duration_minutes)",
         "    return None",
         ("pre-flight-moved/zoom/once",),
     ),

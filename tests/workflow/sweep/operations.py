@@ -213,7 +213,7 @@ def stands(town: Town) -> Iterator[str]:
 def is_moved(town: Town) -> Iterator[str]:
     """The booking is confirmed, at another time, unless the host's calendar could not be read."""
     yield from _is(town, BookingStatus.CONFIRMED)
-    if town.bookings.get(BOOKING_ID).starts_at == STARTS_AT and _has_calendar(town):
+    if town.bookings.get(BOOKING_ID).starts_at == STARTS_AT and has_calendar(town):
         yield "the booking was not moved"
 
 
@@ -255,11 +255,12 @@ def is_refunded(town: Town) -> Iterator[str]:
 def one_guest_is_in(town: Town) -> Iterator[str]:
     """Of the guests who wanted one time, one has it, unless the host's calendar could not be read."""
     standing = [booking for booking in town.all_bookings if booking.status is BookingStatus.CONFIRMED]
-    if len(standing) > 1 or (not standing and _has_calendar(town)):
+    if len(standing) > 1 or (not standing and has_calendar(town)):
         yield f"{len(standing)} guests have the time"
 
 
-def _has_calendar(town: Town) -> bool:
+def has_calendar(town: Town) -> bool:
+    """Whether the host's calendar can be read."""
     return all(town.is_connected(provider) for provider in town.providers)
 
 

@@ -23,6 +23,7 @@ from joinlink.usecases.connections.disconnect_provider import disconnect_provide
 from joinlink.usecases.connections.oauth_round_trip import depart
 from joinlink.usecases.meetings.take_zoom_event import take_zoom_event
 from tests import samples
+from tests.fakes import FakeMeetingProvider
 from tests.workflow.sweep.town import Town, account_of
 from tests.worlds.world import HOST_ID, payment_of
 
@@ -53,7 +54,7 @@ def book(guest: Guest, starts_at: datetime) -> Act:
         key = f"{guest.name} {starts_at}"
         booked: list[Booking] = []
         wish = {"starts_at": starts_at, "guest": guest, "idempotency_key": key}
-        _until_heard(town, "book", lambda: booked.append(town.book(**wish)))
+        until_heard(town, "book", lambda: booked.append(town.book(**wish)))
         if booked:
             stripe_says(PaymentEventKind.PAID, booked[-1].booking_id)(town)
         town.cloud.settle()
@@ -106,7 +107,7 @@ def paste(town: Town) -> None:
 def disconnect(town: Town) -> None:
     """Let the host disconnect the account that has made the meetings."""
     provider = town.providers[0]
-    _until_heard(town, "connections", lambda: disconnect_provider(HOST_ID, provider, town.house))
+    until_heard(town, "connections", lambda: disconnect_provider(HOST_ID, provider, town.house))
     town.cloud.settle()
 
 
@@ -114,18 +115,18 @@ def reconnect(town: Town) -> None:
     """Let the host connect whatever does not work, from the consent page on."""
     for provider in town.providers:
         if not town.is_connected(provider):
-            _until_heard(town, "connect_provider", partial(_consent, town, provider))
+            until_heard(town, "connect_provider", partial(_consent, town, provider))
     town.cloud.settle()
 
 
 def delete_by_hand(town: Town) -> None:
-    """Let the host delete the booking's meeting in the provider's own app."""
+    """Let the host delete what a booking's link leads to in the provider's own app."""
     for maker, meeting_id in _carried(town):
         maker.delete_by_hand(meeting_id)
 
 
 def move_by_hand(town: Town) -> None:
-    """Let the host move the booking's meeting in the provider's own app."""
+    """Let the host move what a booking's link leads to in the provider's own app."""
     for maker, meeting_id in _carried(town):
         maker.move_by_hand(meeting_id, ELSEWHERE)
 
@@ -223,7 +224,7 @@ def use_token(town: Town) -> None:
     town.cloud.request("heal", lambda: access.call(HOST_ID, provider, lambda access_token: access_token))
 
 
-def _until_heard(town: Town, function: str, work: Callable[[], object]) -> None:
+def until_heard(town: Town, function: str, work: Callable[[], object]) -> None:
     """Try, and after a minute again; at once where another operation is held up for as long."""
     for _ in range(TRIES):
         if town.cloud.request(function, work):
@@ -234,14 +235,14 @@ def _until_heard(town: Town, function: str, work: Callable[[], object]) -> None:
 
 def _webhook(town: Town, function: str, work: Callable[[], object]) -> None:
     """Let a sender tell until it is heard, and once more where things come twice."""
-    _until_heard(town, function, work)
+    until_heard(town, function, work)
     if town.cloud.comes_twice:
         town.cloud.request(function, work)
 
 
 def _change(town: Town, work: Callable[[Booking], object]) -> None:
     """Let somebody click until it works, and what follows happen."""
-    _until_heard(town, "change_booking", lambda: work(town.bookings.get(BOOKING_ID)))
+    until_heard(town, "change_booking", lambda: work(town.bookings.get(BOOKING_ID)))
     town.cloud.settle()
 
 
@@ -264,10 +265,8 @@ def _consent(town: Town, provider: Provider) -> None:
     )
 
 
-def _carried(town: Town) -> Iterator[tuple[object, str]]:
-    """Give the meeting that the booking's link leads to, with who made it."""
-    booking = town.bookings.bookings.get(BOOKING_ID)
+def _carried(town: Town) -> Iterator[tuple[FakeMeetingProvider, str]]:
+    """Give each meeting that a booking's link leads to, with who made it."""
+    carried = {booking.link.meeting_id for booking in town.all_bookings if booking.link is not None}
     for maker in (town.zoom, town.meet):
-        for meeting_id in list(maker.meetings):
-            if booking is not None and booking.link is not None and booking.link.meeting_id == meeting_id:
-                yield maker, meeting_id
+        yield from ((maker, meeting_id) for meeting_id in list(maker.meetings) if meeting_id in carried)

@@ -16,6 +16,7 @@ from typing import Final
 from tests.workflow.sweep import people
 from tests.workflow.sweep.boundaries import FATES, Boundary, Mishap
 from tests.workflow.sweep.cloud import Delivery
+from tests.workflow.sweep.group_operations import GROUP_OPERATIONS, GROUP_PAIRS
 from tests.workflow.sweep.invariants import violations
 from tests.workflow.sweep.operations import OPERATIONS, PAIRS, Operation
 from tests.workflow.sweep.town import Accounts, Town
@@ -108,12 +109,12 @@ class Run:
 
 def every_scene() -> Iterator[Scene]:
     """Return all scenes, in order."""
-    for operation in OPERATIONS:
+    for operation in (*OPERATIONS, *GROUP_OPERATIONS):
         for accounts in operation.accounts:
             for delivery in Delivery:
                 name = f"{operation.name}/{accounts.name.lower()}/{delivery}"
                 yield Scene(name, operation, accounts, delivery)
-    for pair in PAIRS:
+    for pair in (*PAIRS, *GROUP_PAIRS):
         for accounts in pair.accounts:
             first = Operation(pair.name, pair.prepare, pair.first, pair.expect)
             yield Scene(

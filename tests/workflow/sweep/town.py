@@ -11,7 +11,9 @@ from typing import Self
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Account, Connection, Provider
+from joinlink.model.occurrence import Occurrence
 from joinlink.model.payment import PaymentEvent
+from joinlink.usecases.meetings.subjects import Subject
 from joinlink.wiring import House
 from tests import samples
 from tests.fakes import FakeMeetingProvider
@@ -47,7 +49,7 @@ class Town(World):
         self.mailer = Post(self.note)
         super().__post_init__()
         self.mail_composer = LetterWriter()
-        self.bookings.bookings = Rows(self._booking_changed)
+        self.bookings.bookings = self.packages.booked = Rows(self._booking_changed)
         self.mail_ledger = WatchfulMailLedger(self.bookings, note=self.note)
         self.live_in("Europe/Berlin")
         self.sell(PAID_CLASS)
@@ -77,6 +79,22 @@ class Town(World):
         """The confirmed ones that have not begun."""
         now = self.clock.now()
         return [one for one in self.all_bookings if one.status is BookingStatus.CONFIRMED and now < one.starts_at]
+
+    @property
+    def all_occurrences(self) -> Sequence[Occurrence]:
+        """All occurrences, as they stand now."""
+        return list(self.bookings.occurrences.values())
+
+    @property
+    def subjects(self) -> Sequence[Subject]:
+        """All that may have a meeting of its own: a booking with a seat has that of its occurrence."""
+        return [*(one for one in self.all_bookings if one.occurrence_id is None), *self.all_occurrences]
+
+    @property
+    def subjects_to_come(self) -> Sequence[Subject]:
+        """Those that take place and have not begun."""
+        now = self.clock.now()
+        return [one for one in self.subjects if one.is_current(one.revision) and now < one.starts_at]
 
     @property
     def providers(self) -> tuple[Provider, ...]:

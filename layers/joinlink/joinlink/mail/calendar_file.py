@@ -78,23 +78,34 @@ def _event(
 
 
 def _description(booking: Booking, host: Host, role: MailRole, method: CalendarMethod, manage_url: str) -> str:
-    lines = []
     is_off = method is CalendarMethod.CANCEL
-    if is_off:
-        lines.append(_("This booking is cancelled."))
-    elif booking.link is not None:
-        lines.append(f"{_(booking.link.join_label)}: {booking.link.url}")
-        lines.extend(filter(None, [knocking(booking, host, role)]))
-    elif booking.is_online:
-        lines.append(_("Your video link will follow."))
+    if role is MailRole.HOST and not is_off:
+        return told_to_host(booking, host)
+    lines = [_("This booking is cancelled.")] if is_off else _told_of_link(booking, host, role)
     if role is MailRole.GUEST:
         what = _("See your booking") if is_off else _("See, move or cancel your booking")
         lines.append(f"{what}: {manage_url}")
     else:
-        name, email = shown_name(booking.guest.name), people_address(booking.guest.email)
-        lines.append(_("Guest: %(name)s (%(email)s)", name=name, email=email))
-        lines.extend([_("Notes: %(notes)s", notes=booking.notes)] if booking.notes else [])
+        lines.extend(_told_of_guest(booking))
     return "\n".join(lines)
+
+
+def told_to_host(booking: Booking, host: Host) -> str:
+    """Tell a host of a booking that takes place: the link, who comes, and what they wrote."""
+    return "\n".join([*_told_of_link(booking, host, MailRole.HOST), *_told_of_guest(booking)])
+
+
+def _told_of_link(booking: Booking, host: Host, role: MailRole) -> list[str]:
+    if booking.link is not None:
+        told = [f"{_(booking.link.join_label)}: {booking.link.url}", knocking(booking, host, role)]
+        return [each for each in told if each]
+    return [_("Your video link will follow.")] if booking.is_online else []
+
+
+def _told_of_guest(booking: Booking) -> list[str]:
+    name, email = shown_name(booking.guest.name), people_address(booking.guest.email)
+    notes = [_("Notes: %(notes)s", notes=booking.notes)] if booking.notes else []
+    return [_("Guest: %(name)s (%(email)s)", name=name, email=email), *notes]
 
 
 def _add_where(event: Event, booking: Booking, role: MailRole, method: CalendarMethod, manage_url: str) -> None:

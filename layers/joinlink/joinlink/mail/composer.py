@@ -14,6 +14,7 @@ from joinlink.mail.rendering import Typed, render
 from joinlink.mail.wording import beginning, facts, greeted, name_of_account, sender
 from joinlink.mail.words import NOT_ON_A_CALENDAR, words_of, words_of_dates, words_of_found
 from joinlink.model.booking import Booking
+from joinlink.model.feed import FeedContent
 from joinlink.model.host import Connection, Host, Invitation
 from joinlink.model.local_time import written_date
 from joinlink.model.mail import (
@@ -109,6 +110,13 @@ class BookingMails:
         """Write the file that a guest downloads: with PUBLISH, so that no calendar takes it for an invitation."""
         with speaking(booking.guest.reader):
             return self._calendar_file([(booking, manage_url)], host, MailRole.GUEST, CalendarMethod.PUBLISH, now=now)
+
+    def calendar_feed(self, content: FeedContent) -> bytes:
+        """Write a host's bookings as a calendar that programs subscribe to (P3)."""
+        from joinlink.mail.calendar_feed import calendar_feed
+
+        with speaking(content.host.reader()):
+            return calendar_feed(content, self._site)
 
     def _calendar_file(
         self,

@@ -218,6 +218,12 @@ class Booking:
         times = self.series.of if self.series else 1
         return replace(self.price, amount_minor=self.price.amount_minor * times)
 
+    @property
+    def received(self) -> Money:
+        """How much has come from the guest by a payment, whatever went back since; nothing for a package's lesson."""
+        has_come = self.checkout is not None and self.checkout.payment_intent_id is not None
+        return self.paid if has_come else self.money(0)
+
     def money(self, amount_minor: int) -> Money:
         """Return a part of its payment."""
         return replace(self.paid, amount_minor=amount_minor)

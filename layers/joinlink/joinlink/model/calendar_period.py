@@ -72,8 +72,9 @@ class CalendarPeriod:
     def starts(self, timezone: str) -> StartRange:
         """Return when what is shown begins, from the first midnight of the host's clock to the last."""
         days = self.days
-        return StartRange(after=_midnight(days[0], timezone), before=_midnight(days[-1] + ONE_DAY, timezone))
+        return StartRange(after=midnight(days[0], timezone), before=midnight(days[-1] + ONE_DAY, timezone))
 
 
-def _midnight(day: date, timezone: str) -> datetime:
+def midnight(day: date, timezone: str) -> datetime:
+    """Return when a day begins there, in UTC."""
     return datetime.combine(day, time(), ZoneInfo(timezone)).astimezone(UTC)

@@ -100,6 +100,12 @@ class Money:
         return plain_amount(*self._parts)
 
     @property
+    def decimal(self) -> str:
+        """The amount as programs write it, in whole units: `45.00`, `4500` for yen."""
+        units, rest = self._parts
+        return f"{units}.{rest}" if rest else str(units)
+
+    @property
     def written(self) -> str:
         """The price as its reader writes it: `€45`, `45,50 €`, `¥4,500`."""
         return written_amount(*self._parts, self.currency)

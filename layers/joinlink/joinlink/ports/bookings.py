@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -199,6 +199,14 @@ class BookingStore(Protocol):
         self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Booking], str | None]:
         """Return one page of a host's bookings by start, and the cursor of the next page, if any.
+
+        Raises:  InvalidInput  the cursor is not one of ours
+        """
+
+    def walk_by_start(
+        self, host_id: str, starts: StartRange, *, cursor: str | None = None
+    ) -> Iterator[tuple[Booking, str]]:
+        """Go through a host's bookings by start, each with the cursor of those behind it; read only as far as taken.
 
         Raises:  InvalidInput  the cursor is not one of ours
         """

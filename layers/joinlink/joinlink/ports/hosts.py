@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from joinlink.model.api_key import ApiKey, KeyHolder
     from joinlink.model.availability import Availability
+    from joinlink.model.feed import Feed, FeedHolder
     from joinlink.model.host import Connection, HandleOwner, Host, Identity, Invitation, OauthState, Provider, Session
     from joinlink.model.pictures import Picture, PictureUse, Shape
     from joinlink.model.preview import Preview
@@ -132,6 +133,29 @@ class ApiKeyStore(Protocol):
         """Forget a key; returns whether there was one."""
 
     def revoke_all(self, host_id: str) -> None: ...
+
+
+class FeedStore(Protocol):
+    """Calendar feeds, at most one of each host, under the hash of their secret (P3)."""
+
+    def create(self, host_id: str, secret: str, now: datetime) -> None:
+        """Store a feed that has just been made; the host's former one ends.
+
+        Raises:  NotFound  there is no such host, or their account is closed
+        """
+
+    def of_host(self, host_id: str) -> Feed | None: ...
+
+    def revoke(self, host_id: str) -> bool:
+        """Forget a host's feed; returns whether there was one."""
+
+    def find(self, secret: str) -> FeedHolder | None: ...
+
+    def count_fetch(self, secret: str, now: datetime, most: int) -> bool:
+        """Count a fetch of a feed; False once there were as many in this minute."""
+
+    def note_content(self, secret: str, digest: str, now: datetime) -> None:
+        """Note that its content is another from now on; a no-op if it was revoked."""
 
 
 class Invitations(Protocol):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from joinlink.model.booking import Booking
+    from joinlink.model.feed import FeedContent
     from joinlink.model.host import Connection, Host, Invitation
     from joinlink.model.mail import FoundBooking, Mail, MailLinks, MailOccasion, MailRecord, MailRole, PackageMail
     from joinlink.model.money import Money
@@ -94,6 +95,9 @@ class MailComposer(Protocol):
 
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
         """Write the file that a guest downloads: a copy to keep, not an invitation."""
+
+    def calendar_feed(self, content: FeedContent) -> bytes:
+        """Write a host's bookings as a calendar that programs subscribe to; the same for the same bookings (P3)."""
 
 
 class Mailer(Protocol):

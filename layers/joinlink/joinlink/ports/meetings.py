@@ -57,7 +57,10 @@ class MeetingLedger(Protocol):
         """Store a later state (`deleting`, `deleted`, `leftover`), and the provider's id if the record has one."""
 
     def begin_removal(self, record: MeetingRecord, *, until: datetime, now: datetime) -> bool:
-        """Store `deleting`, for one remover until then; False while another may be at it, or when it is gone."""
+        """Store `deleting`, for one remover until then; False while another may be at it, or when it is gone.
+
+        A leftover stays one, as its notice does, until it is gone.
+        """
 
     def end_removal(self, record: MeetingRecord) -> None:
         """Note that the attempt to remove it failed, so that the next may begin at once."""

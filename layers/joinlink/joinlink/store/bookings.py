@@ -22,7 +22,7 @@ single writes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -44,7 +44,7 @@ from joinlink.model.slots import Interval
 from joinlink.store import booking_writes, keys
 from joinlink.store.admission import Gate
 from joinlink.store.booking_item import booking_item, read_booking
-from joinlink.store.by_start import page_by_start
+from joinlink.store.by_start import page_by_start, walk_by_start
 from joinlink.store.days import claims_of, days_within, overlap
 from joinlink.store.due import drop_due_work
 from joinlink.store.items import time_to_live
@@ -277,6 +277,12 @@ class DynamoBookings:
         partition = keys.host_partition(host_id)
         items, following = page_by_start(self._table, partition, starts, limit=limit, cursor=cursor)
         return [read_booking(item) for item in items], following
+
+    def walk_by_start(
+        self, host_id: str, starts: StartRange, *, cursor: str | None = None
+    ) -> Iterator[tuple[Booking, str]]:
+        walked = walk_by_start(self._table, keys.host_partition(host_id), starts, cursor)
+        return ((read_booking(item), following) for item, following in walked)
 
     def _gate(self, admission: Admission | None, booking: Booking, claim: Claim | None, now: datetime) -> Gate:
         return Gate(self._table, admission, booking, claim, now)

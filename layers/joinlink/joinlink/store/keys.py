@@ -28,6 +28,8 @@ HOST#h                KEY#k                     API key as its host sees it
 HOST#h                WEBHOOK#w                 webhook: where its host's programs are told
 HOST#h                DELIVERY#d                what a webhook was told, of no booking  ttl   index due
 BOOKING#b             DELIVERY#d                what a webhook was told of it           ttl   index due
+FEED#sha256           same                      calendar feed → host
+HOST#h                FEED                      calendar feed as its host sees it
 STATE#sha256          same                      OAuth state             ttl
 FORM#sha256           same                      refused form            ttl
 BOOKING#b             BOOKING                   booking                 index by_start
@@ -179,6 +181,16 @@ def delivery(of: DeliveryReference) -> Key:
     """Return the key of a delivery: with the booking that it is about, so that it goes with it, else with the host."""
     partition = host_partition(of.host_id) if of.booking_id is None else booking_partition(of.booking_id)
     return Key(pk=partition, sk=f"DELIVERY#{of.delivery_id}")
+
+
+def feed(secret_hash: str) -> Key:
+    """Return the key of a calendar feed, which holds only the hash of its address's secret."""
+    return _alone(f"FEED#{secret_hash}")
+
+
+def feed_of(host_id: str) -> Key:
+    """Return the key by which a calendar feed is found by its host."""
+    return Key(pk=host_partition(host_id), sk="FEED")
 
 
 def oauth_state(state: str) -> Key:

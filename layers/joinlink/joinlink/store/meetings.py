@@ -78,15 +78,18 @@ class DynamoMeetingLedger:
         return replace(record, state=state)
 
     def begin_removal(self, record: MeetingRecord, *, until: datetime, now: datetime) -> bool:
-        is_there = Attr("state").is_in([LedgerState.INTENDED, LedgerState.LIVE, LedgerState.LEFTOVER])
-        is_being_removed = Attr("state").eq(LedgerState.DELETING)
+        is_left_over, is_being_removed = Attr("state").eq(LedgerState.LEFTOVER), Attr("state").eq(LedgerState.DELETING)
+        is_there = Attr("state").is_in([LedgerState.INTENDED, LedgerState.LIVE])
         earlier_remover_is_gone = Attr("attempt_until").lte(epoch_seconds(now))
-        values = {"state": LedgerState.DELETING, "attempt_until": epoch_deadline(until)}
+        values: Item = {"attempt_until": epoch_deadline(until)}
+        if record.state is LedgerState.LEFTOVER:
+            return self._change(record, values, is_left_over & earlier_remover_is_gone)
+        values["state"] = LedgerState.DELETING
         return self._change(record, values, is_there | (is_being_removed & earlier_remover_is_gone))
 
     def end_removal(self, record: MeetingRecord) -> None:
-        is_being_removed = Attr("state").eq(LedgerState.DELETING)
-        self._change(record, {"attempt_until": LONG_OVER}, is_being_removed)
+        is_not_gone = Attr("state").is_in([LedgerState.DELETING, LedgerState.LEFTOVER])
+        self._change(record, {"attempt_until": LONG_OVER}, is_not_gone)
 
     def _below(self, subject_id: str, prefix: str) -> list[MeetingRecord]:
         of_this_subject = Key("pk").eq(keys.subject_partition(subject_id))

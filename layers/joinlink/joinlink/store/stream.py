@@ -58,7 +58,7 @@ class TableStream:
         """Yield each change of a booking in full, for those who are told of it (P2)."""
         for record in event["Records"]:
             change = record["dynamodb"]
-            if change["Keys"]["sk"]["S"] == "BOOKING":
+            if change.get("Keys", {}).get("sk") == {"S": "BOOKING"}:
                 before = read_booking(plain_item(change["OldImage"])) if "OldImage" in change else None
                 step = BookingStep(before, read_booking(plain_item(change["NewImage"])), _written_at(change))
                 yield change["SequenceNumber"], step

@@ -45,6 +45,9 @@ OVERVIEW_PAGE: Final = "/mentor"
 WELCOME: Final = "/mentor/welcome"
 """Takes what a host is asked first: the name, and the time zone."""
 BOOKINGS_PAGE: Final = "/mentor/bookings"
+OCCURRENCES_PAGE: Final = "/mentor/occurrences"
+"""Has a page for each occurrence below it, but none of its own: bookings list them."""
+BOOKINGS_TABLE: Final = "/api/bookings.csv"
 CALENDAR_PAGE: Final = "/mentor/calendar"
 CLASSES_PAGE: Final = "/mentor/classes"
 NEW_CLASS_PAGE: Final = "/mentor/classes/new"
@@ -62,6 +65,9 @@ PROFILE_PAGE: Final = "/mentor/settings/profile"
 PAYMENTS_PAGE: Final = "/mentor/settings/payments"
 PLAN_PAGE: Final = "/mentor/settings/plan"
 AUTOMATION_PAGE: Final = "/mentor/settings/automation"
+FEED_PAGE: Final = "/mentor/settings/calendar"
+"""Where a host gets the address of their calendar feed."""
+FEEDS: Final = "/feeds"
 ACCOUNT_PAGE: Final = "/mentor/settings/account"
 HOST_EXPORT: Final = "/api/me/export"
 GUEST_BOOKING_API: Final = "/api/public/bookings"
@@ -71,6 +77,11 @@ PICTURES: Final = "/pictures"
 QR_CODES: Final = "/qr"
 PREVIEWS: Final = "/previews"
 """Pictures that chats show of a link."""
+
+
+def feed_address(secret: str) -> str:
+    """Return the address of a host's calendar feed, by its secret."""
+    return f"{FEEDS}/{secret}.ics"
 
 
 def new_class_address(*, is_online: bool) -> str:
@@ -91,6 +102,16 @@ def host_booking_address(booking_id: str) -> str:
 def host_move_address(booking_id: str) -> str:
     """Return the address of the page where a host moves a booking."""
     return f"{BOOKINGS_PAGE}/{booking_id}/reschedule"
+
+
+def host_occurrence_address(occurrence_id: str) -> str:
+    """Return the address of an occurrence's page for its host."""
+    return f"{OCCURRENCES_PAGE}/{occurrence_id}"
+
+
+def host_occurrence_move_address(occurrence_id: str) -> str:
+    """Return the address of the page where a host moves everybody in an occurrence."""
+    return f"{OCCURRENCES_PAGE}/{occurrence_id}/reschedule"
 
 
 def public_host_address(handle: str) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from joinlink.ports.connections import ConnectionStore, OauthProviders, TokenVault
     from joinlink.ports.hosts import (
         ApiKeyStore,
+        FeedStore,
         HostStore,
         IdentityProvider,
         Invitations,
@@ -86,6 +87,7 @@ class Outside:
     hosts: HostStore
     sessions: SessionStore
     api_keys: ApiKeyStore
+    feeds: FeedStore
     invitations: Invitations
     profiles: ProfileStore
     pictures: PictureStore

@@ -13,17 +13,23 @@ from joinlink.model.happenings import Happening
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.pasted_link import check_pasted_link
 from joinlink.model.telling import Span
-from joinlink.ports.hosts import ProfileStore
+from joinlink.ports.hosts import HostStore, ProfileStore
 from joinlink.usecases.bookings.bring_along import FollowingPorts, LastPorts, bring_all_along, bring_along
+from joinlink.usecases.bookings.list_occurrences import OccurrencePorts, OccurrenceReadingPorts
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 
 TIME_TO_FOLLOW: Final = timedelta(seconds=4)
 """How long a request goes on bringing bookings along; care does the rest."""
 
 
-class MovingPorts(FollowingPorts, Protocol):
-    """Ports for moving an occurrence."""
+class CancellingForAllPorts(LastPorts, OccurrenceReadingPorts, Protocol):
+    """Ports for the page on which a host cancels an occurrence."""
 
+
+class MovingPorts(FollowingPorts, OccurrencePorts, Protocol):
+    """Ports for moving an occurrence, and for the page on which a host does."""
+
+    hosts: HostStore
     profiles: ProfileStore
 
     @property

@@ -14,12 +14,15 @@ from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Host
 from joinlink.model.meeting import MeetingChoice, resolve_meeting_kind
 from joinlink.model.notice import Notice
+from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
 from joinlink.ports.bookings import BookingStore
 from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, ProfileStore
-from joinlink.usecases.bookings.list_bookings import BookingPage, When, list_bookings
+from joinlink.ports.occurrences import OccurrenceStore
+from joinlink.usecases.bookings.list_bookings import BookingPage, Wanted, When, list_bookings
+from joinlink.usecases.bookings.list_occurrences import occurrences_of
 from joinlink.usecases.classes.save_class import usable_providers
 from joinlink.usecases.money.plan_gate import PlanGate
 
@@ -45,6 +48,7 @@ class OverviewPorts(Protocol):
     profiles: ProfileStore
     notices: NoticeStore
     bookings: BookingStore
+    occurrences: OccurrenceStore
     clock: Clock
 
     @property
@@ -64,6 +68,8 @@ class Overview:
     """The bookings that notices are about, by id; a test booking is not stored, so its notices have none."""
     upcoming: Sequence[Booking]
     """The confirmed bookings to come, soonest first: as many as one page of the index has."""
+    occurrences: Mapping[str, Occurrence]
+    """The occurrences that these have seats in, by id."""
     known_until: datetime | None
     """The start from which on there may be more of them; None if they are all here."""
 
@@ -91,6 +97,7 @@ def read_overview(host_id: str, ports: OverviewPorts) -> Overview:
         notices=notices,
         bookings_of_notices=_bookings_of(notices, ports.bookings),
         upcoming=[booking for booking in upcoming.bookings if booking.status is BookingStatus.CONFIRMED],
+        occurrences=occurrences_of(upcoming.bookings, ports.occurrences),
         known_until=upcoming.bookings[-1].starts_at if upcoming.cursor and upcoming.bookings else None,
     )
 
@@ -108,7 +115,7 @@ def _set_up(host: Host, profile: HostProfile, own: Sequence[Booking], plan_gate:
 
 
 def _bookings(host_id: str, when: When, ports: OverviewPorts) -> BookingPage:
-    return list_bookings(host_id, when, None, bookings=ports.bookings, clock=ports.clock)
+    return list_bookings(host_id, Wanted(when), None, ports)
 
 
 def _bookings_of(notices: Sequence[Notice], bookings: BookingStore) -> dict[str, Booking]:

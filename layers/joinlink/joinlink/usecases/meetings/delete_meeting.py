@@ -8,7 +8,6 @@ to that one, and to care.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from joinlink.errors import JoinlinkError, MintInProgress, ProviderError, ReconnectRequired
@@ -127,7 +126,7 @@ def _remove_alone(record: MeetingRecord, ports: MeetingPorts) -> bool:
     if not ports.meeting_ledger.begin_removal(record, until=now + ATTEMPT, now=now):
         return False
     try:
-        _remove(replace(record, state=LedgerState.DELETING), ports)
+        _remove(record, ports)
     except JoinlinkError:
         ports.meeting_ledger.end_removal(record)
         raise

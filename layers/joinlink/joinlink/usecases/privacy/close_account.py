@@ -7,7 +7,7 @@ from typing import Protocol
 from joinlink.errors import InvalidInput
 from joinlink.language import gettext as _
 from joinlink.ports.clock import Clock
-from joinlink.ports.hosts import ApiKeyStore, HostStore, SessionStore
+from joinlink.ports.hosts import ApiKeyStore, FeedStore, HostStore, SessionStore
 from joinlink.ports.privacy import PersonalData
 
 
@@ -17,6 +17,7 @@ class ClosingPorts(Protocol):
     hosts: HostStore
     sessions: SessionStore
     api_keys: ApiKeyStore
+    feeds: FeedStore
     personal_data: PersonalData
     clock: Clock
 
@@ -31,4 +32,5 @@ def close_account(host_id: str, confirm: str, ports: ClosingPorts) -> None:
         raise InvalidInput(_("Type %(handle)s to delete your account.", handle=host.handle), field="confirm")
     ports.personal_data.close_account(host, ports.clock.now())
     ports.api_keys.revoke_all(host_id)
+    ports.feeds.revoke(host_id)
     ports.sessions.delete_sessions(host_id)

@@ -26,7 +26,7 @@ from joinlink.model.due import Due
 from joinlink.model.host import Host
 from joinlink.model.teaching import LONGEST_CLASS_MINUTES
 from joinlink.ports.care import DueWork
-from joinlink.ports.hosts import ApiKeyStore
+from joinlink.ports.hosts import ApiKeyStore, FeedStore
 from joinlink.ports.money import Billing
 from joinlink.ports.privacy import PersonalData
 from joinlink.usecases.bookings.cancel_booking import HostCancellingPorts, cancel_as_host
@@ -49,6 +49,7 @@ class HostDeletionPorts(HostCancellingPorts, DisconnectPorts, Protocol):
     due_work: DueWork
     personal_data: PersonalData
     api_keys: ApiKeyStore
+    feeds: FeedStore
     billing: Billing
 
 
@@ -130,5 +131,6 @@ def _forget_rest(host: Host, ports: HostDeletionPorts) -> bool:
     if host.subscription is not None and not host.subscription.is_over:
         ports.billing.end_subscription(host.subscription.subscription_id)
     ports.api_keys.revoke_all(host.host_id)
+    ports.feeds.revoke(host.host_id)
     has_no_packages = ports.personal_data.forget_packages(host.host_id, MOST_AT_ONCE, ports.clock.now())
     return ports.personal_data.forget_some(host.host_id, MOST_ROWS_AT_ONCE) and has_no_packages

@@ -16,6 +16,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import MeetingLink
 from joinlink.model.host import Connection, Host, Provider
 from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
+from joinlink.model.meeting_subject import is_occurrence
 from joinlink.model.money import Money
 from joinlink.model.notice import Notice
 from joinlink.model.occurrence import Occurrence
@@ -326,10 +327,15 @@ def notice(stored: Notice) -> Json:
             "detail": stored.detail,
             "provider": stored.provider,
             "meetingId": stored.meeting_id,
-            "bookingId": stored.booking_id,
+            **_about(stored.booking_id),
             "createdAt": rfc3339(stored.created_at),
         }
     )
+
+
+def _about(subject_id: str | None) -> Json:
+    """Name the booking or the occurrence that a notice is about."""
+    return {"occurrenceId" if subject_id and is_occurrence(subject_id) else "bookingId": subject_id}
 
 
 def api_key(key: ApiKey) -> Json:

@@ -5,8 +5,6 @@ Rows are written as they are, so that what is added to them later is taken along
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -17,6 +15,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.kept_record import KeptRecord, RecordKind
 from joinlink.model.mail import MailRole
 from joinlink.web.api.present import Json
+from joinlink.web.api.spreadsheet import written_table
 
 ONE_OF_A_KIND: Final[Mapping[str, str]] = {
     RecordKind.HOST: "account",
@@ -95,11 +94,7 @@ def package_export(rows: Iterable[KeptRecord], now: datetime) -> Json:
 
 def bookings_csv(bookings: Iterable[Booking]) -> str:
     """Write bookings as a table, one on each line."""
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(COLUMNS)
-    writer.writerows([_cell(each) for each in _line(booking)] for booking in bookings)
-    return table.getvalue()
+    return written_table([COLUMNS, *map(_line, bookings)])
 
 
 def as_file(members: Json) -> str:
@@ -119,12 +114,6 @@ def _line(booking: Booking) -> tuple[object, ...]:
     answers = "\n".join(f"{each.label}: {each.written}" for each in booking.answers)
     made = rfc3339(booking.created_at), booking.refunded.amount_minor, answers
     return *what, *when, *who, booking.price.amount_minor, booking.price.currency, link, *made
-
-
-def _cell(value: object) -> str:
-    """Write a cell; a spreadsheet takes text that begins like this for a formula (guests write names and notes)."""
-    text = str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _booking_of(told: Json) -> Json:

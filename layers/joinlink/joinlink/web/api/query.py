@@ -33,6 +33,18 @@ class QueryReader:
         """Return a date that satisfies `check`; None where there is none, or it is wrong."""
         return self._read(name, lambda value: check(read_day(value)))
 
+    def short_text(self, name: str, max_length: int) -> str:
+        """Return a text of at most so many characters; empty where there is none, or it is wrong."""
+        return self._read(name, lambda value: _short(value, max_length)) or ""
+
+    def day_or_none(self, name: str, *, check: Callable[[date], date]) -> date | None:
+        """Return a date as `day` does; an empty one, as a form sends it, is none."""
+        return self.day(name, check=check) if self._query.get(name) else None
+
+    def choice_or_none(self, name: str, kind: type[ChoiceT]) -> ChoiceT | None:
+        """Return one of several words; None where there is none, it is empty, or it is wrong."""
+        return self._read(name, lambda value: _one_of(kind, value)) if self._query.get(name) else None
+
     def needed_day(self, name: str) -> date:
         """Return a date that must be there; any date where it is wrong, as `refuse_wrong` then raises."""
         return self._needed(name, read_day) or date.min
@@ -88,6 +100,12 @@ def _timezone(name: str) -> str:
     if len(name) > LONGEST_TIMEZONE:
         raise ValueError(_(TOO_LONG).format(max_length=LONGEST_TIMEZONE))
     return reported_timezone(name)
+
+
+def _short(text: str, max_length: int) -> str:
+    if len(text) > max_length:
+        raise ValueError(_(TOO_LONG).format(max_length=max_length))
+    return text
 
 
 def _one_of(kind: type[ChoiceT], value: str) -> ChoiceT:

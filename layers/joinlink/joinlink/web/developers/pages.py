@@ -9,6 +9,7 @@ from joinlink.errors import NotFound
 from joinlink.language import Reader, speak
 from joinlink.language import gettext as _
 from joinlink.model.api_key import CALLS_A_MINUTE
+from joinlink.model.webhook import WebhookEvent
 from joinlink.web.developers.reference import Reference, Subject
 from joinlink.web.shell.pages import page
 from joinlink.web.shell.problems import known_problems
@@ -44,6 +45,7 @@ def _page(template: str, subject: Subject | None, origin: str) -> Response[str]:
         origin=origin,
         problems=known_problems(),
         calls_a_minute=CALLS_A_MINUTE,
+        events=list(WebhookEvent),
     )
     shown.compress = True
     return shown

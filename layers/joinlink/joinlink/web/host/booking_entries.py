@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -23,8 +23,9 @@ from joinlink.model.local_time import (
     zone_name,
 )
 from joinlink.model.meeting import MeetingKind, is_join_url
+from joinlink.model.occurrence import Occurrence
 from joinlink.model.standing import Standing, standing_of
-from joinlink.web.addresses import host_booking_address
+from joinlink.web.addresses import host_booking_address, host_occurrence_address
 
 SOON: Final = timedelta(hours=1)
 
@@ -66,11 +67,20 @@ class BookingEntry:
     join_url: str | None
     is_soon: bool
     """Whether it is running or about to begin, so that the host is likely here to join."""
+    seats: str = ""
+    """Of an occurrence, which stands here once for all its bookings: how many seats are taken."""
 
     @property
     def path(self) -> str:
         """The address of its page."""
+        if self.seats and self.booking.occurrence_id:
+            return host_occurrence_address(self.booking.occurrence_id)
         return host_booking_address(self.booking.booking_id)
+
+    @property
+    def who(self) -> str:
+        """Who comes: the guest, or how many there are."""
+        return self.seats or self.booking.guest.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,36 @@ def entry_of(booking: Booking, timezone: str, now: datetime) -> BookingEntry:
     )
 
 
+def entries_of(
+    bookings: Iterable[Booking], occurrences: Mapping[str, Occurrence], timezone: str, now: datetime
+) -> list[BookingEntry]:
+    """Return bookings as lines, in their order: those with a seat in one of the occurrences as one line (G1)."""
+    lines: dict[str, list[Booking]] = {}
+    for booking in bookings:
+        there = occurrences.get(booking.occurrence_id or "")
+        is_there = there is not None and there.starts_at == booking.starts_at
+        lines.setdefault(there.occurrence_id if there and is_there else booking.booking_id, []).append(booking)
+    return [
+        replace(entry_of(_shown_for_all(line), timezone, now), seats=_seats(occurrences.get(key), now))
+        for key, line in lines.items()
+    ]
+
+
+def _shown_for_all(bookings: Sequence[Booking]) -> Booking:
+    """Return the booking whose standing is that of all: one that is on, else one that waits."""
+    on = [each for each in bookings if each.status is BookingStatus.CONFIRMED]
+    return next(iter([*on, *(each for each in bookings if each.is_held), *bookings]))
+
+
+def _seats(occurrence: Occurrence | None, now: datetime) -> str:
+    return seats_words(occurrence, now) if occurrence else ""
+
+
+def seats_words(occurrence: Occurrence, now: datetime) -> str:
+    """Write how many seats are taken: `4 of 10 seats`."""
+    return _("%(taken)s of %(seats)s seats", taken=occurrence.seats_taken(now), seats=occurrence.seats)
+
+
 def leaf_of(day: date) -> Leaf:
     """Return a day, or that of a local time, as a calendar leaf."""
     return Leaf(month_in_short(day), day.day, weekday_in_short(day))
@@ -136,12 +176,11 @@ def join_url(booking: Booking) -> str | None:
     return booking.link.url if booking.link and booking.status is BookingStatus.CONFIRMED else None
 
 
-def by_day(bookings: Iterable[Booking], timezone: str, now: datetime) -> list[DayOfEntries]:
-    """Group bookings by the day they start on, keeping their order."""
+def by_day(entries: Iterable[BookingEntry], timezone: str, now: datetime) -> list[DayOfEntries]:
+    """Group lines by the day they start on, keeping their order."""
     today = now.astimezone(ZoneInfo(timezone)).date()
     days: dict[date, list[BookingEntry]] = {}
-    for booking in bookings:
-        entry = entry_of(booking, timezone, now)
+    for entry in entries:
         days.setdefault(entry.starts_at.date(), []).append(entry)
     return [DayOfEntries(day, _heading(entries[0].starts_at, today), entries) for day, entries in days.items()]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,14 +14,16 @@ from joinlink.errors import JoinlinkError
 from joinlink.ids import secret_token
 from joinlink.language import N_
 from joinlink.language import gettext as _
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.local_time import written_date, written_span, written_time, written_zone, zone_name
+from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
 from joinlink.model.standing import Standing
 from joinlink.model.timeline import TimelineEvent
-from joinlink.usecases.bookings.list_bookings import BookingPage
+from joinlink.usecases.bookings.list_bookings import PAGE_SIZE, BookingPage, When
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull
-from joinlink.web.addresses import BOOKINGS_PAGE
-from joinlink.web.host.booking_entries import by_day, entry_of
+from joinlink.web.addresses import BOOKINGS_PAGE, BOOKINGS_TABLE
+from joinlink.web.host.booking_entries import by_day, entries_of, entry_of
 from joinlink.web.host.booking_queries import ListQuery
 from joinlink.web.host.layout import host_page
 from joinlink.web.host.series import dates_of_series, words_of_rest
@@ -44,7 +46,13 @@ DONE: Final = {
 
 
 def bookings_page(
-    signed_in: SignedIn, profile: HostProfile, listed: BookingPage, query: ListQuery, *, now: datetime
+    signed_in: SignedIn,
+    profile: HostProfile,
+    listed: BookingPage,
+    query: ListQuery,
+    *,
+    occurrences: Mapping[str, Occurrence],
+    now: datetime,
 ) -> Response[str]:
     """Show a page of bookings by day, with times in the host's zone."""
     timezone = profile.availability.timezone
@@ -54,12 +62,53 @@ def bookings_page(
         profile.connections,
         current=BOOKINGS_PAGE,
         when=query.when,
+        finder=_finder(profile, listed, query),
         zone=written_zone(timezone, now),
-        days=by_day(listed.bookings, timezone, now),
+        days=by_day(entries_of(listed.bookings, occurrences, timezone, now), timezone, now),
         cursor=listed.cursor,
         is_first=query.cursor is None,
         has_classes=bool(profile.classes),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """What the list is narrowed by, as its form shows it, and where its links lead."""
+
+    form: FormState
+    classes: Sequence[tuple[str, str]]
+    statuses: Sequence[tuple[str, str]]
+    tabs: Mapping[str, str]
+    """The addresses of the halves, with the same filter, by half."""
+    following: str
+    first: str
+    table: str
+    is_narrow: bool
+    is_unfinished: bool
+    """Whether it stopped before all bookings were looked through, without a full page."""
+
+
+def _finder(profile: HostProfile, listed: BookingPage, query: ListQuery) -> Finder:
+    wish, days = query.filter, (query.first_day, query.last_day)
+    status = wish.status or ""
+    shown = {"q": wish.search, "classId": wish.class_id, "status": status}
+    dates = {name: str(day) if day else "" for name, day in zip(("from", "to"), days, strict=True)}
+    return Finder(
+        form=FormState({**shown, **dates}),
+        classes=[("", _("All classes")), *((each.class_id, each.title) for each in profile.ordered_classes)],
+        statuses=[("", _("Any status")), *((each, sentence(each.in_words)) for each in BookingStatus)],
+        tabs={when: _tab(query, when) for when in When},
+        following=query.address(BOOKINGS_PAGE, cursor=listed.cursor),
+        first=query.address(BOOKINGS_PAGE),
+        table=query.address(BOOKINGS_TABLE),
+        is_narrow=query.is_narrow,
+        is_unfinished=bool(wish and listed.cursor and len(listed.bookings) < PAGE_SIZE),
+    )
+
+
+def _tab(query: ListQuery, when: When) -> str:
+    is_plain = when is When.UPCOMING and not query.is_narrow
+    return BOOKINGS_PAGE if is_plain else replace(query, when=when).address(BOOKINGS_PAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +168,7 @@ def host_booking_page(
         cancelling=cancel_words(booking),
         words=link_words(full, entry.standing, now),
         notices=full.notices,
-        days=_timeline(full.events, timezone),
+        days=days_of(full.events, timezone),
         poll_seconds=POLL_SECONDS if entry.standing is Standing.PREPARING else None,
         can_move=booking.status == "confirmed" and now < booking.starts_at,
         can_change=booking.status == "confirmed" and now < booking.ends_at,
@@ -145,7 +194,8 @@ def _written_at(instant: datetime, timezone: str) -> str:
     return f"{written_date(at)}, {written_time(at)} {zone_name(instant, timezone)}"
 
 
-def _timeline(events: Sequence[TimelineEvent], timezone: str) -> list[TimelineDay]:
+def days_of(events: Sequence[TimelineEvent], timezone: str) -> list[TimelineDay]:
+    """Group the lines of a history by day, in a zone."""
     days: dict[str, list[TimelineLine]] = {}
     for event in events:
         at = event.at.astimezone(ZoneInfo(timezone))

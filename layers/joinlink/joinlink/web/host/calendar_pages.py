@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -13,10 +13,11 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.model.booking import Booking
 from joinlink.model.calendar_period import CalendarPeriod, CalendarView
 from joinlink.model.local_time import written_hours, written_short_day, written_time, written_zone
+from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
 from joinlink.model.slots import Interval
 from joinlink.web.addresses import CALENDAR_PAGE
-from joinlink.web.host.booking_entries import BookingEntry, Leaf, entry_of, leaf_of
+from joinlink.web.host.booking_entries import BookingEntry, Leaf, entries_of, leaf_of
 from joinlink.web.host.hour_axis import HourAxis, Stretch, apart_from, axis_of, side_by_side, stretch_of
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.session import SignedIn
@@ -66,12 +67,18 @@ class _Desk:
 
 
 def calendar_page(
-    signed_in: SignedIn, profile: HostProfile, period: CalendarPeriod, bookings: Sequence[Booking], *, now: datetime
+    signed_in: SignedIn,
+    profile: HostProfile,
+    period: CalendarPeriod,
+    bookings: Sequence[Booking],
+    *,
+    occurrences: Mapping[str, Occurrence],
+    now: datetime,
 ) -> Response[str]:
     """Show a week or a month; bookings that were cancelled or never paid are left out."""
     timezone = profile.availability.timezone
     starts = period.starts(timezone)
-    entries = [entry_of(booking, timezone, now) for booking in bookings]
+    entries = entries_of(bookings, occurrences, timezone, now)
     desk = _Desk(profile, period, [entry for entry in entries if not entry.standing.is_off], now)
     axis = axis_of(profile.availability, [_stretch(entry, desk.zone) for entry in desk.entries])
     busy = _busy(desk)

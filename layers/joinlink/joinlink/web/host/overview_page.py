@@ -15,6 +15,7 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.host import Provider
 from joinlink.model.local_time import written_start, zone_label
+from joinlink.model.meeting_subject import is_occurrence
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.usecases.classes.save_class import usable_providers
 from joinlink.usecases.hosts.read_overview import Overview, SetUpStep
@@ -27,10 +28,11 @@ from joinlink.web.addresses import (
     PLAN_PAGE,
     TEST_BOOKING_PAGE,
     host_booking_address,
+    host_occurrence_address,
     new_class_address,
     public_host_address,
 )
-from joinlink.web.host.booking_entries import Leaf, by_day, entry_of, leaf_of
+from joinlink.web.host.booking_entries import BookingEntry, Leaf, by_day, entries_of, leaf_of
 from joinlink.web.host.connections_page import CONNECT_BOTH
 from joinlink.web.host.layout import host_page
 from joinlink.web.host.share_kit import share_kit_of_host
@@ -95,8 +97,9 @@ OPEN_CALENDAR: Final = NoticeAction(N_("Open Google Calendar"), "https://calenda
 
 def overview_page(signed_in: SignedIn, overview: Overview, *, base_url: str, now: datetime) -> Response[str]:
     """Show the overview (D3, D4)."""
-    profile, upcoming = overview.profile, overview.upcoming
+    profile = overview.profile
     timezone = profile.availability.timezone
+    sessions = entries_of(overview.upcoming, overview.occurrences, timezone, now)
     return host_page(
         "host/overview.html",
         signed_in,
@@ -109,16 +112,16 @@ def overview_page(signed_in: SignedIn, overview: Overview, *, base_url: str, now
         steps=_steps(overview),
         new_class=new_class_address(is_online=overview.can_go_online),
         notices=[_notice(each, overview.bookings_of_notices, timezone) for each in overview.notices],
-        next_session=entry_of(upcoming[0], timezone, now) if upcoming else None,
-        week=_week(overview, ZoneInfo(timezone), now),
-        coming_up=by_day(upcoming[1:COMING_UP], timezone, now),
+        next_session=sessions[0] if sessions else None,
+        week=_week(overview, sessions, ZoneInfo(timezone), now),
+        coming_up=by_day(sessions[1:COMING_UP], timezone, now),
     )
 
 
-def _week(overview: Overview, zone: ZoneInfo, now: datetime) -> Sequence[DayOfWeek]:
+def _week(overview: Overview, sessions: Sequence[BookingEntry], zone: ZoneInfo, now: datetime) -> Sequence[DayOfWeek]:
     """Count the sessions of today and the six days after it, by the clock of a zone."""
     today = now.astimezone(zone).date()
-    starts = [booking.starts_at.astimezone(zone).date() for booking in overview.upcoming]
+    starts = [session.starts_at.date() for session in sessions]
     unknown_from = overview.known_until.astimezone(zone).date() if overview.known_until else date.max
     days = [today + timedelta(days=number) for number in range(7)]
     return [DayOfWeek(day, leaf_of(day), starts.count(day) if day < unknown_from else None) for day in days]
@@ -169,6 +172,9 @@ def _step(step: SetUpStep, is_done: bool, overview: Overview) -> StepView:
 def _notice(notice: Notice, bookings: Mapping[str, Booking], timezone: str) -> NoticeView:
     booking = bookings.get(notice.booking_id or "")
     since = written_start(notice.created_at, timezone)
+    if notice.booking_id is not None and is_occurrence(notice.booking_id):
+        page = host_occurrence_address(notice.booking_id)
+        return NoticeView(notice, _("All seats"), page, _action(notice, page), since)
     if booking is None:
         return NoticeView(notice, None, None, _action(notice, None), since)
     link = host_booking_address(booking.booking_id)

@@ -10,7 +10,15 @@ if TYPE_CHECKING:
     from joinlink.ports.bookings import BookingStore, GuestSearches, KeptForms, Timeline
     from joinlink.ports.care import DueWork, NoticeStore
     from joinlink.ports.connections import ConnectionStore
-    from joinlink.ports.hosts import ApiKeyStore, HostStore, Invitations, PictureStore, ProfileStore, SessionStore
+    from joinlink.ports.hosts import (
+        ApiKeyStore,
+        FeedStore,
+        HostStore,
+        Invitations,
+        PictureStore,
+        ProfileStore,
+        SessionStore,
+    )
     from joinlink.ports.mails import MailLedger, Suppressions
     from joinlink.ports.meetings import MeetingLedger, SharedMeetings
     from joinlink.ports.money import BillingStore, PayoutStore
@@ -42,6 +50,12 @@ class Stores(Basis):
         from joinlink.store.api_keys import DynamoApiKeys
 
         return DynamoApiKeys(self.table)
+
+    @made_once
+    def feeds(self) -> FeedStore:
+        from joinlink.store.feeds import DynamoFeeds
+
+        return DynamoFeeds(self.table)
 
     @made_once
     def invitations(self) -> Invitations:
