@@ -91,18 +91,6 @@ def reschedule_for_all(occurrence_id: str) -> present.Json:
     return present.occurrence(move_occurrence(occurrence, body.starts_at, house()), house().clock.now())
 
 
-@app.post(f"{OCCURRENCES_PAGE}/<occurrence_id>/cancel")
-def cancel_for_all_on_page(occurrence_id: str) -> Response[str]:
-    """Cancel an occurrence for everybody on its page (G3)."""
-    return _desk_of_occurrence(occurrence_id).cancel(app.form())
-
-
-@app.post(f"{OCCURRENCES_PAGE}/<occurrence_id>/meeting-link")
-def put_link_for_all_on_page(occurrence_id: str) -> Response[str]:
-    """Give everybody in an occurrence a link on its page (M8)."""
-    return _desk_of_occurrence(occurrence_id).give_link(app.form())
-
-
 @app.post("/api/series/<series_id>/cancel")
 def cancel_rest_of_series(series_id: str) -> present.Json:
     """Cancel all of a series that is still to come (G6)."""
@@ -116,6 +104,18 @@ def move_rest_of_series(series_id: str) -> present.Json:
     """Move all of a series that is still to come to another weekday or time (G6)."""
     bookings, body = _series(series_id), schemas.read(schemas.SeriesMoveBody, app.body_bytes)
     return _changed(series_id, move_rest(bookings, body.rhythm(), house()))
+
+
+@app.post(f"{OCCURRENCES_PAGE}/<occurrence_id>/cancel")
+def cancel_for_all_on_page(occurrence_id: str) -> Response[str]:
+    """Cancel an occurrence for everybody on its page (G3)."""
+    return _desk_of_occurrence(occurrence_id).cancel(app.form())
+
+
+@app.post(f"{OCCURRENCES_PAGE}/<occurrence_id>/meeting-link")
+def put_link_for_all_on_page(occurrence_id: str) -> Response[str]:
+    """Give everybody in an occurrence a link on its page (M8)."""
+    return _desk_of_occurrence(occurrence_id).give_link(app.form())
 
 
 @app.post(f"{BOOKINGS_PAGE}/<booking_id>/refund")

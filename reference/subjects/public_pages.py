@@ -58,7 +58,7 @@ PUBLIC_PAGES: Final = Subject(
             "no `token`. `answers` are by the ids of the class's questions.",
         ),
         Call(
-            "readSeries",
+            "listSeriesDates",
             "GET /api/public/hosts/{handle}/classes/{slug}/series",
             Access.ANYBODY,
             SeriesDates,

@@ -6,6 +6,7 @@ from joinlink.store.billing import DynamoBilling
 from joinlink.store.bookings import DynamoBookings
 from joinlink.store.connections import DynamoConnections
 from joinlink.store.due import DynamoDueWork
+from joinlink.store.guest_notes import DynamoGuestNotes
 from joinlink.store.hosts import DynamoHosts
 from joinlink.store.kept_forms import DynamoKeptForms
 from joinlink.store.mails import DynamoMailLedger
@@ -45,6 +46,7 @@ class StoredWorld(World):
             "mail_ledger": DynamoMailLedger(table, KEPT_FOR),
             "suppressions": DynamoSuppressions(table),
             "kept_forms": DynamoKeptForms(table),
+            "guest_notes": DynamoGuestNotes(table, KEPT_FOR),
             "timeline": DynamoTimeline(table, at_most=KEPT_FOR),
             "notices": DynamoNotices(table, now=self.clock.now),
             "payouts": DynamoPayouts(table),

@@ -15,6 +15,7 @@ from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.due import DueKind
 from joinlink.model.host import Host, Identity, Provider
+from joinlink.model.known_guest import guest_id_of
 from joinlink.model.money import Money
 from joinlink.model.money_notices import refund_returned_notice
 from joinlink.model.pictures import Picture, PictureUse
@@ -126,6 +127,18 @@ class TestGuest:
 
         assert scan(*OF_THE_GUEST) == []
         assert world.stored(booking).status in (BookingStatus.CANCELLED, BookingStatus.EXPIRED, booking.status)
+
+    def test_s6_p3_what_the_host_noted_is_handed_out_and_goes_with_the_guest_s_data(self, world, scan) -> None:
+        booking = book(world)
+        for guest in (GUEST.email.upper(), "another@guests.example"):
+            world.guest_notes.put(HOST.host_id, guest_id_of(HOST.host_id, guest), f"Sings like {guest}", SLOT)
+
+        told = guest_export(world.personal_data.noted_about(booking), SLOT)
+        delete_guest_data(booking, world.house)
+
+        assert [note["text"] for note in told["guestNotes"]] == [f"Sings like {GUEST.email.upper()}"]
+        assert [note.text for note in world.guest_notes.list(HOST.host_id)] == ["Sings like another@guests.example"]
+        assert exported(world)["guestNotes"][0]["text"] == "Sings like another@guests.example"
 
     def test_s6_a_booking_ahead_is_cancelled_its_meeting_removed_its_host_mailed_and_its_traces_deleted(
         self, world, scan

@@ -24,9 +24,9 @@ from reference.subjects import SUBJECTS
 from reference.subjects.packages import PACKAGES
 from reference.subjects.webhooks import WEBHOOKS
 from tests.functions.site import Answer, invoke, sample
-from tests.samples import CLASS, DELIVERY, FEED_SECRET, HOST, LEFTOVER, NOW, PACKAGE, WEBHOOK, at
+from tests.samples import DELIVERY, FEED_SECRET, HOST, LEFTOVER, NOW, PACKAGE, WEBHOOK, at
 from tests.worlds.packages import bought, offer
-from tests.worlds.world import HOST_ID, PENDING, WITH_ZOOM, World
+from tests.worlds.world import HOST_ID, PAID_CLASS, PENDING, WITH_ZOOM, World
 
 TO_BE_CONFIRMED = replace(PENDING, status=BookingStatus.AWAITING_CONFIRMATION, price=Money(0, "eur"), checkout=None)
 PAID = replace(WITH_ZOOM, checkout=Checkout("cs_1", "https://checkout.stripe.example/cs_1", "pi_1", is_completed=True))
@@ -52,7 +52,7 @@ def _with_packages(world: World) -> None:
 
 
 def _sold_in_series(world: World) -> None:
-    world.sell(replace(CLASS, series_max=4))
+    world.sell(replace(PAID_CLASS, series_max=8))
 
 
 def _with_income(world: World) -> None:
@@ -79,11 +79,11 @@ def _with_feed(world: World) -> None:
 
 STAGES: dict[str, Stage] = {
     "book": lambda world: None,
-    "fetchFeed": _with_feed,
-    "readSeries": _sold_in_series,
+    "listSeriesDates": _sold_in_series,
     "bookSeries": _sold_in_series,
     "cancelSeries": _with_series,
     "moveSeries": _with_series,
+    "fetchFeed": _with_feed,
     "listIncome": _with_income,
     "confirmBooking": lambda world: world.put(TO_BE_CONFIRMED),
     "releaseBooking": lambda world: world.put(PENDING),
