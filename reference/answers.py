@@ -317,6 +317,7 @@ class HostClass(Answer):
     cancel_until_minutes: int
     color: Hue = LEFT_OUT
     seats: int
+    series_max: int
     picture_url: Url = LEFT_OUT
     public_url: Url
 

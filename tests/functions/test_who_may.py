@@ -5,10 +5,12 @@ from urllib.parse import quote
 
 import pytest
 
+from joinlink.ids import booking_ids_in
 from joinlink.model.api_key import CALLS_A_MINUTE, Scope
 from joinlink.model.host import Provider
 from joinlink.model.known_guest import guest_id_of
 from joinlink.model.notice import missing_link_notice
+from joinlink.model.series import SeriesPlace
 from joinlink.usecases.hosts.issue_key import issue_key
 from tests.functions.site import BROWSER, Answer, Site
 from tests.infra.routes import answered_routes
@@ -28,6 +30,7 @@ IDS = {
     "offer_id": "offer_1",
     "package_id": "package_1",
     "provider": "zoom",
+    "series_id": "series_1",
     "use": "photo",
 }
 TOKEN = "booking.booking_1.signed"
@@ -41,7 +44,7 @@ OF_HOSTS = [
     if path.startswith(("/mentor", "/api/", "/oauth/")) and not path.startswith("/api/public/") and path not in HARMLESS
 ]
 CHANGES = [route for route in OF_HOSTS if route[0] != "GET"]
-OURS = ("booking", "class", "guest", "key", "notice", "occurrence", "offer", "package", "webhook")
+OURS = ("booking", "class", "guest", "key", "notice", "occurrence", "offer", "package", "series", "webhook")
 ABOUT_SOMETHING = [route for route in OF_HOSTS if any(f"{{{each}_id}}" in route[1] for each in OURS)]
 FOR_PEOPLE = [route for route in OF_HOSTS if route[1].startswith("/api/keys") or route == ("DELETE", "/api/me")]
 """What no key can do."""
@@ -80,6 +83,8 @@ def there(world: World) -> None:
     world.connect(Provider.ZOOM)
     world.sell(CLASS)
     world.seat(replace(WITH_ZOOM, booking_id="booking_2"))
+    (first, _second) = booking_ids_in("series_1", 2)
+    world.put(replace(WITH_ZOOM, booking_id=first, series=SeriesPlace("series_1", 1, 2)))
     world.notices.put(missing_link_notice(world.put(WITH_ZOOM), NOW))
     world.webhooks.put(WEBHOOK)
     world.configure(PAYOUTS="connect")

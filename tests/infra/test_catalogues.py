@@ -25,7 +25,10 @@ MARKUP = re.compile(
 )
 SPOKEN_ATTRIBUTES = re.compile(r"\b(?:aria-label|alt|title|placeholder)=\"([^\"<{]*[A-Za-z]{3}[^\"<{]*)\"")
 SPEAKING = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
-ALLOWED = {"slim", "broad", "sheet-wide", "Europe/Berlin", "Zoom", "Google Meet", "Google Calendar", "Apple Calendar"}
+ALLOWED = {
+    *("slim", "broad", "sheet-wide", "Europe/Berlin"),
+    *("Zoom", "Google Meet", "Google Calendar", "Apple", "Apple Calendar", "Outlook"),
+}
 """Blocks that name a width, for a class; names."""
 
 
