@@ -81,7 +81,7 @@ def series_dates(
 def _rhythm(first: datetime, timezone: str) -> str:
     local = first.astimezone(ZoneInfo(timezone))
     return _(
-        "Every %(weekday)s at %(time)s by the clocks of %(zone)s",
+        "Every %(weekday)s at %(time)s by the clocks of %(zone)s.",
         weekday=leaf(first, timezone)[2],
         time=written_time(local),
         zone=zone_label(timezone),
