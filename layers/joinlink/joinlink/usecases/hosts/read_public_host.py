@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from joinlink.errors import Renamed
-from joinlink.model.host import Host
-from joinlink.model.package import PackageOffer
-from joinlink.model.teaching import TeachingClass
-from joinlink.ports.hosts import HostStore, ProfileStore
+
+if TYPE_CHECKING:
+    from joinlink.model.host import Host
+    from joinlink.model.package import PackageOffer
+    from joinlink.model.teaching import TeachingClass
+    from joinlink.ports.hosts import HostStore, ProfileStore
 
 
 @dataclass(frozen=True, slots=True)

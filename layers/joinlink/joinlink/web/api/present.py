@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from joinlink.clock import rfc3339
 from joinlink.language import N_
 from joinlink.language import gettext as _
-from joinlink.model.api_key import ApiKey
-from joinlink.model.availability import Availability, Window
-from joinlink.model.booking import Booking
-from joinlink.model.booking_parts import MeetingLink
-from joinlink.model.host import Connection, Host, Provider
-from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
+from joinlink.model.host import Provider
+from joinlink.model.meeting import resolve_meeting_kind
 from joinlink.model.meeting_subject import is_occurrence
-from joinlink.model.money import Money
-from joinlink.model.notice import Notice
-from joinlink.model.occurrence import Occurrence
-from joinlink.model.profile import HostProfile
-from joinlink.model.questions import Answer, Question
-from joinlink.model.series import SeriesPlace
-from joinlink.model.teaching import Location, TeachingClass
-from joinlink.model.timeline import TimelineEvent
-from joinlink.usecases.bookings.change_series import SeriesChange
 from joinlink.usecases.classes.save_class import usable_providers
 from joinlink.web.addresses import HOST_PAGE, picture_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from joinlink.model.api_key import ApiKey
+    from joinlink.model.availability import Availability, Window
+    from joinlink.model.booking import Booking
+    from joinlink.model.booking_parts import MeetingLink
+    from joinlink.model.host import Connection, Host
+    from joinlink.model.meeting import MeetingKind
+    from joinlink.model.money import Money
+    from joinlink.model.notice import Notice
+    from joinlink.model.occurrence import Occurrence
+    from joinlink.model.profile import HostProfile
+    from joinlink.model.questions import Answer, Question
+    from joinlink.model.series import SeriesPlace
+    from joinlink.model.teaching import Location, TeachingClass
+    from joinlink.model.timeline import TimelineEvent
+    from joinlink.usecases.bookings.change_series import SeriesChange
 
 Json: TypeAlias = dict[str, object]
 

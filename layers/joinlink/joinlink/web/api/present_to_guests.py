@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from joinlink.clock import rfc3339
-from joinlink.model.booking import Booking
-from joinlink.model.host import Host
-from joinlink.model.slots import Slot
-from joinlink.model.teaching import TeachingClass
-from joinlink.ports.bookings import GuestLinks
-from joinlink.usecases.hosts.read_public_host import PublicHost
-from joinlink.usecases.slots.list_slots import OfferedSlots
-from joinlink.usecases.slots.offer_dates import SeriesOffer
-from joinlink.web.api.present import Json, asked_of_guests, class_picture, host_page, host_pictures, money
+from joinlink.web.api.present import asked_of_guests, class_picture, host_page, host_pictures, money
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from joinlink.model.booking import Booking
+    from joinlink.model.host import Host
+    from joinlink.model.slots import Slot
+    from joinlink.model.teaching import TeachingClass
+    from joinlink.ports.bookings import GuestLinks
+    from joinlink.usecases.hosts.read_public_host import PublicHost
+    from joinlink.usecases.slots.list_slots import OfferedSlots
+    from joinlink.usecases.slots.offer_dates import SeriesOffer
+    from joinlink.web.api.present import Json
 
 
 def public_host(public: PublicHost, *, base_url: str) -> Json:
