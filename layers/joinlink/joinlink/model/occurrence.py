@@ -149,13 +149,19 @@ class Occurrence:
         return 0 if self.is_cancelled else max(0, self.seats - self.seats_taken(now))
 
     def joined_on(self, terms: Occurrence, now: datetime) -> Occurrence:
-        """Return it with as many seats as its class has by now; while nobody has one, with all its present terms."""
+        """Return it with as many seats as its class has by now; while nobody has one, with all its present terms.
+
+        One that its host cancelled stays so: whoever asks for its time begins another.
+        """
+        if self.is_cancelled:
+            return self
         if self.seats_taken(now):
             return replace(self, seats=terms.seats)
         return replace(
             terms,
             revision=self.revision,
             taken=self.taken,
+            following=self.following,
             created_at=self.created_at,
             meeting_state=self.meeting_state,
             link_count=self.link_count,
