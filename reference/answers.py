@@ -272,6 +272,23 @@ class Availability(Answer):
     horizon_days: int
 
 
+class HoursSet(Answer):
+    """A named set of hours; the classes are those that have chosen it, and all others go by the default."""
+
+    hours_id: str
+    name: str
+    weekly: list[WeeklyWindow]
+    overrides: list[DateOverride]
+    is_default: bool
+    class_ids: list[str]
+
+
+class HoursSets(Answer):
+    """The host's sets of hours, the default first."""
+
+    hours: list[HoursSet]
+
+
 class Question(Answer):
     """What guests are asked when they book."""
 
@@ -318,6 +335,7 @@ class HostClass(Answer):
     color: Hue = LEFT_OUT
     seats: int
     series_max: int
+    hours_id: str = LEFT_OUT
     picture_url: Url = LEFT_OUT
     public_url: Url
 
