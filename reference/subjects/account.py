@@ -6,7 +6,7 @@ from typing import Final
 
 from joinlink.web.api.introduction import AccountBody
 from joinlink.web.api.schemas import CloseAccountBody, NoBody, PlanBody
-from reference.answers import Account, AccountClosing, Checkout, HostExport, Notices
+from reference.answers.account import Account, AccountClosing, Checkout, HostExport, Notices
 from reference.calls import CSV, PICTURE, Access, Call, Query, Subject
 
 ACCOUNT: Final = Subject(

@@ -17,7 +17,7 @@ from joinlink.web.api.schemas import (
     SeriesCancelBody,
     SeriesMoveBody,
 )
-from reference.answers import HostBooking, HostBookings, Occurrence, Occurrences, SeriesChange, Timeline
+from reference.answers.bookings import HostBooking, HostBookings, Occurrence, Occurrences, SeriesChange, Timeline
 from reference.calls import CALENDAR, CSV, Access, Call, Query, Subject
 from reference.parts import IDEMPOTENCY_KEY
 

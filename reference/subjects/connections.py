@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from joinlink.web.api.schemas import AppleConnectionBody, NoBody
-from reference.answers import Connection, Connections, TestBooking
+from reference.answers.connections import Connection, Connections, TestBooking
 from reference.calls import Access, Call, Subject
 
 CONNECTIONS: Final = Subject(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from joinlink.web.api.schemas import GuestAddressBody, NoBody, RescheduleBody
-from reference.answers import GuestBooking, GuestExport
+from reference.answers.guest_bookings import GuestBooking, GuestExport
 from reference.calls import CALENDAR, Access, Call, Raw, Subject
 
 _ENDED: Final = ("illegal_transition",)

@@ -6,7 +6,7 @@ from typing import Final
 
 from joinlink.web.api.package_schemas import OfferBody, PurchaseBody
 from joinlink.web.api.schemas import RefundBody
-from reference.answers import (
+from reference.answers.packages import (
     Package,
     PackageExport,
     PackageOffer,
