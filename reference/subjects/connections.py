@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from joinlink.web.api.schemas import AppleConnectionBody, NoBody
+from joinlink.web.api.account_schemas import AppleConnectionBody
+from joinlink.web.api.schemas import NoBody
 from reference.answers.connections import Connection, Connections, TestBooking
 from reference.calls import Access, Call, Subject
 

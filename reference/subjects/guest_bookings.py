@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from joinlink.web.api.schemas import GuestAddressBody, NoBody, RescheduleBody
+from joinlink.web.api.booking_schemas import GuestAddressBody, RescheduleBody
+from joinlink.web.api.schemas import NoBody
 from reference.answers.guest_bookings import GuestBooking, GuestExport
 from reference.calls import CALENDAR, Access, Call, Raw, Subject
 
