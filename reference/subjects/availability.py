@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from joinlink.web.api.schemas import AvailabilityBody
-from reference.answers import Availability
+from reference.answers.availability import Availability
 from reference.calls import Access, Call, Subject
 
 AVAILABILITY: Final = Subject(

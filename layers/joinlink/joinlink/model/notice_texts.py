@@ -57,6 +57,10 @@ _STOPPED: Final = (
 _GOES_BACK: Final = N_(
     "The whole payment is refunded automatically, and guest and you get a mail. There is nothing for you to do."
 )
+_WAITS: Final = N_(
+    "What happens meanwhile waits, and is sent once you switch it on again. "
+    "What was tried for a whole day stands in its log: send that again from there."
+)
 _ASK: Final = N_("Ask %(guest)s (%(address)s) how to pay it back, and pay it back another way.")
 
 
@@ -301,13 +305,8 @@ class NoticeText(Telling):
         ),
     )
 
-    WEBHOOK_OFF = Words(
-        N_("A webhook was switched off"),
-        N_(
-            "%(receiver)s has not taken what we sent it for three days, or said that it is gone. Once it answers "
-            "again, switch it on under Automation and send again what it missed."
-        ),
-    )
+    WEBHOOK_OFF = Words(N_("A webhook was switched off"), (N_("%(receiver)s has not answered well for a day."), _WAITS))
+    WEBHOOK_GONE = Words(N_("A webhook was switched off"), (N_("%(receiver)s said that it is gone."), _WAITS))
 
     WRITTEN_EARLIER = Words("%(title)s", "%(detail)s")
     """A notice that an earlier version put up, in its own words."""

@@ -1,7 +1,7 @@
 """Webhooks out: what a host's programs are told, where, and how long we try (P2).
 
     on ──▶ failing ──▶ on       it answers again: all that waits goes out
-              └──────▶ off      three days without one good answer, or 410 Gone; its host is told
+              └──────▶ off      a day without one good answer, or 410 Gone; its host is told, and what happens waits
 
 Source:  https://www.standardwebhooks.com
 """
@@ -17,12 +17,14 @@ from urllib.parse import urlsplit
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.delivery import TRIED_FOR
 from joinlink.model.host import Connection
 
 MOST_WEBHOOKS: Final = 5
 BOTH_SECRETS_FOR: Final = timedelta(hours=24)
 """After a new secret deliveries are signed with the former one, too."""
-OFF_AFTER: Final = timedelta(days=3)
+OFF_AFTER: Final = TRIED_FOR
+"""So it goes off with the first delivery that is given up, unless it took another one meanwhile."""
 
 
 class WebhookEvent(StrEnum):
@@ -76,6 +78,15 @@ class Webhook:
     @property
     def is_off(self) -> bool:
         return self.off_at is not None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it is off because its receiver said so, and not for its silence."""
+        return self.off_at is not None and self.failing_since is not None and not self.is_given_up(self.off_at)
+
+    def is_given_up(self, now: datetime) -> bool:
+        """Whether nothing good has come back for as long as a delivery is tried."""
+        return self.failing_since is not None and now - self.failing_since >= OFF_AFTER
 
     def secrets(self, now: datetime) -> tuple[bytes, ...]:
         """Return the sealed secrets to sign with, today's first."""

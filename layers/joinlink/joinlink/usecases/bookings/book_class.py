@@ -23,7 +23,8 @@ from typing import Final, Protocol
 from joinlink.errors import IllegalTransition, InvalidInput, NotFound, TrustedNumberReached
 from joinlink.ids import derived_id, new_id
 from joinlink.language import gettext as _
-from joinlink.model.booking import PAYMENT_GRACE, Booking
+from joinlink.model.booking import Booking
+from joinlink.model.booking_facts import PAYMENT_GRACE
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus, Party, first_meeting_state
 from joinlink.model.claim import Claim

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from joinlink.model.address_name import ADDRESS_NAME_PATTERN, LONGEST_ADDRESS_NAME
-from joinlink.model.booking import LONGEST_NOTES
+from joinlink.model.booking_facts import LONGEST_NOTES
 from joinlink.web.api.email_addresses import LONGEST_EMAIL, email_address
 from joinlink.web.api.values import (
     LONGEST_TIMEZONE,

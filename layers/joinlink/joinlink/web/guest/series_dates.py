@@ -34,7 +34,7 @@ class SeriesRow:
 class DatesInWords(NamedTuple):
     """So many dates, and what they come to; no total for a free class."""
 
-    count: str
+    how_many: str
     total: str
 
     @classmethod
@@ -60,7 +60,7 @@ class SeriesDates:
     @property
     def count(self) -> str:
         """How many dates are chosen, in words."""
-        return self.sums[self.chosen].count
+        return self.sums[self.chosen].how_many
 
     @property
     def total(self) -> str:
