@@ -252,6 +252,13 @@ class FakeBookings:
             self.due_work.ask(DueKind.CARE, booking.booking_id, first_look(now))
             return True
 
+    def keep_refunds_together(self, bookings: Sequence[Booking], before: Sequence[Booking], now: datetime) -> bool:
+        pairs = list(zip(bookings, before, strict=True))
+        with self.lock:
+            if any(self.get(old.booking_id).refunds not in (old.refunds, new.refunds) for new, old in pairs):
+                return False
+        return all(self.keep_refunds(new, old, now) for new, old in pairs if new.refunds != old.refunds)
+
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
         assert record.provider_id is not None
         assert record.join_url is not None

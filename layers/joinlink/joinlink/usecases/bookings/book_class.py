@@ -254,7 +254,7 @@ def _claim(placed: Placed, profile: HostProfile, ports: BookingPorts) -> tuple[B
     Raises:  SlotTaken, RateLimited, TrustedNumberReached
     """
     booking, now = placed.booking, ports.clock.now()
-    admission = ports.strangers.for_booking(booking, profile.availability, joins=placed.joins)
+    admission = ports.strangers.for_booking(booking, profile.hours_of(booking.class_id), joins=placed.joins)
     if not ports.bookings.claim(booking, Claim.of(booking), now, admission, terms=placed.terms):
         return ports.bookings.get(booking.booking_id), False
     if booking.package_id is None:

@@ -6,7 +6,7 @@ A number in quotes is not a number, an unknown field is refused, and a refusal n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, field_validator
@@ -18,9 +18,12 @@ from joinlink.ids import new_id
 from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.availability import (
+    HOURS_ID_PATTERN,
     LONGEST_BUFFER_MINUTES,
     LONGEST_HORIZON_DAYS,
     LONGEST_NOTICE_MINUTES,
+    MOST_DATES_THAT_DIFFER,
+    MOST_WEEKLY_WINDOWS,
     Availability,
     DateOverride,
     WeeklyWindow,
@@ -55,6 +58,8 @@ _IN_OUR_WORDS = {
     "string_too_long": TOO_LONG,
     "string_too_short": MISSING,
     "string_pattern_mismatch": N_("this is not in the form that it must have"),
+    "too_long": N_("it must have at most {max_length} entries"),
+    "too_short": N_("it must have at least {min_length} entries"),
 }
 """Our words, by pydantic's type of error, where its own would not help a person."""
 
@@ -168,6 +173,7 @@ class ClassBody(Body):
     color: Hue | None = None
     seats: int = Field(default=1, ge=1, le=MOST_SEATS)
     series_max: int = Field(default=1, ge=1, le=MOST_DATES)
+    hours_id: Annotated[str, StringConstraints(pattern=HOURS_ID_PATTERN)] | None = None
 
     @field_validator("questions")
     @classmethod
@@ -204,6 +210,7 @@ class ClassBody(Body):
             deadlines=Deadlines(self.move_until_minutes, self.cancel_until_minutes),
             seats=self.seats,
             series_max=self.series_max,
+            hours_id=self.hours_id,
         )
 
 
@@ -274,8 +281,8 @@ class AvailabilityBody(Body):
     """A host's hours and the rules around them."""
 
     timezone: Timezone
-    weekly: tuple[WeeklyWindowBody, ...] = Field(max_length=7 * 24)
-    overrides: tuple[DateOverrideBody, ...] = Field(max_length=366)
+    weekly: tuple[WeeklyWindowBody, ...] = Field(max_length=MOST_WEEKLY_WINDOWS)
+    overrides: tuple[DateOverrideBody, ...] = Field(max_length=MOST_DATES_THAT_DIFFER)
     buffer_before_minutes: Minutes = Field(le=LONGEST_BUFFER_MINUTES)
     buffer_after_minutes: Minutes = Field(le=LONGEST_BUFFER_MINUTES)
     minimum_notice_minutes: Minutes = Field(le=LONGEST_NOTICE_MINUTES)
@@ -288,16 +295,23 @@ class AvailabilityBody(Body):
         """
         return Availability(
             timezone=self.timezone,
-            weekly=tuple(WeeklyWindow(hours.weekday, hours.window()) for hours in self.weekly),
-            overrides=tuple(
-                DateOverride(override.date, tuple(hours.window() for hours in override.windows))
-                for override in self.overrides
-            ),
+            weekly=weekly_hours(self.weekly),
+            overrides=dates_that_differ(self.overrides),
             buffer_before_minutes=self.buffer_before_minutes,
             buffer_after_minutes=self.buffer_after_minutes,
             minimum_notice_minutes=self.minimum_notice_minutes,
             horizon_days=self.horizon_days,
         )
+
+
+def weekly_hours(bodies: Iterable[WeeklyWindowBody]) -> tuple[WeeklyWindow, ...]:
+    """Return a week as the domain has it."""
+    return tuple(WeeklyWindow(each.weekday, each.window()) for each in bodies)
+
+
+def dates_that_differ(bodies: Iterable[DateOverrideBody]) -> tuple[DateOverride, ...]:
+    """Return dates as the domain has them."""
+    return tuple(DateOverride(each.date, tuple(hours.window() for hours in each.windows)) for each in bodies)
 
 
 def _minute_of_day(text: str) -> int:
