@@ -21,7 +21,14 @@ from joinlink.errors import AppRefused, MailUnavailable, ProviderError
 from joinlink.model.booking_parts import StartRange
 from joinlink.model.due import LOOKED_AFTER, Due, DueKind
 from joinlink.model.host import Connection
-from joinlink.model.meeting import LedgerState, MarkedObject, MeetingKind, MeetingRecord, ProviderMeeting, check_as_asked
+from joinlink.model.meeting import (
+    LedgerState,
+    MarkedObject,
+    MeetingKind,
+    MeetingRecord,
+    ProviderMeeting,
+    check_as_asked,
+)
 from joinlink.ports.care import DueWork
 from joinlink.ports.meetings import MarkedObjectsByProvider
 from joinlink.ports.privacy import PersonalData
