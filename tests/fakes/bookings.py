@@ -29,7 +29,7 @@ from joinlink.model.limits import (
     room_for_free_booking,
     room_for_hold,
 )
-from joinlink.model.mail import MailOccasion, MailRecord, MailRole, round_of
+from joinlink.model.mail import MailOccasion, MailRecord, MailRole, news_mail, round_of
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.series_date import SeriesDate
@@ -575,6 +575,17 @@ class FakeMailLedger:
     """By booking, revision, occasion, role and round."""
     began: dict[tuple[str, int, MailOccasion, MailRole, int], datetime] = field(default_factory=dict)
 
+    sent: set[tuple[str, int, MailOccasion, MailRole, int]] = field(default_factory=set)
+    """Those that were not refused."""
+
+    def told_guests(self, bookings: Sequence[Booking]) -> frozenset[str]:
+        places = {
+            (each.booking_id, each.revision, occasion, MailRole.GUEST, each.guest_round)
+            for each in bookings
+            if (occasion := news_mail(each)) is not None
+        }
+        return frozenset(place[0] for place in places & self.sent)
+
     def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
         found = [row for key, row in self.rows.items() if key[:2] == (booking_id, revision)]
         return sorted(found, key=lambda record: (str(record.occasion), record.role))
@@ -606,6 +617,8 @@ class FakeMailLedger:
         self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime, *, message_id: str | None
     ) -> None:
         self._keep(booking, occasion, role, is_settled=True)
+        if message_id is not None:
+            self.sent.add((booking.booking_id, booking.revision, occasion, role, round_of(booking, role)))
 
     def _keep(self, booking: Booking, occasion: MailOccasion, role: MailRole, *, is_settled: bool) -> None:
         link_number = 0 if booking.link is None else booking.link_count
