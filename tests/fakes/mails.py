@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from joinlink.errors import MailInProgress, Superseded
 from joinlink.model.booking import Booking
-from joinlink.model.mail import FIRST_LINK, MailOccasion, MailRecord, MailRole, round_of, told_with
+from joinlink.model.mail import FIRST_LINK, MailOccasion, MailRecord, MailRole, news_mail, round_of, told_with
 from tests.fakes.bookings import FakeBookings
 
 MailPlace = tuple[str, int, MailOccasion, MailRole, int]
@@ -20,6 +20,16 @@ class FakeMailLedger:
     bookings: FakeBookings = field(default_factory=FakeBookings)
     rows: dict[MailPlace, MailRecord] = field(default_factory=dict)
     began: dict[MailPlace, datetime] = field(default_factory=dict)
+    sent: set[MailPlace] = field(default_factory=set)
+    """Those that were not refused."""
+
+    def told_guests(self, bookings: Sequence[Booking]) -> frozenset[str]:
+        places = {
+            _mail_place(each, occasion, MailRole.GUEST)
+            for each in bookings
+            if (occasion := news_mail(each)) is not None
+        }
+        return frozenset(place[0] for place in places & self.sent)
 
     def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
         found = [row for key, row in self.rows.items() if key[:2] == (booking_id, revision)]
@@ -67,6 +77,8 @@ class FakeMailLedger:
         for each in told_with(booking, role, along):
             self._keep(each, occasion, role, is_settled=True, link_number=max(FIRST_LINK, each.link_count))
         self._keep(booking, occasion, role, is_settled=True)
+        if message_id is not None:
+            self.sent.add(_mail_place(booking, occasion, role))
 
     def _keep(
         self,
