@@ -462,6 +462,12 @@ class MeetingLinkBody(Body):
     url: str
 
 
+class KnownGuestBody(Body):
+    """What a host notes about a guest; an empty note takes it away."""
+
+    note: Note
+
+
 class AppleConnectionBody(Body):
     """The login for a CalDAV calendar; iCloud's, if no address is given."""
 
