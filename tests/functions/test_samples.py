@@ -74,6 +74,7 @@ ABOUT_A_BOOKING = {
         guest_booking.page guest_booking.read guest_booking.calendar_file guest_booking.export
         guest_booking.address_page move_booking.page move_booking.host_page
         host_bookings.booking_page host_bookings.guest_page host_bookings.read host_bookings.timeline
+        host_bookings.guest host_bookings.note
     """,
     302: "guest_booking.join",
     303: "host_bookings.note_on_page",

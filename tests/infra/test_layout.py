@@ -116,6 +116,7 @@ ROOMS = {
         "public_holidays": set(),
         "preview_drawer": set(),
         "qr_codes": set(),
+        "calendar_events": {"caldav"},
         **dict.fromkeys(("aws", "caldav", "google", "stripe", "zoom"), SHARED_BY_PROVIDERS),
     },
     "web": {

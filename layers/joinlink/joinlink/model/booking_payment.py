@@ -65,11 +65,15 @@ class BookingPayment(BookingFacts):
         return self.money(made_minor(self.refunds))
 
     @property
+    def has_its_payment(self) -> bool:
+        """Whether its payment stays until its host refunds it: of any other the whole goes back by itself."""
+        return self.status in (BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
+
+    @property
     def refundable(self) -> Money:
         """How much of the payment the host can still refund; nothing where nothing is paid."""
         has_payment = self.checkout is not None and self.checkout.payment_intent_id is not None
-        is_paid = has_payment and self.status in (BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
-        left = self.paid.amount_minor - taken_minor(self.refunds) if is_paid else 0
+        left = self.paid.amount_minor - taken_minor(self.refunds) if has_payment and self.has_its_payment else 0
         return self.money(max(0, left))
 
     @property
@@ -111,6 +115,12 @@ class BookingPayment(BookingFacts):
         """Return it with the refunds that its host made in Stripe; the whole one of a late payment is none of them."""
         others = [each for each in made if self.checkout is None or each.refund_id != self.checkout.refund_id]
         return replace(self, refunds=with_refunds_by_hand(self.refunds, others))
+
+    def part_of_refund(self, refund_id: str) -> int:
+        """Return how much of a refund, by Stripe's id, went back for this booking."""
+        if self.checkout is not None and self.checkout.refund_id == refund_id:
+            return self.paid.amount_minor
+        return made_minor([each for each in self.refunds if each.refund_id == refund_id])
 
     def with_refund_told(self, number: int) -> Self:
         """Return it with the guest told of a refund."""

@@ -38,7 +38,7 @@ _SET = "on"
 _NO_COLOR = "none"
 _PRICE_IS_UNREADABLE = N_("Write an amount such as 45 or 45.50, or 0 for a free class.")
 _PRICE_IS_TOO_HIGH = N_("No payment can be that high.")
-_FIELDS = {"price.amountMinor": "price", "amountMinor": "price", "currency": "price.currency"}
+_FIELDS = {"price.amountMinor": "price", "amountMinor": "price"}
 """The form's own name for a path in a refusal, where it differs."""
 LABELS = {
     "title": N_("Title"),
