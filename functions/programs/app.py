@@ -14,7 +14,7 @@ from joinlink.usecases.hosts.issue_key import issue_key
 from joinlink.usecases.webhooks.add_webhook import add_webhook, roll_secret
 from joinlink.usecases.webhooks.announce import send_test
 from joinlink.usecases.webhooks.queue_again import SHOWN, send_again
-from joinlink.usecases.webhooks.switch_on import switch_on
+from joinlink.usecases.webhooks.switch_on import delete_webhook, switch_on
 from joinlink.web.addresses import AUTOMATION_PAGE, FEED_PAGE, feed_address, webhook_address
 from joinlink.web.api import present, present_webhooks
 from joinlink.web.host.automation_page import NEW_KEY, NEW_WEBHOOK, Shown, automation_page
@@ -93,7 +93,7 @@ def change_webhook(webhook_id: str) -> Response[str]:
         case "on":
             switch_on(webhook, house())
         case "delete":
-            house().webhooks.delete(signed_in.host_id, webhook_id)
+            delete_webhook(signed_in.host_id, webhook_id, house())
             return redirect(f"{AUTOMATION_PAGE}?done=deleted", status=303)
         case _:
             raise NotFound(_("There is nothing of that name to do."))
@@ -144,10 +144,9 @@ def make_webhook() -> tuple[present.Json, int]:
 
 
 @app.delete("/api/webhooks/<webhook_id>")
-def delete_webhook(webhook_id: str) -> Response[str]:
+def forget_webhook(webhook_id: str) -> Response[str]:
     """Delete a webhook, which is told nothing more."""
-    host_id = _host_id()
-    if not house().webhooks.delete(host_id, webhook_id):
+    if not delete_webhook(_host_id(), webhook_id, house()):
         raise _no_webhook()
     return Response(204)
 

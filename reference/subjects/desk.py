@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from reference.answers import Guests, Income
+from reference.answers.desk import Guests, Income
 from reference.calls import Access, Call, Query, Subject
 
 _MONTH: Final = {"type": "string", "pattern": r"^2\d{3}-(0[1-9]|1[0-2])$"}

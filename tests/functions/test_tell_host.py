@@ -1,5 +1,6 @@
-"""C9: what the table's stream tells of connections reaches their hosts."""
+"""C9, P2: what the table's stream tells of connections, bookings and webhooks reaches their hosts, and programs."""
 
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -9,14 +10,16 @@ from joinlink.errors import MailUnavailable, SendingNotAllowed
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.payment import PackageRefundEvent
+from joinlink.model.webhook import OFF_AFTER
 from joinlink.usecases.packages.refund_package import refund_package
 from joinlink.usecases.packages.take_package_event import take_package_refund_event
 from tests.fakes.outside import SITE
 from tests.functions.site import run, sample
-from tests.samples import PACKAGE
+from tests.samples import NOW, PACKAGE, WEBHOOK
 from tests.worlds.packages import bought, stored
 from tests.worlds.world import HOST_ID, World
 
+OFF = replace(WEBHOOK, failing_since=NOW - OFF_AFTER, off_at=NOW)
 NOTHING_FAILED: dict[str, Any] = {"batchItemFailures": []}
 
 
@@ -108,6 +111,46 @@ def test_c9_only_the_records_that_failed_come_again(world: World) -> None:
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
     assert world.notice_ids() == {"connection-broken-google"}
+
+
+def switched_off() -> dict[str, Any]:
+    (record,) = sample("tell_host.webhook_off")["Records"]
+    return dict(record)
+
+
+def test_p2_the_host_of_a_webhook_that_was_switched_off_is_told_once_with_the_way_to_its_log(world: World) -> None:
+    world.webhooks.put(OFF)
+
+    assert hand_over(switched_off()) == NOTHING_FAILED
+    assert hand_over(switched_off(), switched_off()) == NOTHING_FAILED
+
+    (mail,) = world.mailer.sent
+    assert f"{SITE}/mentor/settings/automation/{WEBHOOK.webhook_id}" in mail.text
+    assert world.notice_ids() == {"webhook-off-webhook_1"}
+
+
+def test_p2_a_webhook_that_goes_on_failing_or_is_on_again_is_no_news(world: World) -> None:
+    world.webhooks.put(OFF)
+    still_off, on_again = switched_off(), switched_off()
+    still_off["dynamodb"]["OldImage"] = still_off["dynamodb"]["NewImage"]
+    del on_again["dynamodb"]["NewImage"]["off_at"]
+
+    assert hand_over(still_off, on_again) == NOTHING_FAILED
+    assert world.mailer.sent == []
+
+
+def test_o7_p2_a_host_who_can_not_be_told_now_of_a_webhook_is_told_later(world: World) -> None:
+    world.webhooks.put(OFF)
+    world.mailer.failures.add("send", MailUnavailable("throttled"))
+    number = switched_off()["dynamodb"]["SequenceNumber"]
+    assert hand_over(switched_off()) == {"batchItemFailures": [{"itemIdentifier": number}]}
+    world.mailer.failures.add("send", SendingNotAllowed("not verified"))
+    assert hand_over(switched_off()) == NOTHING_FAILED
+
+    world.clock.time = world.due_at(DueKind.WEBHOOKS, HOST_ID)
+    run("heal", {})
+
+    assert len(world.mailer.sent) == 1
 
 
 def news_of(package_id: str, *, has_news: bool = True) -> dict[str, Any]:

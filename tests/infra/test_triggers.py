@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from joinlink.model.booking_stages import Ending
+from local.event_patterns import matches
 from tests.infra.project import resources, statements, triggered_by
 
 
@@ -43,7 +44,7 @@ def test_the_stream_starts_workflows_for_bookings_that_one_is_for() -> None:
 
 
 def test_c9_g5_the_stream_tells_of_connections_that_have_just_been_lost_and_of_packages_with_news() -> None:
-    lost, with_news, _ = _patterns_of("TellHostFunction")
+    lost, _, with_news, _ = _patterns_of("TellHostFunction")
 
     assert lost == {
         "eventName": ["MODIFY"],
@@ -57,6 +58,19 @@ def test_c9_g5_the_stream_tells_of_connections_that_have_just_been_lost_and_of_p
         "eventName": ["MODIFY"],
         "dynamodb": {"Keys": {"sk": {"S": ["PACKAGE"]}}, "NewImage": {"has_news": {"BOOL": [True]}}},
     }
+
+
+def test_p2_the_stream_tells_of_webhooks_that_have_just_been_switched_off() -> None:
+    _, switched_off, _, _ = _patterns_of("TellHostFunction")
+    row = {
+        "eventName": "MODIFY",
+        "dynamodb": {"Keys": {"sk": {"S": "WEBHOOK#webhook_1"}}, "OldImage": {"url": {"S": "https://x"}}},
+    }
+    off = {"off_at": {"S": "2026-12-01T09:00:00Z"}}
+
+    assert matches(switched_off, {**row, "dynamodb": row["dynamodb"] | {"NewImage": off}})
+    assert not matches(switched_off, {**row, "dynamodb": row["dynamodb"] | {"NewImage": {}}})
+    assert not matches(switched_off, {**row, "dynamodb": row["dynamodb"] | {"OldImage": off, "NewImage": off}})
 
 
 def test_p2_the_stream_tells_webhooks_of_bookings_from_their_confirmation_on() -> None:

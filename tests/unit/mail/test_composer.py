@@ -20,7 +20,8 @@ from joinlink.model.host import Invitation, Provider
 from joinlink.model.mail import FoundBooking, MailKind, MailOccasion, MailRole, PackageMail
 from joinlink.model.money import Money
 from joinlink.model.site import Site
-from tests.samples import HOST, NOW, PACKAGE
+from joinlink.model.webhook import OFF_AFTER
+from tests.samples import HOST, NOW, PACKAGE, WEBHOOK
 from tests.samples import ZOOM as ZOOM_CONNECTION
 from tests.unit.mail.ical_reader import read_calendar
 from tests.unit.mail.letters import (
@@ -89,6 +90,20 @@ def test_c9_the_mail_about_a_broken_connection_reads_as_it_was_approved(provider
     assert retold_in_text(letter) == bare_words(letter.text)
 
 
+@pytest.mark.parametrize(("why", "failing_for"), [("silent", OFF_AFTER), ("gone", timedelta())])
+def test_p2_the_mail_about_a_webhook_that_was_switched_off_reads_as_it_was_approved(
+    why: str, failing_for: timedelta
+) -> None:
+    off = replace(WEBHOOK, failing_since=NOW - failing_for, off_at=NOW)
+
+    letter = MAILS.webhook_off(off, HOST, log_url="https://joinlink.example/mentor/settings/automation/webhook_1")
+
+    approved = (GOLDEN / f"webhook_off_{why}.txt").read_text(encoding="utf-8")
+    assert f"Subject: {letter.subject}\n\n{letter.text}" == approved
+    assert retold_in_text(letter) == bare_words(letter.text)
+    assert letter.to == HOST.email
+
+
 @pytest.mark.parametrize("provider", [Provider.GOOGLE, Provider.APPLE])
 def test_a4_the_mail_about_a_calendar_that_can_not_be_read_reads_as_it_was_approved(provider: Provider) -> None:
     connection = replace(ZOOM_CONNECTION, provider=provider)
@@ -145,7 +160,7 @@ def test_g2_the_mail_of_a_seat_says_that_it_is_one(role: MailRole) -> None:
 
 def test_no_template_lies_there_that_no_mail_uses() -> None:
     used = {f"{kind}_{role}" for kind, role in KINDS_AND_ROLES} | {"booking", "sent_by", "connection_broken_host"}
-    used |= {"calendar_unreadable_host", "invitation", "found_bookings_guest", "package"}
+    used |= {"calendar_unreadable_host", "invitation", "found_bookings_guest", "package", "webhook_off_host"}
     used |= {f"package_{kind}" for kind in PackageMail}
 
     assert {path.stem for path in TEMPLATES.glob("*.jinja")} == used

@@ -31,6 +31,7 @@ from joinlink.model.money import Money
 from joinlink.model.package import Package
 from joinlink.model.people_address import people_address
 from joinlink.model.site import Site
+from joinlink.model.webhook import Webhook
 
 
 class BookingMails:
@@ -105,6 +106,17 @@ class BookingMails:
     def calendar_unreadable(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
         """Tell the host that their calendar can't be read, and what they can do (A4)."""
         return self._about_a_connection("calendar_unreadable_host", connection, host, connections_url)
+
+    def webhook_off(self, webhook: Webhook, host: Host, *, log_url: str) -> Mail:
+        """Tell the host that a webhook was switched off, and how it goes on (P2)."""
+        with speaking(host.reader()):
+            words = {
+                "receiver": webhook.host,
+                "is_gone": webhook.is_gone,
+                "log_url": log_url,
+                "why": _("You get this mail because you take bookings there."),
+            }
+            return self._of_ours("webhook_off_host", host.email, Typed(greeted(host.name)), words)
 
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
         """Write the file that a guest downloads: with PUBLISH, so that no calendar takes it for an invitation."""

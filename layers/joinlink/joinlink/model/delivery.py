@@ -17,6 +17,7 @@ PAUSES: Final = (
     *(timedelta(hours=hours) for hours in (1, 2, 4, 8, 8)),
 )
 """Between the tries, which so take a day."""
+TRIED_FOR: Final = sum(PAUSES, timedelta())
 KEPT_FOR: Final = timedelta(days=30)
 MOST_ATTEMPTS_SHOWN: Final = 10
 OK: Final = range(200, 300)
@@ -88,6 +89,11 @@ class Delivery:
     attempts: tuple[Attempt, ...] = ()
     is_test: bool = False
 
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether its host wants it tried now, whatever the webhook's state."""
+        return self.is_test or (self.tries > 0 and self.next_at is None)
+
     def after(self, attempt: Attempt) -> Self:
         """Return it with one more try."""
         tried = replace(
@@ -101,6 +107,10 @@ class Delivery:
         if self.is_test or self.tries >= len(PAUSES):
             return replace(tried, state=DeliveryState.FAILED)
         return replace(tried, next_at=attempt.at + PAUSES[self.tries])
+
+    def put_off(self, since: datetime) -> Self:
+        """Return it as it waits for its webhook to be switched on."""
+        return replace(self, next_at=since)
 
     def task(self, at: datetime) -> DeliveryTask:
         """Return its next try."""

@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     PAYMENT_MISMATCH = "payment_mismatch"
     CHECKOUT_REFUSED = "checkout_refused"
     REFUND_FAILED = "refund_failed"
+    REFUNDED_IN_STRIPE = "refunded_in_stripe"
     CALENDAR_UNREADABLE = "calendar_unreadable"
     CONNECTION_BROKEN = "connection_broken"
     WEBHOOK_OFF = "webhook_off"
@@ -179,20 +180,28 @@ def may_be_a_test_grant(connection: Connection, broke_at: datetime) -> bool:
 
 
 def webhook_off_notice(webhook: Webhook, now: datetime) -> Notice:
-    """Say that a webhook is told nothing more, as it has not answered for days, or is gone (P2)."""
+    """Say that a webhook is told nothing more, as it has not answered for a day, or is gone (P2)."""
     return Notice(
-        notice_id=webhook_off_notice_id(webhook),
+        notice_id=webhook_off_notice_id(webhook.webhook_id),
         host_id=webhook.host_id,
         kind=NoticeKind.WEBHOOK_OFF,
-        text=NoticeText.WEBHOOK_OFF,
+        text=NoticeText.WEBHOOK_GONE if webhook.is_gone else NoticeText.WEBHOOK_OFF,
         values={"receiver": webhook.host},
         created_at=now,
     )
 
 
-def webhook_off_notice_id(webhook: Webhook) -> str:
+def webhook_off_notice_id(webhook_id: str) -> str:
     """Return the id of the notice about a webhook that was switched off."""
-    return f"webhook-off-{webhook.webhook_id}"
+    return f"{_WEBHOOK_OFF}{webhook_id}"
+
+
+def webhook_of(notice: Notice) -> str:
+    """Return the id of the webhook that such a notice is about."""
+    return notice.notice_id.removeprefix(_WEBHOOK_OFF)
+
+
+_WEBHOOK_OFF: Final = "webhook-off-"
 
 
 def mail_stopped_notice(booking: Booking, role: MailRole, kind: FeedbackKind, now: datetime) -> Notice:

@@ -57,6 +57,10 @@ _STOPPED: Final = (
 _GOES_BACK: Final = N_(
     "The whole payment is refunded automatically, and guest and you get a mail. There is nothing for you to do."
 )
+_WAITS: Final = N_(
+    "What happens meanwhile waits, and is sent once you switch it on again. "
+    "What was tried for a whole day stands in its log: send that again from there."
+)
 _ASK: Final = N_("Ask %(guest)s (%(address)s) how to pay it back, and pay it back another way.")
 
 
@@ -218,6 +222,24 @@ class NoticeText(Telling):
             N_("The guest gets a mail."),
         ),
     )
+    SERIES_REFUNDED_IN_STRIPE = Words(
+        N_("%(amount)s of the payment for %(title)s was refunded in Stripe"),
+        N_(
+            "Stripe does not say which dates of the series it is for. It is counted for cancelled dates first, then "
+            "for the last ones; the page of each date shows its part."
+        ),
+    )
+    SERIES_REFUND_NOT_COUNTED = Words(
+        N_("More was refunded in Stripe than was left of %(title)s"),
+        (
+            N_("%(amount)s could not be counted for any date of the series, as less than that was left of them."),
+            IfGiven(
+                "payment",
+                N_("Compare the payment in Stripe (payment %(payment)s) with the page of each date."),
+                otherwise=N_("Compare the payment in Stripe with the page of each date."),
+            ),
+        ),
+    )
     OTHER_PAYMENT = Words(
         N_("A payment that does not belong to its checkout names %(title)s"),
         (
@@ -251,6 +273,19 @@ class NoticeText(Telling):
             ),
         ),
     )
+    PACKAGE_REFUNDED_IN_STRIPE = Words(
+        N_("%(amount)s of %(title)s was refunded in Stripe"),
+        by(
+            "package",
+            ended=N_(
+                "All that was paid for the lessons that are left has gone back, so the package has ended and none of "
+                "them can be booked."
+            ),
+            active=N_(
+                "The lessons that are left can still be booked. To end the package, refund what is left on its page."
+            ),
+        ),
+    )
     PACKAGE_OTHER_PAYMENT = Words(
         N_("A payment that does not belong to its checkout names %(title)s"),
         (
@@ -270,13 +305,8 @@ class NoticeText(Telling):
         ),
     )
 
-    WEBHOOK_OFF = Words(
-        N_("A webhook was switched off"),
-        N_(
-            "%(receiver)s has not taken what we sent it for three days, or said that it is gone. Once it answers "
-            "again, switch it on under Automation and send again what it missed."
-        ),
-    )
+    WEBHOOK_OFF = Words(N_("A webhook was switched off"), (N_("%(receiver)s has not answered well for a day."), _WAITS))
+    WEBHOOK_GONE = Words(N_("A webhook was switched off"), (N_("%(receiver)s said that it is gone."), _WAITS))
 
     WRITTEN_EARLIER = Words("%(title)s", "%(detail)s")
     """A notice that an earlier version put up, in its own words."""

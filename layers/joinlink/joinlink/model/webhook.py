@@ -1,7 +1,7 @@
 """Webhooks out: what a host's programs are told, where, and how long we try (P2).
 
     on ──▶ failing ──▶ on       it answers again: all that waits goes out
-              └──────▶ off      three days without one good answer, or 410 Gone; its host is told
+              └──────▶ off      a day without one good answer, or 410 Gone; its host is told, and what happens waits
 
 Source:  https://www.standardwebhooks.com
 """
@@ -17,12 +17,15 @@ from urllib.parse import urlsplit
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.delivery import TRIED_FOR
 from joinlink.model.host import Connection
+from joinlink.model.refund import RefundState
 
 MOST_WEBHOOKS: Final = 5
 BOTH_SECRETS_FOR: Final = timedelta(hours=24)
 """After a new secret deliveries are signed with the former one, too."""
-OFF_AFTER: Final = timedelta(days=3)
+OFF_AFTER: Final = TRIED_FOR
+"""So it goes off with the first delivery that is given up, unless it took another one meanwhile."""
 
 
 class WebhookEvent(StrEnum):
@@ -77,6 +80,15 @@ class Webhook:
     def is_off(self) -> bool:
         return self.off_at is not None
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether it is off because its receiver said so, and not for its silence."""
+        return self.off_at is not None and self.failing_since is not None and not self.is_given_up(self.off_at)
+
+    def is_given_up(self, now: datetime) -> bool:
+        """Whether nothing good has come back for as long as a delivery is tried."""
+        return self.failing_since is not None and now - self.failing_since >= OFF_AFTER
+
     def secrets(self, now: datetime) -> tuple[bytes, ...]:
         """Return the sealed secrets to sign with, today's first."""
         is_former_valid = self.former_secret is not None and self.former_until is not None and now < self.former_until
@@ -121,5 +133,11 @@ def told_by(step: BookingStep) -> Iterator[tuple[WebhookEvent, int]]:
         yield WebhookEvent.LINK_READY, after.link_count
     if after.status is BookingStatus.CANCELLED and (before is None or before.status is not BookingStatus.CANCELLED):
         yield WebhookEvent.BOOKING_CANCELLED, 0
-    if (refunded := after.refunded.amount_minor) > (0 if before is None else before.refunded.amount_minor):
-        yield WebhookEvent.BOOKING_REFUNDED, refunded
+    for number in sorted(_refunds(after) - (frozenset() if before is None else _refunds(before)))[-1:]:
+        yield WebhookEvent.BOOKING_REFUNDED, number
+
+
+def _refunds(booking: Booking) -> frozenset[int]:
+    """Return the numbers of the refunds that were made, 0 for that of a payment that books nothing."""
+    made = [each.number for each in booking.refunds if each.state is RefundState.MADE]
+    return frozenset(made if made or not booking.refunded.amount_minor else [0])

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from joinlink.model.mail import FoundBooking, Mail, MailLinks, MailOccasion, MailRecord, MailRole, PackageMail
     from joinlink.model.money import Money
     from joinlink.model.package import Package
+    from joinlink.model.webhook import Webhook
 
 
 class MailLedger(Protocol):
@@ -91,6 +92,9 @@ class MailComposer(Protocol):
 
     def connection_broken(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
         """Tell the host that an account has to be reconnected (C9)."""
+
+    def webhook_off(self, webhook: Webhook, host: Host, *, log_url: str) -> Mail:
+        """Tell the host that a webhook was switched off, and how it goes on (P2)."""
 
     def found_bookings(self, ahead: Sequence[FoundBooking], behind: Sequence[FoundBooking], *, find_url: str) -> Mail:
         """Tell a guest the bookings that were searched for, of which there is at least one (F7)."""

@@ -18,6 +18,7 @@ from joinlink.model.webhook import BookingStep, ConnectionLoss
 from joinlink.model.workflow import BookingChange
 from joinlink.store.booking_item import read_booking
 from joinlink.store.connections import read_connection
+from joinlink.store.keys import WEBHOOK_PREFIX
 from joinlink.store.table import plain_item
 
 WITHOUT_TOKENS: Final = {"sealed_tokens": b""}
@@ -74,6 +75,16 @@ class TableStream:
                     change["SequenceNumber"],
                     ConnectionLoss(read_connection(plain_item(after) | WITHOUT_TOKENS), _written_at(change)),
                 )
+
+    def webhooks_switched_off(self, event: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
+        """Yield each webhook that was switched off, as its host's id and its own (P2)."""
+        for record in event["Records"]:
+            change = record["dynamodb"]
+            key = plain_item(change.get("Keys", {}))
+            was_off, is_off = ("off_at" in change.get(image, {}) for image in ("OldImage", "NewImage"))
+            if str(key.get("sk")).startswith(WEBHOOK_PREFIX) and is_off and not was_off:
+                host_id, webhook_id = (str(key[name]).partition("#")[2] for name in ("pk", "sk"))
+                yield change["SequenceNumber"], (host_id, webhook_id)
 
 
 def _written_at(change: Mapping[str, Any]) -> datetime:

@@ -167,6 +167,12 @@ class House(Outside):
 
         return self.public_base_url + CONNECTIONS_PAGE
 
+    def webhook_url(self, webhook_id: str) -> str:
+        """Return the absolute address of the page of a webhook, with its log."""
+        from joinlink.web.addresses import webhook_address
+
+        return self.public_base_url + webhook_address(webhook_id)
+
     @property
     def sign_in_url(self) -> str:
         """The absolute address at which hosts sign in."""

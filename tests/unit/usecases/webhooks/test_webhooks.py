@@ -11,7 +11,7 @@ from standardwebhooks import Webhook as Receiver
 from standardwebhooks import WebhookVerificationError
 
 from joinlink.clock import rfc3339
-from joinlink.errors import StoreUnavailable
+from joinlink.errors import SendingNotAllowed, StoreUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.delivery import PAUSES, Attempt, DeliveryState, ReceiverAnswer, read_task, task_event
@@ -23,9 +23,12 @@ from joinlink.usecases.webhooks.add_webhook import roll_secret
 from joinlink.usecases.webhooks.announce import announce_booking, send_test
 from joinlink.usecases.webhooks.deliver import Delivered, deliver
 from joinlink.usecases.webhooks.queue_again import queue_failed, send_again
-from joinlink.usecases.webhooks.switch_on import switch_on
+from joinlink.usecases.webhooks.switch_on import delete_webhook, switch_on
+from joinlink.usecases.webhooks.tell_of_webhook_off import leave_webhook_to_care, tell_of_webhook_off
 from joinlink.web.api.present import host_booking
-from tests.samples import NOW, WEBHOOK
+from tests.fakes.interruptions import fail_once, meanwhile
+from tests.fakes.outside import SITE
+from tests.samples import HOST, NOW, WEBHOOK
 from tests.worlds.world import CANCELLED, CONFIRMED, HOST_ID, PENDING, WITH_ZOOM, World
 
 SECRET = WEBHOOK.sealed_secret.decode().split(" ")[-1]
@@ -48,7 +51,9 @@ def world() -> World:
 
 
 def announce(world: World, before: Booking | None, after: Booking) -> int:
-    return announce_booking(BookingStep(before, after, NOW), host_booking, world.house)
+    return announce_booking(
+        BookingStep(before, after, world.clock.now()), host_booking, world.webhooks.list, world.house
+    )
 
 
 def work_off(world: World) -> list[Delivered]:
@@ -77,6 +82,10 @@ def hours(world: World, number: float) -> Iterator[None]:
         world.clock.sleep(300)
         care(world)
         yield
+
+
+def stored(world: World) -> Webhook:
+    return world.webhooks.rows[HOST_ID, WEBHOOK.webhook_id]
 
 
 @pytest.mark.parametrize(
@@ -144,9 +153,8 @@ def test_p2_what_the_stream_tells_again_is_told_once_under_one_id(world: World) 
     assert headers["webhook-id"].startswith("msg_")
 
 
-def test_p2_who_did_not_ask_for_an_event_or_is_switched_off_is_not_told(world: World) -> None:
+def test_p2_who_did_not_ask_for_an_event_is_not_told(world: World) -> None:
     world.webhooks.put(replace(WEBHOOK, events=(WebhookEvent.BOOKING_CANCELLED,)))
-    world.webhooks.put(replace(OTHER, off_at=NOW))
 
     assert announce(world, PENDING, CONFIRMED) == 0
     assert world.deliveries.rows == {}
@@ -165,7 +173,7 @@ def test_p2_a_receiver_that_was_down_for_six_hours_gets_everything_once_it_is_ba
         work_off(world)
         for _ in hours(world, 1.5):
             pass
-    assert world.webhooks.rows[HOST_ID, WEBHOOK.webhook_id].status is WebhookStatus.FAILING
+    assert stored(world).status is WebhookStatus.FAILING
 
     bring_up(world)
     for _ in hours(world, 4):
@@ -174,7 +182,7 @@ def test_p2_a_receiver_that_was_down_for_six_hours_gets_everything_once_it_is_ba
     got = [json.loads(body)["type"] for _, body, _ in world.webhook_sender.got]
     assert sorted(got) == ["booking.cancelled", "booking.confirmed", "booking.link_ready", "booking.moved"]
     assert len({headers["webhook-id"] for _, _, headers in world.webhook_sender.got}) == len(got)
-    assert world.webhooks.rows[HOST_ID, WEBHOOK.webhook_id].status is WebhookStatus.ON
+    assert stored(world).status is WebhookStatus.ON
     assert world.due_at(DueKind.WEBHOOKS, HOST_ID) is None
 
 
@@ -209,35 +217,149 @@ def test_p2_it_is_tried_for_a_day_and_then_given_up_until_its_host_sends_it_agai
 
     assert work_off(world) == [Delivered.DELIVERED]
     assert world.webhook_sender.got[0][2]["webhook-id"] == delivery.reference.delivery_id
+    assert stored(world).is_off
 
 
-def test_p2_after_three_days_without_a_good_answer_it_is_switched_off_and_its_host_is_told(world: World) -> None:
+def test_p2_after_a_day_without_a_good_answer_it_is_switched_off(world: World) -> None:
     take_down(world, answer=ReceiverAnswer(500, "sorry", 20))
-    for day in range(5):
-        announce(world, PENDING, replace(CONFIRMED, booking_id=f"booking_{day}"))
-        work_off(world)
-        world.clock.sleep(timedelta(days=1).total_seconds())
-
-    off = world.webhooks.rows[HOST_ID, WEBHOOK.webhook_id]
-    assert off.status is WebhookStatus.OFF
-    assert off.off_at is not None
-    assert off.failing_since is not None
-    assert off.off_at - off.failing_since >= OFF_AFTER
-    assert world.notice_kinds() == [NoticeKind.WEBHOOK_OFF]
-    assert announce(world, PENDING, CONFIRMED) == 0
-
-    switch_on(off, world.house)
-
-    assert announce(world, PENDING, CONFIRMED) == 1
-    assert world.notice_kinds() == []
-
-
-def test_p2_a_receiver_that_says_it_is_gone_is_believed(world: World) -> None:
-    take_down(world, answer=ReceiverAnswer(410, "", 20))
     announce(world, PENDING, CONFIRMED)
     work_off(world)
+    for _ in hours(world, 23):
+        assert stored(world).status is WebhookStatus.FAILING
+    for _ in hours(world, 2):
+        pass
 
-    assert world.webhooks.rows[HOST_ID, WEBHOOK.webhook_id].status is WebhookStatus.OFF
+    off = stored(world)
+    assert (off.status, off.is_gone) == (WebhookStatus.OFF, False)
+    assert off.off_at is not None
+    assert off.failing_since is not None
+    assert OFF_AFTER <= off.off_at - off.failing_since <= timedelta(hours=25)
+
+
+def test_p2_a_receiver_that_takes_some_deliveries_but_never_one_of_them_stays_on(world: World) -> None:
+    answers = {"booking.confirmed": DOWN, "booking.link_ready": ReceiverAnswer(204, "", 20)}
+    send = world.webhook_sender.send
+    world.webhook_sender.send = lambda url, body, headers: (  # type: ignore[method-assign]
+        send(url, body, headers) and answers[json.loads(body)["type"]]
+    )
+    announce(world, PENDING, CONFIRMED)
+    work_off(world)
+    for number, _ in enumerate(hours(world, 30)):
+        if number % 12 == 0:
+            announce(world, replace(CONFIRMED, link=None), replace(WITH_ZOOM, link_count=number + 2))
+
+    assert stored(world).off_at is None
+    (confirmed,) = (each for each in world.deliveries.rows.values() if each.event == "booking.confirmed")
+    assert (confirmed.state, confirmed.tries) == (DeliveryState.FAILED, len(PAUSES) + 1)
+
+
+def test_p2_what_waits_for_a_webhook_that_is_off_and_what_happens_meanwhile_goes_out_once_it_is_on(
+    world: World,
+) -> None:
+    take_down(world, answer=ReceiverAnswer(410, "", 20))
+    for before, after in ((PENDING, CONFIRMED), (CONFIRMED, WITH_ZOOM)):
+        announce(world, before, after)
+        world.clock.sleep(1)
+    assert sorted(work_off(world)) == [Delivered.FAILED, Delivered.NOT_WANTED]
+    assert (stored(world).status, stored(world).is_gone) == (WebhookStatus.OFF, True)
+    announce(world, WITH_ZOOM, CANCELLED)
+    assert world.delivery_queue.tasks == []
+    for _ in hours(world, 48):
+        pass
+    before_it_is_on = len(world.webhook_sender.got)
+
+    bring_up(world)
+    switch_on(stored(world), world.house)
+    for _ in hours(world, 0.1):
+        pass
+
+    got = [json.loads(body)["type"] for _, body, _ in world.webhook_sender.got]
+    assert before_it_is_on == 1
+    assert got[1:] == ["booking.confirmed", "booking.link_ready", "booking.cancelled"]
+    assert {each.state for each in world.deliveries.rows.values()} == {DeliveryState.DELIVERED}
+
+
+def test_p2_what_comes_while_its_host_switches_it_on_goes_out_as_well(world: World) -> None:
+    world.webhooks.put(replace(WEBHOOK, off_at=NOW, failing_since=NOW))
+    meanwhile(world.deliveries, "put", lambda: (switch_on(stored(world), world.house), care(world)))
+
+    announce(world, PENDING, CONFIRMED)
+    for _ in hours(world, 0.1):
+        pass
+
+    assert len(world.webhook_sender.got) == 1
+
+
+@pytest.mark.parametrize("lost", ["hasten", "change"])
+def test_p2_a_process_that_dies_over_a_try_makes_it_once_more_under_the_same_id_and_care_goes_on(
+    world: World, lost: str
+) -> None:
+    take_down(world)
+    announce(world, PENDING, CONFIRMED)
+    tasks = world.delivery_queue.empty()
+    fail_once(world.due_work if lost == "hasten" else world.deliveries, lost, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        deliver(tasks[0], world.house)
+
+    assert deliver(tasks[0], world.house) is Delivered.FAILED
+    bring_up(world)
+    for _ in hours(world, 0.2):
+        pass
+
+    assert len(world.webhook_sender.got) == 1
+
+
+def tell(world: World) -> bool:
+    return tell_of_webhook_off(HOST_ID, WEBHOOK.webhook_id, world.house)
+
+
+OFF = replace(WEBHOOK, failing_since=NOW - OFF_AFTER, off_at=NOW)
+
+
+def test_p2_the_host_of_a_webhook_that_was_switched_off_is_mailed_once_with_its_log_and_sees_a_notice(
+    world: World,
+) -> None:
+    world.webhooks.put(OFF)
+
+    assert [tell(world), tell(world)] == [True, False]
+
+    (mail,) = world.mailer.sent
+    notice = world.the_notice()
+    assert mail.to == HOST.email
+    assert f"{SITE}/mentor/settings/automation/webhook_1" in mail.text
+    assert (notice.kind, notice.title) == (NoticeKind.WEBHOOK_OFF, "A webhook was switched off")
+    assert notice.detail.startswith("hooks.example.com has not answered well for a day.")
+    world.notices.dismiss(HOST_ID, notice.notice_id)
+    assert not tell(world)
+
+    switch_on(OFF, world.house)
+    assert (world.notice_ids(), tell(world)) == (set(), False)
+    world.webhooks.put(replace(OFF, failing_since=NOW))
+    assert tell(world)
+    assert world.the_notice().detail.startswith("hooks.example.com said that it is gone.")
+    assert delete_webhook(HOST_ID, WEBHOOK.webhook_id, world.house)
+    assert (world.notice_ids(), tell(world), len(world.mailer.sent)) == (set(), False, 2)
+
+
+def test_p2_a_notice_that_its_host_could_not_see_when_they_switched_it_on_is_taken_down(world: World) -> None:
+    world.webhooks.put(OFF)
+    meanwhile(world.notices, "put", lambda: switch_on(OFF, world.house))
+
+    tell(world)
+
+    assert world.notice_ids() == set()
+
+
+def test_o7_p2_a_host_who_may_not_be_mailed_now_is_told_by_care(world: World) -> None:
+    world.webhooks.put(OFF)
+    world.mailer.failures.add("send", SendingNotAllowed("not verified"))
+    leave_webhook_to_care(HOST_ID, world.house)
+
+    for _ in hours(world, 0.75):
+        pass
+
+    assert len(world.mailer.sent) == 1
+    assert world.due_at(DueKind.WEBHOOKS, HOST_ID) is None
 
 
 def test_p2_a_receiver_that_fails_holds_up_no_other(world: World) -> None:

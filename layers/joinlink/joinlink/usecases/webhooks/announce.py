@@ -1,9 +1,12 @@
-"""Tell a host's webhooks what happened: written down first, then queued, so that a repeat tells nothing twice (P2)."""
+"""Tell a host's webhooks what happened: written down first, then queued, so that a repeat tells nothing twice (P2).
+
+For a webhook that is off it is written down and waits, until its host switches it on.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -12,20 +15,24 @@ from joinlink.clock import rfc3339
 from joinlink.ids import derived_id, new_id
 from joinlink.model.booking import Booking
 from joinlink.model.delivery import Delivery, DeliveryReference
+from joinlink.model.due import DueKind
 from joinlink.model.host import Connection
 from joinlink.model.webhook import TEST_EVENT, BookingStep, ConnectionLoss, Webhook, WebhookEvent, told_by
+from joinlink.ports.care import DueWork
 from joinlink.ports.clock import Clock
-from joinlink.ports.webhooks import DeliveryQueue, DeliveryStore, WebhookStore
+from joinlink.ports.webhooks import DeliveryQueue, DeliveryStore
 
 Shown = Mapping[str, object]
+WebhooksOf = Callable[[str], Sequence[Webhook]]
+"""Reads the webhooks of a host."""
 
 
 class AnnouncingPorts(Protocol):
     """Ports for telling webhooks."""
 
-    webhooks: WebhookStore
     deliveries: DeliveryStore
     delivery_queue: DeliveryQueue
+    due_work: DueWork
     clock: Clock
 
 
@@ -40,10 +47,12 @@ class _News:
     booking_id: str | None = None
 
 
-def announce_booking(step: BookingStep, show: Callable[[Booking], Shown], ports: AnnouncingPorts) -> int:
+def announce_booking(
+    step: BookingStep, show: Callable[[Booking], Shown], webhooks_of: WebhooksOf, ports: AnnouncingPorts
+) -> int:
     """Tell what a change of a booking comes to, if anything; `show` writes it as the API does for its host.
 
-    Reads the host's webhooks once, and only if there is something to tell. Returns how many deliveries that is.
+    Asks for the host's webhooks only if there is something to tell. Returns how many deliveries that is.
     Raises:  StoreUnavailable  repeat; nothing is told twice under another id
     """
     told = list(told_by(step))
@@ -56,14 +65,17 @@ def announce_booking(step: BookingStep, show: Callable[[Booking], Shown], ports:
         )
         for event, number in told
     ]
-    return _announce(after.host_id, news, ports)
+    return _announce(after.host_id, news, webhooks_of, ports)
 
 
-def announce_loss(loss: ConnectionLoss, show: Callable[[Connection], Shown], ports: AnnouncingPorts) -> int:
+def announce_loss(
+    loss: ConnectionLoss, show: Callable[[Connection], Shown], webhooks_of: WebhooksOf, ports: AnnouncingPorts
+) -> int:
     """Tell that a connection has to be made again; as `announce_booking`."""
     lost = loss.connection
     cause = (lost.host_id, lost.provider, str(lost.generation), WebhookEvent.CONNECTION_BROKEN, rfc3339(loss.at))
-    return _announce(lost.host_id, [_News(WebhookEvent.CONNECTION_BROKEN, cause, loss.at, show(lost))], ports)
+    news = _News(WebhookEvent.CONNECTION_BROKEN, cause, loss.at, show(lost))
+    return _announce(lost.host_id, [news], webhooks_of, ports)
 
 
 def send_test(webhook: Webhook, data: Shown, ports: AnnouncingPorts) -> Delivery:
@@ -76,23 +88,24 @@ def send_test(webhook: Webhook, data: Shown, ports: AnnouncingPorts) -> Delivery
     return delivery
 
 
-def _announce(host_id: str, news: list[_News], ports: AnnouncingPorts) -> int:
+def _announce(host_id: str, news: list[_News], webhooks_of: WebhooksOf, ports: AnnouncingPorts) -> int:
     deliveries = [
-        _delivery(webhook, each)
-        for webhook in ports.webhooks.list(host_id)
-        for each in news
-        if each.event in webhook.events and not webhook.is_off
+        _delivery(webhook, each) for webhook in webhooks_of(host_id) for each in news if each.event in webhook.events
     ]
     for delivery in deliveries:
         ports.deliveries.put(delivery)
-    ports.delivery_queue.put(delivery.task(delivery.created_at) for delivery in deliveries)
+    ports.delivery_queue.put(each.task(each.created_at) for each in deliveries if each.next_at is None)
+    if put_off := [each for each in deliveries if each.next_at is not None]:
+        # Their host may have switched it on since it was read.
+        ports.due_work.hasten(DueKind.WEBHOOKS, host_id, put_off[0].created_at)
     return len(deliveries)
 
 
 def _delivery(webhook: Webhook, news: _News) -> Delivery:
     delivery_id = derived_id("msg", *news.cause, webhook.webhook_id)
     reference = DeliveryReference(webhook.host_id, webhook.webhook_id, delivery_id, news.booking_id)
-    return Delivery(reference, news.event, _body(news.event, news.at, news.data), news.at)
+    delivery = Delivery(reference, news.event, _body(news.event, news.at, news.data), news.at)
+    return delivery.put_off(news.at) if webhook.is_off else delivery
 
 
 def _body(event: str, at: datetime, data: Shown) -> str:

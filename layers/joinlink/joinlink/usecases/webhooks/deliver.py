@@ -2,7 +2,9 @@
 
 queued ──▶ signed and posted ─┬▶ 2xx: delivered; what else waits there goes out
                               ├▶ anything else: care queues it again, after longer and longer pauses, for a day
-                              └▶ 410, or nothing good for three days: switched off, and the host is told
+                              └▶ 410, or nothing good for a day: switched off; the table's stream tells its host
+
+What became of a try is written last: a process that dies before it does all of it once more.
 """
 
 from __future__ import annotations
@@ -25,9 +27,8 @@ from joinlink.model.delivery import (
     ReceiverAnswer,
 )
 from joinlink.model.due import DueKind
-from joinlink.model.notice import webhook_off_notice
-from joinlink.model.webhook import OFF_AFTER, Webhook
-from joinlink.ports.care import DueWork, NoticeStore
+from joinlink.model.webhook import Webhook
+from joinlink.ports.care import DueWork
 from joinlink.ports.clock import Clock
 from joinlink.ports.webhooks import DeliveryStore, WebhookSender, WebhookStore, WebhookVault
 
@@ -40,7 +41,6 @@ class DeliveringPorts(Protocol):
     webhook_vault: WebhookVault
     webhook_sender: WebhookSender
     due_work: DueWork
-    notices: NoticeStore
     clock: Clock
 
 
@@ -62,15 +62,20 @@ def deliver(task: DeliveryTask, ports: DeliveringPorts) -> Delivered:
     if delivery is None or delivery.state is not DeliveryState.WAITING or delivery.tries != task.tries:
         return Delivered.NOT_WANTED
     webhook = ports.webhooks.get(task.reference.host_id, task.reference.webhook_id)
-    if webhook is None or (webhook.is_off and not delivery.is_test):
+    if webhook is None:
         ports.deliveries.change(delivery, replace(delivery, state=DeliveryState.FAILED, next_at=None))
+        return Delivered.NOT_WANTED
+    if webhook.is_off and not delivery.is_asked_for:
+        ports.deliveries.change(delivery, delivery.put_off(task.at))
+        # Its host may have switched it on since it was read.
+        ports.due_work.hasten(DueKind.WEBHOOKS, webhook.host_id, task.at)
         return Delivered.NOT_WANTED
     answer = ports.webhook_sender.send(webhook.url, delivery.body.encode(), _headers(delivery, webhook, ports))
     tried_at = max(task.at, ports.clock.now())
     changed = delivery.after(Attempt(tried_at, answer))
-    ports.deliveries.change(delivery, changed)
-    if not delivery.is_test:
+    if not (delivery.is_test or webhook.is_off):
         _follow_up(webhook, changed, answer, tried_at, ports)
+    ports.deliveries.change(delivery, changed)
     return Delivered.DELIVERED if answer.is_good else Delivered.FAILED
 
 
@@ -102,14 +107,7 @@ def _follow_up(
             ports.due_work.hasten(DueKind.WEBHOOKS, webhook.host_id, at)
         return
     ports.webhooks.note_failing(webhook, at)
-    is_given_up = webhook.failing_since is not None and at - webhook.failing_since >= OFF_AFTER
-    if answer.status == GONE or is_given_up:
-        _switch_off(webhook, at, ports)
+    if answer.status == GONE or webhook.is_given_up(at):
+        ports.webhooks.switch_off(webhook, at)
     elif delivery.next_at is not None:
         ports.due_work.hasten(DueKind.WEBHOOKS, webhook.host_id, delivery.next_at)
-
-
-def _switch_off(webhook: Webhook, at: datetime, ports: DeliveringPorts) -> None:
-    """Tell the receiver nothing more, and its host that it is so; the notice first, for a repeat finds it off."""
-    ports.notices.put(webhook_off_notice(webhook, at))
-    ports.webhooks.switch_off(webhook, at)

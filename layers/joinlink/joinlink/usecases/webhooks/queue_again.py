@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import IllegalTransition, NotFound
+from joinlink.errors import IllegalTransition, MailUnavailable, NotFound
 from joinlink.language import gettext as _
 from joinlink.model.delivery import Delivery, DeliveryState
 from joinlink.model.due import Due
@@ -15,6 +15,7 @@ from joinlink.model.webhook import Webhook
 from joinlink.ports.care import DueWork
 from joinlink.ports.clock import Clock
 from joinlink.ports.webhooks import DeliveryQueue, DeliveryStore, WebhookStore
+from joinlink.usecases.webhooks.tell_of_webhook_off import LEFT_FOR, SwitchedOffPorts, tell_of_webhook_off
 
 TAKEN_FOR: Final = timedelta(minutes=5)
 MOST_AT_ONCE: Final = 100
@@ -22,7 +23,7 @@ SHOWN: Final = 50
 """Of a webhook's log."""
 
 
-class QueueingPorts(Protocol):
+class QueueingPorts(SwitchedOffPorts, Protocol):
     """Ports for queueing again."""
 
     webhooks: WebhookStore
@@ -43,14 +44,15 @@ class SendingAgainPorts(Protocol):
 def queue_failed(due: Due, ports: QueueingPorts) -> None:
     """Queue a host's deliveries that failed and are to be tried now, and set when the next ones are.
 
-    Where a receiver answers again, all that waits for it is queued at once.
+    Where a receiver answers again, all that waits for it is queued at once. A host whom the table's stream could not
+    tell of a webhook that is off, as SES might not send, is told now (O7).
     Raises:  StoreUnavailable  repeat
     """
     now = ports.clock.now()
     taken = ports.due_work.take(due, until=now + TAKEN_FOR)
     if taken is None:
         return
-    times = [_queue(webhook, now, ports) for webhook in ports.webhooks.list(due.owner_id) if not webhook.is_off]
+    times = [_look_after(webhook, now, ports) for webhook in ports.webhooks.list(due.owner_id)]
     ports.due_work.settle(taken, next_at=min((time for time in times if time is not None), default=None))
 
 
@@ -69,6 +71,16 @@ def send_again(webhook: Webhook, delivery_id: str, ports: SendingAgainPorts) -> 
         raise IllegalTransition(_("It is being sent right now."))
     ports.delivery_queue.put([again.task(ports.clock.now())])
     return again
+
+
+def _look_after(webhook: Webhook, now: datetime, ports: QueueingPorts) -> datetime | None:
+    if not webhook.is_off:
+        return _queue(webhook, now, ports)
+    try:
+        tell_of_webhook_off(webhook.host_id, webhook.webhook_id, ports)
+    except MailUnavailable:
+        return now + LEFT_FOR
+    return None
 
 
 def _queue(webhook: Webhook, now: datetime, ports: QueueingPorts) -> datetime | None:

@@ -16,11 +16,10 @@ from joinlink.model.booking import Booking
 from joinlink.model.host import Provider
 from joinlink.model.local_time import written_start, zone_label
 from joinlink.model.meeting_subject import is_occurrence
-from joinlink.model.notice import Notice, NoticeKind
+from joinlink.model.notice import Notice, NoticeKind, webhook_of
 from joinlink.usecases.classes.save_class import usable_providers
 from joinlink.usecases.hosts.read_overview import Overview, SetUpStep
 from joinlink.web.addresses import (
-    AUTOMATION_PAGE,
     AVAILABILITY_PAGE,
     CONNECTIONS_PAGE,
     OVERVIEW_PAGE,
@@ -31,6 +30,7 @@ from joinlink.web.addresses import (
     host_occurrence_address,
     new_class_address,
     public_host_address,
+    webhook_address,
 )
 from joinlink.web.host.booking_entries import BookingEntry, Leaf, by_day, entries_of, leaf_of
 from joinlink.web.host.connections_page import CONNECT_BOTH
@@ -197,7 +197,7 @@ def _action(notice: Notice, booking_link: str | None) -> NoticeAction | None:
         case NoticeKind.CONNECTION_BROKEN | NoticeKind.CALENDAR_UNREADABLE | NoticeKind.MEETING_FALLBACK:
             return NoticeAction(N_("Open Connections"), CONNECTIONS_PAGE)
         case NoticeKind.WEBHOOK_OFF:
-            return NoticeAction(N_("Open Automation"), AUTOMATION_PAGE)
+            return NoticeAction(N_("Open its log"), webhook_address(webhook_of(notice)))
         case NoticeKind.PAYOUTS_STOPPED:
             return NoticeAction(N_("Open Payments"), PAYMENTS_PAGE)
     return None
