@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from reference.answers import Answer
+from reference.answers.answer import Answer
 
 
 class Access(Enum):

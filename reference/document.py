@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from reference.answers import Problem
+from reference.answers.problem import Problem
 from reference.calls import Access, Call, Partial, Raw, Subject
 from reference.parts import GUESTS_TOKEN, PATH_PARAMETERS
 from reference.problems import refusals_of, responses_of

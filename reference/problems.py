@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from joinlink.web.shell.problems import known_problems
-from reference.answers import Problem
+from reference.answers.problem import Problem
 from reference.calls import Access, Call
 from reference.schemas import reference_to
 

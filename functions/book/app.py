@@ -19,8 +19,9 @@ from joinlink.usecases.bookings.find_hold import find_hold
 from joinlink.usecases.bookings.repeats import may_open
 from joinlink.usecases.slots.offer_dates import offer_series
 from joinlink.web.addresses import IN_YOUR_MAIL_PAGE, embed_address, public_class_address
+from joinlink.web.api.booking_schemas import BookingBody, SeriesBody
 from joinlink.web.api.present_to_guests import booking_receipt, series_offers, series_receipt
-from joinlink.web.api.schemas import BookingBody, SeriesBody, read
+from joinlink.web.api.schemas import read
 from joinlink.web.guest.booking_form import form_key, kept_fields, read_booking_form, read_series_form
 from joinlink.web.guest.cookies import AGAIN, BOOKED, HOLD, KEPT_FOR, PACKAGE, form_cookie, hold_cookie
 from joinlink.web.guest.series_fields import asks_for_series, chosen_dates, has_its_dates

@@ -22,7 +22,7 @@ from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.usecases.bookings.send_mails_again import send_mails_again
 from joinlink.usecases.privacy.delete_guest_data import delete_guest_data
 from joinlink.web.addresses import BOOKINGS_PAGE, GUEST_BOOKINGS, OCCURRENCES_PAGE
-from joinlink.web.api import present, schemas
+from joinlink.web.api import booking_schemas, present, schemas
 from joinlink.web.guest.asked_booking import booking_of_guest
 from joinlink.web.guest.cookies import KEPT_FOR, address_form_cookie
 from joinlink.web.host.asked_booking import booking_of_host, host_and_booking
@@ -42,21 +42,21 @@ app = WebApp()
 @app.post("/api/bookings/<booking_id>/cancel")
 def cancel(booking_id: str) -> present.Json:
     """Cancel a booking as its host, or let an unpaid one go (X1)."""
-    booking, body = _of_host(booking_id), schemas.read_optional(schemas.HostCancelBody, app.body_bytes)
+    booking, body = _of_host(booking_id), schemas.read_optional(booking_schemas.HostCancelBody, app.body_bytes)
     return present.host_booking(cancel_as_host(booking, body.reason, house()))
 
 
 @app.post("/api/bookings/<booking_id>/reschedule")
 def reschedule(booking_id: str) -> present.Json:
     """Move a booking as its host (R1)."""
-    booking, body = _of_host(booking_id), schemas.read(schemas.RescheduleBody, app.body_bytes)
+    booking, body = _of_host(booking_id), schemas.read(booking_schemas.RescheduleBody, app.body_bytes)
     return present.host_booking(reschedule_booking(booking, body.starts_at, house()))
 
 
 @app.put("/api/bookings/<booking_id>/meeting-link")
 def put_link(booking_id: str) -> present.Json:
     """Give a booking a link by hand (M8)."""
-    booking, body = _of_host(booking_id), schemas.read(schemas.MeetingLinkBody, app.body_bytes)
+    booking, body = _of_host(booking_id), schemas.read(booking_schemas.MeetingLinkBody, app.body_bytes)
     return present.host_booking(paste_link(booking, body.url, house()))
 
 
@@ -70,7 +70,7 @@ def resend(booking_id: str) -> tuple[present.Json, int]:
 @app.post("/api/bookings/<booking_id>/refund")
 def refund(booking_id: str) -> present.Json:
     """Refund a payment as its host, whole or in part (F9)."""
-    booking, body = _of_host(booking_id), schemas.read_optional(schemas.RefundBody, app.body_bytes)
+    booking, body = _of_host(booking_id), schemas.read_optional(booking_schemas.RefundBody, app.body_bytes)
     key = app.current_event.headers.get("idempotency-key")
     return present.host_booking(refund_booking(booking, body.amount_minor, house(), key=key))
 
@@ -79,7 +79,7 @@ def refund(booking_id: str) -> present.Json:
 def cancel_for_all(occurrence_id: str) -> present.Json:
     """Cancel an occurrence for everybody who has a seat in it (G3)."""
     occurrence = _occurrence(occurrence_id)
-    body = schemas.read_optional(schemas.OccurrenceCancelBody, app.body_bytes)
+    body = schemas.read_optional(booking_schemas.OccurrenceCancelBody, app.body_bytes)
     cancelled = cancel_occurrence(occurrence, body.reason, house(), refund=body.refund)
     return present.occurrence(cancelled, house().clock.now())
 
@@ -87,7 +87,7 @@ def cancel_for_all(occurrence_id: str) -> present.Json:
 @app.post("/api/occurrences/<occurrence_id>/reschedule")
 def reschedule_for_all(occurrence_id: str) -> present.Json:
     """Move an occurrence with everybody who has a seat in it (G3)."""
-    occurrence, body = _occurrence(occurrence_id), schemas.read(schemas.RescheduleBody, app.body_bytes)
+    occurrence, body = _occurrence(occurrence_id), schemas.read(booking_schemas.RescheduleBody, app.body_bytes)
     return present.occurrence(move_occurrence(occurrence, body.starts_at, house()), house().clock.now())
 
 
@@ -95,14 +95,14 @@ def reschedule_for_all(occurrence_id: str) -> present.Json:
 def cancel_rest_of_series(series_id: str) -> present.Json:
     """Cancel all of a series that is still to come (G6)."""
     bookings = _series(series_id)
-    body = schemas.read_optional(schemas.SeriesCancelBody, app.body_bytes)
+    body = schemas.read_optional(booking_schemas.SeriesCancelBody, app.body_bytes)
     return _changed(series_id, cancel_rest(bookings, body.reason, house(), refund=body.refund))
 
 
 @app.post("/api/series/<series_id>/reschedule")
 def move_rest_of_series(series_id: str) -> present.Json:
     """Move all of a series that is still to come to another weekday or time (G6)."""
-    bookings, body = _series(series_id), schemas.read(schemas.SeriesMoveBody, app.body_bytes)
+    bookings, body = _series(series_id), schemas.read(booking_schemas.SeriesMoveBody, app.body_bytes)
     return _changed(series_id, move_rest(bookings, body.rhythm(), house()))
 
 
@@ -145,7 +145,7 @@ def put_link_on_page(booking_id: str) -> Response[str]:
 @app.patch("/api/public/bookings/<booking_id>")
 def correct_address_as_guest(booking_id: str) -> present.Json:
     """Correct the address that the guest's mails go to (F7)."""
-    booking, body = _of_guest(booking_id), schemas.read(schemas.GuestAddressBody, app.body_bytes)
+    booking, body = _of_guest(booking_id), schemas.read(booking_schemas.GuestAddressBody, app.body_bytes)
     return present.guest_booking(correct_address(booking, body.email, house()))
 
 
@@ -204,7 +204,7 @@ def confirm(booking_id: str) -> present.Json:
 @app.post("/api/public/bookings/<booking_id>/reschedule")
 def reschedule_as_guest(booking_id: str) -> present.Json:
     """Move a booking as its guest (R1)."""
-    booking, body = _of_guest(booking_id), schemas.read(schemas.RescheduleBody, app.body_bytes)
+    booking, body = _of_guest(booking_id), schemas.read(booking_schemas.RescheduleBody, app.body_bytes)
     return present.guest_booking(reschedule_booking(booking, body.starts_at, house(), by=Party.GUEST))
 
 

@@ -40,10 +40,10 @@ def take() -> Response[str]:
 @app.put("/api/connections/apple")
 def connect() -> present.Json:
     """Connect Apple Calendar, or reconnect it with another password."""
-    from joinlink.web.api import schemas
+    from joinlink.web.api import account_schemas, schemas
 
     signed_in = require_host(app, house().host_guard)
-    login = schemas.read(schemas.AppleConnectionBody, app.body_bytes).login()
+    login = schemas.read(account_schemas.AppleConnectionBody, app.body_bytes).login()
     connection = connect_apple(signed_in.host_id, login, house())
     return next(tile for tile in present.connections([connection]) if tile["provider"] == Provider.APPLE)
 

@@ -13,7 +13,7 @@ from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.wiring import house
 
 if TYPE_CHECKING:
-    from joinlink.web.api.schemas import GuestSearchBody
+    from joinlink.web.api.booking_schemas import GuestSearchBody
 
 app = WebApp()
 
@@ -45,7 +45,8 @@ def search_on_page() -> Response[str]:
 @app.post("/api/public/bookings/find")
 def search() -> tuple[dict[str, object], int]:
     """Have the bookings of an address mailed to it; the answer is the same whether there are any."""
-    from joinlink.web.api.schemas import GuestSearchBody, read
+    from joinlink.web.api.booking_schemas import GuestSearchBody
+    from joinlink.web.api.schemas import read
 
     _search(read(GuestSearchBody, app.body_bytes))
     return {}, 202

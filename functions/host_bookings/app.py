@@ -161,7 +161,8 @@ def read_one_guest(guest_id: str) -> present.Json:
 @app.patch(f"{GUESTS}/<guest_id>")
 def note_on_guest(guest_id: str) -> present.Json:
     """Keep what the host notes about a guest, for nobody but themselves."""
-    from joinlink.web.api.schemas import KnownGuestBody, read
+    from joinlink.web.api.booking_schemas import KnownGuestBody
+    from joinlink.web.api.schemas import read
 
     host_id = _host().host_id
     return _guest(guest_id, host_id, note=read(KnownGuestBody, app.body_bytes).note)

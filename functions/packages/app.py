@@ -160,10 +160,10 @@ def read_sold(package_id: str) -> Json:
 @app.post("/api/packages/<package_id>/refund")
 def refund(package_id: str) -> Json:
     """Refund a package: an amount, or what is left, which ends it."""
-    from joinlink.web.api import schemas
+    from joinlink.web.api import booking_schemas, schemas
 
     _, package = _sold(package_id)
-    body = schemas.read_optional(schemas.RefundBody, app.body_bytes)
+    body = schemas.read_optional(booking_schemas.RefundBody, app.body_bytes)
     return _in_full(refund_package(package, body.amount_minor, house(), key=_key()))
 
 

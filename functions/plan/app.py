@@ -51,10 +51,10 @@ def leave_for_stripe() -> Response[str]:
 @app.post("/api/plan/checkout")
 def checkout() -> dict[str, object]:
     """Return the address for paying the plan, or for changing the present subscription."""
-    from joinlink.web.api import schemas
+    from joinlink.web.api import account_schemas, schemas
 
     signed_in = require_host(app, house().host_guard)
-    return {"url": _checkout(signed_in.host_id, schemas.read(schemas.PlanBody, app.body_bytes).plan)}
+    return {"url": _checkout(signed_in.host_id, schemas.read(account_schemas.PlanBody, app.body_bytes).plan)}
 
 
 def _checkout(host_id: str, plan: str) -> str:

@@ -76,10 +76,10 @@ def end_sessions() -> Response[str]:
 def close() -> Response[str]:
     """Close the account, which deletes it (S6)."""
     from joinlink.usecases.privacy.close_account import close_account
-    from joinlink.web.api import schemas
+    from joinlink.web.api import account_schemas, schemas
 
     signed_in = require_person(app, house().host_guard)
-    close_account(signed_in.host_id, schemas.read(schemas.CloseAccountBody, app.body_bytes).confirm, house())
+    close_account(signed_in.host_id, schemas.read(account_schemas.CloseAccountBody, app.body_bytes).confirm, house())
     return Response(202, "application/json", '{"status":"deleting"}', cookies=[_cookies().ended_session()])
 
 

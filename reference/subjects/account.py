@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from joinlink.web.api.account_schemas import CloseAccountBody, PlanBody
 from joinlink.web.api.introduction import AccountBody
-from joinlink.web.api.schemas import CloseAccountBody, NoBody, PlanBody
-from reference.answers import Account, AccountClosing, Checkout, HostExport, Notices
+from joinlink.web.api.schemas import NoBody
+from reference.answers.account import Account, AccountClosing, Checkout, HostExport, Notices
 from reference.calls import CSV, PICTURE, Access, Call, Query, Subject
 
 ACCOUNT: Final = Subject(

@@ -7,17 +7,17 @@ from typing import Final
 from joinlink.model.booking_filter import LONGEST_SEARCH
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.usecases.bookings.list_bookings import When
-from joinlink.web.api.schemas import (
+from joinlink.web.api.booking_schemas import (
     HostCancelBody,
     MeetingLinkBody,
-    NoBody,
     OccurrenceCancelBody,
     RefundBody,
     RescheduleBody,
     SeriesCancelBody,
     SeriesMoveBody,
 )
-from reference.answers import HostBooking, HostBookings, Occurrence, Occurrences, SeriesChange, Timeline
+from joinlink.web.api.schemas import NoBody
+from reference.answers.bookings import HostBooking, HostBookings, Occurrence, Occurrences, SeriesChange, Timeline
 from reference.calls import CALENDAR, CSV, Access, Call, Query, Subject
 from reference.parts import IDEMPOTENCY_KEY
 

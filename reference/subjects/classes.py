@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from joinlink.web.api.schemas import ClassBody, ClassOrderBody
-from reference.answers import HostClass, HostClasses, Places
+from reference.answers.classes import HostClass, HostClasses, Places
 from reference.calls import PICTURE, Access, Call, Partial, Query, Subject
 
 _TERMS_REFUSED: Final = ("plan_required", "no_meeting_provider", "payouts_required")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from joinlink.web.api.schemas import AppleConnectionBody, NoBody
-from reference.answers import Connection, Connections, TestBooking
+from joinlink.web.api.account_schemas import AppleConnectionBody
+from joinlink.web.api.schemas import NoBody
+from reference.answers.connections import Connection, Connections, TestBooking
 from reference.calls import Access, Call, Subject
 
 CONNECTIONS: Final = Subject(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from joinlink.web.api.schemas import KnownGuestBody
-from reference.answers import Guests, Income, KnownGuest
+from joinlink.web.api.booking_schemas import KnownGuestBody
+from reference.answers.desk import Guests, Income, KnownGuest
 from reference.calls import Access, Call, Query, Subject
 
 _CURSOR: Final = Query("cursor", "That of the page on which the guest stands, if not the first.", {"type": "string"})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from joinlink.web.api.schemas import GuestAddressBody, NoBody, RescheduleBody
-from reference.answers import GuestBooking, GuestExport
+from joinlink.web.api.booking_schemas import GuestAddressBody, RescheduleBody
+from joinlink.web.api.schemas import NoBody
+from reference.answers.guest_bookings import GuestBooking, GuestExport
 from reference.calls import CALENDAR, Access, Call, Raw, Subject
 
 _ENDED: Final = ("illegal_transition",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from joinlink.web.api.programs import KeyBody
-from reference.answers import ApiKeys, NewApiKey
+from reference.answers.keys import ApiKeys, NewApiKey
 from reference.calls import Access, Call, Subject
 
 KEYS: Final = Subject(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from joinlink.web.api.booking_schemas import RefundBody
 from joinlink.web.api.package_schemas import OfferBody, PurchaseBody
-from joinlink.web.api.schemas import RefundBody
-from reference.answers import (
+from reference.answers.packages import (
     Package,
     PackageExport,
     PackageOffer,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from joinlink.model.series import FEWEST_DATES, MOST_DATES
-from joinlink.web.api.schemas import BookingBody, GuestSearchBody, SeriesBody
-from reference.answers import BookingReceipt, Nothing, PublicHost, SeriesDates, SeriesReceipt, Slots
+from joinlink.web.api.booking_schemas import BookingBody, GuestSearchBody, SeriesBody
+from reference.answers.answer import Nothing
+from reference.answers.public_pages import BookingReceipt, PublicHost, SeriesDates, SeriesReceipt, Slots
 from reference.calls import Access, Call, Query, Subject
 from reference.parts import IDEMPOTENCY_KEY
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from reference.answers import Document, Health
+from reference.answers.site import Document, Health
 from reference.calls import Access, Call, Subject
 
 SITE: Final = Subject(

@@ -6,7 +6,7 @@ from typing import Final
 
 from joinlink.web.api.programs import WebhookBody
 from joinlink.web.api.schemas import NoBody
-from reference.answers import Deliveries, Delivery, NewWebhook, Webhook, Webhooks
+from reference.answers.webhooks import Deliveries, Delivery, NewWebhook, Webhook, Webhooks
 from reference.calls import Access, Call, Subject
 
 WEBHOOKS: Final = Subject(

@@ -47,13 +47,7 @@ from tests.fakes.operating import (
 from tests.fakes.packages import FakePackagePayments, FakePackages
 from tests.fakes.payouts import FakePayoutAccounts, FakePayouts
 from tests.fakes.personal_data import FakePersonalData
-from tests.fakes.webhooks import (
-    FakeDeliveries,
-    FakeDeliveryQueue,
-    FakeWebhooks,
-    FakeWebhookSender,
-    FakeWebhookVault,
-)
+from tests.fakes.webhooks import FakeDeliveries, FakeDeliveryQueue, FakeWebhooks, FakeWebhookSender, FakeWebhookVault
 from tests.fakes.workers import FakeWorkers
 
 SITE: Final = "https://joinlink.example"

@@ -38,7 +38,7 @@ GROUP_MUTANTS: Final = (
     Mutant(
         "the last one who leaves does not take the link off",
         f"{MODEL}/occurrence.py",
-        "            return replace(_without_meeting(changed), revision=self.revision + 1)",
+        "            return replace(self._without_any_meeting(), taken=taken, revision=self.revision + 1)",
         "            return replace(changed, revision=self.revision + 1)",
         ("group-last-leaves/zoom/once",),
     ),

@@ -15,6 +15,7 @@ from tests.workflow.sweep.operations import ALL, WITH_ZOOM, Expectation, Operati
 from tests.workflow.sweep.people import ANOTHER, ELSEWHERE, ELSEWHERE_TOO, ONE, PASTED, STARTS_AT, Act
 from tests.workflow.sweep.seats import THIRD, booking_of, hold, join, leave, move_all, move_on, pay, take
 from tests.workflow.sweep.town import Accounts, Town
+from tests.worlds.world import HOST_ID
 
 Sale = Callable[[Town], None]
 
@@ -151,9 +152,14 @@ def have_pasted_link(town: Town) -> Iterator[str]:
 
 
 def come_elsewhere_or_not(town: Town) -> Iterator[str]:
-    """The two seats stand together, at the time that the host chose unless the calendar could not be read."""
+    """The two seats stand together, at the time that the host chose; or the calendar could not be read, as they know.
+
+    A function that dies between its refresh of a token and the storing takes the grant with it: only the host can help.
+    """
     yield from come(ONE, ANOTHER, to=None)(town)
     yield from come(ONE, ANOTHER, to=ELSEWHERE, if_readable=True)(town)
+    if not has_calendar(town) and not town.notices.list(HOST_ID):
+        yield "nobody told the host that the calendar can't be read"
 
 
 def is_moved_and_another_dropped(town: Town) -> Iterator[str]:
@@ -352,7 +358,7 @@ GROUP_PAIRS: Final = (
     *_once("late-link", "leave", WITHOUT_LINK, people.heal, leave(ONE), expect=come(ANOTHER)),
     *_once("late-link", "move-all", WITHOUT_LINK, people.heal, _move, expect=come(ONE, ANOTHER, to=ELSEWHERE)),
     *_once("pre-flight", "leave", GONE, people.heal, leave(ONE), expect=come(ANOTHER)),
-    *_once("pre-flight", "move-all", GONE, people.heal, _move, expect=come(ONE, ANOTHER, to=ELSEWHERE)),
+    *_once("pre-flight", "move-all", GONE, people.heal, _move, expect=come_elsewhere_or_not),
     *_once("pre-flight", "call-off", GONE, people.heal, _call_off, expect=all_are_off),
     *_once("reminder", "move-all", all_of(TWO_IN, HOUR_BEFORE), people.remind, _move),
     *_once("reminder", "call-off", all_of(TWO_IN, HOUR_BEFORE), people.remind, _call_off, expect=all_are_off),

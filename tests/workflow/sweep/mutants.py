@@ -169,16 +169,16 @@ MUTANTS: Final = (
     ),
     Mutant(
         "a booking that is moved keeps its link",
-        f"{MODEL}/booking.py",
-        "            link=stays,",
-        "            link=self.link,",
+        f"{MODEL}/meeting_subject.py",
+        "        return replace(moved, link=None).waiting_for_link(now)",
+        "        return moved.waiting_for_link(now)",
         ("reschedule/zoom/once",),
     ),
     Mutant(
         "a booking that is cancelled keeps its calendar entry",
-        f"{MODEL}/booking.py",
-        "            link=None,\n            calendar_event_id=None,\n            meeting_state=MeetingState.REMOVED",
-        "            link=None,\n            meeting_state=MeetingState.REMOVED",
+        f"{MODEL}/meeting_subject.py",
+        "replace(self, link=None, calendar_event_id=None, meeting_state=meeting_state",
+        "replace(self, link=None, meeting_state=meeting_state",
         ("cancel/meet/once",),
     ),
     # --- mails and reminders ---

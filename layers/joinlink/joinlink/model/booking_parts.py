@@ -8,7 +8,7 @@ from typing import Final
 
 from joinlink.language.catalogues import N_, SOURCE
 from joinlink.language.reader import Reader
-from joinlink.model.meeting import MeetingKind
+from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import Money
 
 REFUND_REFUSED: Final = "refused"
@@ -101,6 +101,13 @@ class MeetingLink:
     def is_pasted(self) -> bool:
         """Whether the host pasted it; it then stays through every move, and no object at a provider belongs to it."""
         return self.kind is None
+
+    @property
+    def choice(self) -> MeetingChoice | None:
+        """The choice that keeps a booking with its provider; None where the host pasted it."""
+        if self.kind is None:
+            return None
+        return MeetingChoice.ZOOM if self.kind is MeetingKind.ZOOM else MeetingChoice.GOOGLE_MEET
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,48 +19,25 @@ from datetime import datetime
 
 from joinlink.errors import AllSeatsTaken, IllegalTransition
 from joinlink.language import gettext as _
-from joinlink.model.booking import Booking, same_choice
-from joinlink.model.booking_parts import BookingRevision, MeetingLink
-from joinlink.model.booking_stages import MeetingState, first_meeting_state
-from joinlink.model.meeting import NOTE, MeetingChoice, MeetingKind
+from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import MeetingState
+from joinlink.model.meeting import NOTE
+from joinlink.model.meeting_subject import MeetingSubject
 from joinlink.model.plain_names import shown_name
-from joinlink.model.teaching import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence(MeetingSubject):
     """One start of a class with several seats; times are UTC.
 
     `taken` has the bookings that have a seat: until when an unpaid one keeps it, None once it is confirmed.
     """
 
     occurrence_id: str
-    host_id: str
-    class_id: str
-    class_title: str
     seats: int
-    revision: int
-    starts_at: datetime
-    ends_at: datetime
-    host_timezone: str
-    is_online: bool
-    meeting_choice: MeetingChoice
-    location: Location | None
-    created_at: datetime
     taken: Mapping[str, datetime | None] = field(default_factory=dict)
-    buffer_before_minutes: int = 0
-    buffer_after_minutes: int = 0
-    meeting_state: MeetingState = MeetingState.NONE
-    link: MeetingLink | None = None
-    link_count: int = 0
-    link_asked_at: datetime | None = None
-    calendar_event_id: str | None = None
-    moved_from: datetime | None = None
-    """Its start before it was last moved, UTC."""
     is_cancelled: bool = False
     """Whether its host cancelled it for everybody."""
-    reason: str = ""
-    """Why, in the host's words."""
     is_refunded: bool = False
     """Whether its host wants the payments of those that were cancelled to go back."""
     following: frozenset[str] = frozenset()
@@ -72,13 +49,8 @@ class Occurrence:
         return self.occurrence_id
 
     @property
-    def target(self) -> BookingRevision:
-        """Its id and present revision."""
-        return BookingRevision(self.occurrence_id, self.revision)
-
-    @property
     def meeting_title(self) -> str:
-        """What its meeting is called at the provider: guests never see one another (G2)."""
+        """The name of its meeting at the provider: guests never see one another (G2)."""
         return shown_name(self.class_title)
 
     @property
@@ -88,31 +60,8 @@ class Occurrence:
 
     @property
     def meeting_description(self) -> str:
-        """What is said of it in the host's calendar: how many come, not who."""
+        """The text of its entry in the host's calendar: how many come, not who."""
         return f"{self.confirmed} of {self.seats} seats are taken.\n\n{NOTE}"
-
-    @property
-    def google_event_id(self) -> str | None:
-        """The event in the host's Google Calendar that shows it, if any."""
-        is_on_meet = self.link is not None and self.link.kind is MeetingKind.GOOGLE_MEET
-        return self.link.meeting_id if self.link and is_on_meet else self.calendar_event_id
-
-    @property
-    def duration_minutes(self) -> int:
-        """The length, in whole minutes."""
-        return int((self.ends_at - self.starts_at).total_seconds()) // 60
-
-    @property
-    def carried_ids(self) -> frozenset[str]:
-        """The provider ids of the meeting and calendar event it has now."""
-        meeting_id = self.link.meeting_id if self.link else None
-        return frozenset(carried for carried in (meeting_id, self.calendar_event_id) if carried)
-
-    @property
-    def is_in_google_calendar(self) -> bool:
-        """Whether it is in the host's Google Calendar: as Meet's own event, or as an entry of ours."""
-        is_on_meet = self.link is not None and self.link.kind is MeetingKind.GOOGLE_MEET
-        return is_on_meet or self.calendar_event_id is not None
 
     @property
     def is_called_off(self) -> bool:
@@ -123,14 +72,6 @@ class Occurrence:
     def takes_place(self) -> bool:
         """Whether at least one seat is confirmed, so that there is a meeting to make."""
         return not self.is_cancelled and any(hold_until is None for hold_until in self.taken.values())
-
-    def is_current(self, revision: int) -> bool:
-        """Whether work for this revision is still wanted."""
-        return self.takes_place and self.revision == revision
-
-    def wants_link(self, now: datetime) -> bool:
-        """Whether a link should still be made; none is made once it has begun (M7)."""
-        return self.takes_place and self.is_online and self.link is None and self.starts_at > now
 
     def stands_at(self, booking: Booking) -> bool:
         """Whether it is at a booking's time, and not cancelled."""
@@ -186,30 +127,16 @@ class Occurrence:
     def moved(self, starts_at: datetime, *, timezone: str, buffers: tuple[int, int], now: datetime) -> Occurrence:
         """Return it at another time, without its minted link and calendar event; only confirmed seats come along.
 
-        The link's provider becomes its meeting choice, so that a move never switches it silently (R3).
         `timezone` is the host's present one; `buffers` are minutes before and after.
         Raises:  IllegalTransition  it does not take place, or has begun
         """
-        if not self.takes_place:
-            raise IllegalTransition(_("nobody has booked it, or it was cancelled"))
-        _check_time(self.starts_at, now)
-        stays = self.link if self.link and self.link.is_pasted else None
+        self._check_takes_place()
+        self._check_time(self.starts_at, now)
         return replace(
-            self,
+            self._at_time(starts_at, timezone=timezone, buffers=buffers, now=now),
             revision=self.revision + 1,
             taken={key: until for key, until in self.taken.items() if until is None},
             following=self._to_follow,
-            moved_from=self.starts_at,
-            starts_at=starts_at,
-            ends_at=starts_at + (self.ends_at - self.starts_at),
-            host_timezone=timezone,
-            buffer_before_minutes=buffers[0],
-            buffer_after_minutes=buffers[1],
-            meeting_choice=same_choice(self.link) or self.meeting_choice,
-            link=stays,
-            calendar_event_id=None,
-            meeting_state=self.meeting_state if stays else first_meeting_state(is_online=self.is_online),
-            link_asked_at=now if self.is_online and not stays else None,
         )
 
     def with_pasted_link(self, url: str, now: datetime) -> Occurrence:
@@ -217,21 +144,10 @@ class Occurrence:
 
         Raises:  IllegalTransition  it does not take place, is over, or is in person
         """
-        if not self.takes_place:
-            raise IllegalTransition(_("nobody has booked it, or it was cancelled"))
-        _check_time(self.ends_at, now)
-        if not self.is_online:
-            raise IllegalTransition(_("this class takes place in person"))
-        return replace(
-            self,
-            revision=self.revision + 1,
-            following=self._to_follow,
-            link=MeetingLink(url, kind=None, meeting_id=None),
-            link_count=self.link_count + 1,
-            link_asked_at=None,
-            calendar_event_id=None,
-            meeting_state=MeetingState.MANUAL,
-        )
+        self._check_takes_place()
+        self._check_time(self.ends_at, now)
+        self._check_takes_link()
+        return replace(self._with_pasted_link(url), revision=self.revision + 1, following=self._to_follow)
 
     def cancelled(self, reason: str, now: datetime, *, refund: bool = False) -> Occurrence:
         """Return it cancelled for everybody, without its link; with `refund`, what was paid is to go back.
@@ -240,8 +156,8 @@ class Occurrence:
         """
         if not self.taken:
             raise IllegalTransition(_("nobody has booked it, or it was cancelled"))
-        _check_time(self.ends_at, now)
-        called_off = replace(_without_meeting(self), is_cancelled=True, reason=reason, taken={})
+        self._check_time(self.ends_at, now)
+        called_off = replace(self._without_any_meeting(), is_cancelled=True, reason=reason, taken={})
         return replace(called_off, revision=self.revision + 1, is_refunded=refund, following=self._to_follow)
 
     @property
@@ -255,28 +171,17 @@ class Occurrence:
         if changed.takes_place == self.takes_place:
             return changed
         if not changed.takes_place:
-            return replace(_without_meeting(changed), revision=self.revision + 1)
-        return replace(
-            changed,
-            revision=self.revision + 1,
-            meeting_state=first_meeting_state(is_online=self.is_online),
-            link_asked_at=now if self.is_online else None,
-        )
+            return replace(self._without_any_meeting(), taken=taken, revision=self.revision + 1)
+        return replace(changed.waiting_for_link(now), revision=self.revision + 1)
 
+    def _without_any_meeting(self) -> Occurrence:
+        """Return it without its meeting; one that never had a link has none to tell of."""
+        had_one = self.is_online and self.link_count
+        return self.without_meeting(MeetingState.REMOVED if had_one else MeetingState.NONE)
 
-def _without_meeting(occurrence: Occurrence) -> Occurrence:
-    return replace(
-        occurrence,
-        link=None,
-        calendar_event_id=None,
-        meeting_state=MeetingState.REMOVED if occurrence.is_online and occurrence.link_count else MeetingState.NONE,
-        link_asked_at=None,
-    )
-
-
-def _check_time(until: datetime, now: datetime) -> None:
-    if now >= until:
-        raise IllegalTransition(_("it is too late for that"))
+    def _check_takes_place(self) -> None:
+        if not self.takes_place:
+            raise IllegalTransition(_("nobody has booked it, or it was cancelled"))
 
 
 def first_occurrence(booking: Booking, occurrence_id: str, seats: int) -> Occurrence:

@@ -1,6 +1,6 @@
 """Packages: a number of lessons of named classes at one price, valid for a time (G5).
 
-    offer ─▶ pending_payment ─┬▶ active ─▶ ended      its host refunded what was left
+    offer ─▶ pending_payment ─┬▶ active ─▶ ended      its host refunded what was left, here or in Stripe
                   │     ▲     └▶ refunded             the payment is not the price, and goes back
                   ▼     │
                not_paid ┘                             a payment may still come: nothing was kept for it
@@ -15,7 +15,7 @@ A package keeps the offer's terms as they were when it was bought. `version` ris
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,9 +24,18 @@ from typing import Final
 from joinlink.errors import IllegalTransition, InvalidInput, NoLessonLeft, PackageExpired
 from joinlink.language import gettext as _
 from joinlink.model.booking_parts import Checkout, Guest
-from joinlink.model.money import STEP_MINOR, Money
+from joinlink.model.money import STEP_MINOR, Money, lowest_charge
 from joinlink.model.payouts import Payout
-from joinlink.model.refund import MOST_REFUNDS, Refund, RefundState, made_minor, settled, taken_minor
+from joinlink.model.refund import (
+    MOST_REFUNDS,
+    Refund,
+    RefundByHand,
+    RefundState,
+    made_minor,
+    settled,
+    taken_minor,
+    with_refunds_by_hand,
+)
 
 MOST_LESSONS: Final = 100
 MOST_CLASSES: Final = 50
@@ -87,8 +96,9 @@ class PackageOffer:
             raise InvalidInput(_("name the classes that it is good for, each once"), field="classIds")
         if not 1 <= self.valid_days <= LONGEST_VALIDITY_DAYS:
             raise InvalidInput(_("a package is valid for 1 day to 3 years"), field="validDays")
-        if self.price.is_free:
-            raise InvalidInput(_("a package has a price"), field="price")
+        lowest = lowest_charge(self.price.currency)
+        if self.price.amount_minor < lowest.amount_minor:
+            raise InvalidInput(_("a package costs at least %(price)s", price=lowest.written), field="price")
         self.price.check_payable()
 
 
@@ -169,18 +179,25 @@ class Package:
         return self.status is PackageStatus.REFUNDED and not is_settled
 
     @property
+    def has_its_payment(self) -> bool:
+        """Whether its payment stays until its host refunds it: of any other the whole goes back by itself."""
+        return self.status in (PackageStatus.ACTIVE, PackageStatus.ENDED)
+
+    @property
     def refundable(self) -> Money:
         """How much of the payment its host can still refund."""
-        is_paid = self.status in (PackageStatus.ACTIVE, PackageStatus.ENDED)
-        left = self.paid.amount_minor - taken_minor(self.refunds) if is_paid else 0
+        left = self.paid.amount_minor - taken_minor(self.refunds) if self.has_its_payment else 0
         return replace(self.paid, amount_minor=max(0, left))
 
     @property
     def worth(self) -> Money:
         """What the lessons that are left come to: their share of the price, as far as that much can go back."""
+        return replace(self.paid, amount_minor=min(self._share_of_left, self.refundable.amount_minor))
+
+    @property
+    def _share_of_left(self) -> int:
         step = STEP_MINOR.get(self.price.currency, 1)
-        share = self.price.amount_minor * self.left // self.lessons // step * step
-        return replace(self.paid, amount_minor=min(share, self.refundable.amount_minor))
+        return self.price.amount_minor * self.left // self.lessons // step * step
 
     @property
     def open_refund(self) -> Refund | None:
@@ -329,6 +346,18 @@ class Package:
     def with_refund_settled(self, number: int, state: RefundState, refund_id: str | None = None) -> Package:
         """Return it with what became of a refund; one that failed stays so."""
         return replace(self, refunds=settled(self.refunds, number, state, refund_id), version=self.version + 1)
+
+    def with_refunds_by_hand(self, made: Sequence[RefundByHand]) -> Package:
+        """Return it with the refunds that its host made in Stripe; the same package if all are counted already.
+
+        It ends once all that was paid for the lessons that are left has gone back.
+        """
+        refunds = with_refunds_by_hand(self.refunds, made)
+        if refunds == self.refunds or not self.has_its_payment:
+            return self
+        followed = replace(self, refunds=refunds, version=self.version + 1)
+        has_ended = self.left > 0 and followed.refunded.amount_minor >= self._share_of_left
+        return replace(followed, status=PackageStatus.ENDED) if has_ended else followed
 
     def with_told(self, mailed: Package) -> Package:
         """Return it with its buyer mailed of all news that it had when it was read as `mailed`."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.notice_texts import NoticeText
 from joinlink.model.package import Package
+from joinlink.model.refund import Refund
 from joinlink.model.telling import Values
 
 
@@ -29,6 +30,14 @@ def refund_returned_notice(package: Package, number: int | None, now: datetime) 
     values: Values = {"guest": package.buyer.name, "address": package.buyer.email, **_payment(package)}
     cause, text = f"refund-returned-{number or 'whole'}", NoticeText.REFUND_RETURNED
     return _about(package, NoticeKind.REFUND_FAILED, cause, now, text, values)
+
+
+def refunded_in_stripe_notice(package: Package, refund: Refund, now: datetime) -> Notice:
+    """Say what becomes of the lessons that are left, as its host has refunded some of the payment in Stripe."""
+    becomes = "active" if package.is_bookable else "ended"
+    values: Values = {"amount": package.money(refund.amount_minor), "package": becomes}
+    cause, text = f"refunded-in-stripe-{refund.number}-{becomes}", NoticeText.PACKAGE_REFUNDED_IN_STRIPE
+    return _about(package, NoticeKind.REFUNDED_IN_STRIPE, cause, now, text, values)
 
 
 def other_payment_notice(package: Package, payment_intent_id: str | None, now: datetime) -> Notice:

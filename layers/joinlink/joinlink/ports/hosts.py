@@ -200,10 +200,14 @@ class ProfileStore(Protocol):
         These do not count as set: `has_set_availability` is still to come.
         """
 
-    def put_availability(self, host_id: str, availability: Availability) -> None: ...
+    def put_availability(self, host_id: str, availability: Availability) -> None:
+        """Store the week of the default set, the dates and the rules; the other sets and all names stay (P4)."""
 
     def change_availability(self, host_id: str, availability: Availability, *, seen: HostProfile) -> bool:
-        """Store hours in place of those of `seen`; False, with nothing written, when others are stored by now."""
+        """Store hours, all sets included, in place of those of `seen`.
+
+        False, with nothing written, when others are stored by now.
+        """
 
     def put_class(self, teaching_class: TeachingClass, *, replaces: TeachingClass | None = None) -> bool:
         """Store a new class, or one that replaces the class that was read.

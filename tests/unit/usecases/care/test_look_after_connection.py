@@ -197,6 +197,28 @@ class TestWhatWeMade:
 
         assert is_asked_for(world)
 
+    def test_12_3_one_that_was_removed_while_the_list_was_made_is_not_removed_again(self, world) -> None:
+        def remove() -> None:
+            world.cancel()
+            world.look()
+
+        meanwhile(listing(world), "list_marked", remove, after=True)
+
+        look(world)
+
+        assert world.state_of(MeetingKind.ZOOM) is LedgerState.DELETED
+        assert not is_asked_for(world)
+
+    def test_12_3_one_that_stands_again_and_can_not_be_read_now_is_removed_all_the_same(self, world) -> None:
+        (row,) = world.rows_of(MeetingKind.ZOOM)
+        world.cancel()
+        world.meeting_ledger.move(row, LedgerState.DELETED)
+        world.zoom.failures.add("read_meeting", ProviderUnavailable("no answer", provider="zoom"))
+
+        look(world)
+
+        assert world.state_of(MeetingKind.ZOOM) is LedgerState.DELETING
+
     def test_12_3_one_of_a_class_that_is_over_is_not_on_the_list(self, forgotten) -> None:
         forgotten.clock.time = NEXT_WEEK.ends_at
 

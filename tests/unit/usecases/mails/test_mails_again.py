@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import IllegalTransition, MailRefused, MailUnavailable
-from joinlink.model.booking import MOST_ADDRESS_CHANGES, MOST_ROUNDS, Booking
+from joinlink.model.booking import Booking
+from joinlink.model.booking_mails import MOST_ADDRESS_CHANGES, MOST_ROUNDS
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.mail_feedback import FeedbackKind, MailFeedback
 from joinlink.model.notice import NoticeKind

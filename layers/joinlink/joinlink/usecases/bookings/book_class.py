@@ -23,7 +23,8 @@ from typing import Final, Protocol
 from joinlink.errors import IllegalTransition, InvalidInput, NotFound, TrustedNumberReached
 from joinlink.ids import derived_id, new_id
 from joinlink.language import gettext as _
-from joinlink.model.booking import PAYMENT_GRACE, Booking
+from joinlink.model.booking import Booking
+from joinlink.model.booking_facts import PAYMENT_GRACE
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus, Party, first_meeting_state
 from joinlink.model.claim import Claim
@@ -253,7 +254,7 @@ def _claim(placed: Placed, profile: HostProfile, ports: BookingPorts) -> tuple[B
     Raises:  SlotTaken, RateLimited, TrustedNumberReached
     """
     booking, now = placed.booking, ports.clock.now()
-    admission = ports.strangers.for_booking(booking, profile.availability, joins=placed.joins)
+    admission = ports.strangers.for_booking(booking, profile.hours_of(booking.class_id), joins=placed.joins)
     if not ports.bookings.claim(booking, Claim.of(booking), now, admission, terms=placed.terms):
         return ports.bookings.get(booking.booking_id), False
     if booking.package_id is None:

@@ -174,7 +174,7 @@ def _check_free(terms: SlotTerms, starts: Sequence[datetime], ports: BookingPort
 
     Raises:  DatesTaken, AvailabilityUnknown
     """
-    timezone = terms.profile.availability.timezone
+    timezone = terms.availability.timezone
     offered = offer_dates(terms, starts, timezone, calendar=ports.host_calendar, max_age=timedelta(0))
     gone = [each.starts_at for each in offered if each.status is not DateStatus.FREE]
     if gone:
@@ -186,7 +186,7 @@ def _placed(wanted: Sequence[Booking], terms: SlotTerms, ports: BookingPorts) ->
     if not terms.is_group:
         return [place_booking(each, terms.seats, None, occurrences=ports.occurrences) for each in wanted]
     first, last = wanted[0].starts_at, wanted[-1].starts_at
-    window: Interval = window_around(terms.profile.availability, terms.duration_minutes, first, last)
+    window: Interval = window_around(terms.availability, terms.duration_minutes, first, last)
     claims, now = ports.bookings.claims(terms.profile.host_id, window), ports.clock.now()
     return [
         place_booking(
@@ -205,7 +205,8 @@ def _claim(placed: Sequence[Placed], profile: HostProfile, ports: BookingPorts) 
     Raises:  DatesTaken, RateLimited, TrustedNumberReached
     """
     now, bookings = ports.clock.now(), [each.booking for each in placed]
-    each_alone = [ports.strangers.for_booking(one.booking, profile.availability, joins=one.joins) for one in placed]
+    hours = profile.hours_of(bookings[0].class_id)
+    each_alone = [ports.strangers.for_booking(one.booking, hours, joins=one.joins) for one in placed]
     together = replace(each_alone[0], meetings=sum(each.meetings for each in each_alone))
     dates = [
         SeriesDate(one.booking, one.terms, admission.day) for one, admission in zip(placed, each_alone, strict=True)

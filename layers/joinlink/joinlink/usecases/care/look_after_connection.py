@@ -1,6 +1,7 @@
 """Look after a host's Zoom or Google connection once a day.
 
     list the objects with our marker ─▶ not in the ledger, or thought gone ─▶ put back there; its subject gets care
+                                        (one that is gone by now was removed after it was listed)
     (12.3)                           ─▶ a twin of one in the ledger        ─▶ put there to be removed
                                      ─▶ everything else is left alone
 
@@ -20,7 +21,14 @@ from joinlink.errors import AppRefused, MailUnavailable, ProviderError
 from joinlink.model.booking_parts import StartRange
 from joinlink.model.due import LOOKED_AFTER, Due, DueKind
 from joinlink.model.host import Connection
-from joinlink.model.meeting import LedgerState, MarkedObject, MeetingKind, MeetingRecord, check_as_asked
+from joinlink.model.meeting import (
+    LedgerState,
+    MarkedObject,
+    MeetingKind,
+    MeetingRecord,
+    ProviderMeeting,
+    check_as_asked,
+)
 from joinlink.ports.care import DueWork
 from joinlink.ports.meetings import MarkedObjectsByProvider
 from joinlink.ports.privacy import PersonalData
@@ -131,6 +139,8 @@ def _see_to(found: MarkedObject, connection: Connection, ports: ReconcilerPorts)
             return
         ledger.intend(_row_of_twin(found, connection, records), subject.ends_at)
     elif record.state is LedgerState.DELETED:
+        if _is_gone_by_now(found, subject, ports):
+            return
         ledger.move(record, LedgerState.DELETING)
     elif is_carried(record, subject) and not record.is_closed:
         return
@@ -149,22 +159,40 @@ def _record_of(found: MarkedObject, records: Sequence[MeetingRecord]) -> Meeting
     return next(iter(own + named), None)
 
 
+def _is_gone_by_now(found: MarkedObject, subject: Subject, ports: ReconcilerPorts) -> bool:
+    """Whether an object was removed after it was listed; one that can't be read now counts as standing."""
+    try:
+        return _read(found, subject, ports) is None
+    except ProviderError:
+        return False
+
+
 def _is_as_asked(found: MarkedObject, subject: Subject, ports: ReconcilerPorts) -> bool:
     """Whether a twin is from a create that Zoom applied twice, and not a copy that the host has changed.
 
     An object that can't be read now is left alone until it can.
     """
-    kind, adapter = found.reference.kind, ports.meeting_providers[found.reference.kind]
+    reference = found.reference
     try:
-        meeting = ports.provider_access.call(
-            subject.host_id, kind.provider, lambda access_token: adapter.read_meeting(access_token, found.provider_id)
-        )
+        meeting = _read(found, subject, ports)
         if meeting is None:
             return False
-        check_as_asked(meeting_request(subject, kind, generation=found.reference.generation), meeting)
+        check_as_asked(meeting_request(subject, reference.kind, generation=reference.generation), meeting)
     except ProviderError:
         return False
     return True
+
+
+def _read(found: MarkedObject, subject: Subject, ports: ReconcilerPorts) -> ProviderMeeting | None:
+    """Return the object as it is now; None when it is gone.
+
+    Raises:  ProviderError
+    """
+    kind = found.reference.kind
+    adapter = ports.meeting_providers[kind]
+    return ports.provider_access.call(
+        subject.host_id, kind.provider, lambda access_token: adapter.read_meeting(access_token, found.provider_id)
+    )
 
 
 def _lost_row(found: MarkedObject, connection: Connection, subject: Subject) -> MeetingRecord:

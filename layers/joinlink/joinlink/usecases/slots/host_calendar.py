@@ -52,6 +52,11 @@ class SlotTerms:
         """Whether a start has more than one seat."""
         return self.seats > 1
 
+    @property
+    def availability(self) -> Availability:
+        """The hours of the set that the class goes by (P4), and the host's rules."""
+        return self.profile.hours_of(self.class_id)
+
     @classmethod
     def of_class(cls, profile: HostProfile, teaching_class: TeachingClass, besides: Booking | None = None) -> SlotTerms:
         """Return the terms on which a class is booked."""
@@ -122,7 +127,7 @@ class HostCalendar:
                  SlotTaken            another booking has the time, or all seats are taken
                  AvailabilityUnknown  a calendar can't be read (A4)
         """
-        window = window_around(terms.profile.availability, terms.duration_minutes, starts_at, starts_at)
+        window = window_around(terms.availability, terms.duration_minutes, starts_at, starts_at)
         if not terms.is_group:
             self._check_free(terms, starts_at, lambda: self._claims(terms, window))
             return None
@@ -142,7 +147,7 @@ class HostCalendar:
 
     def _group_slots(self, terms: SlotTerms, start: datetime, end: datetime, max_age: timedelta) -> list[Slot]:
         """List the occurrences to be joined, and the free starts with all their seats."""
-        availability, now = terms.profile.availability, self.clock.now()
+        availability, now = terms.availability, self.clock.now()
         claims = self._claims(terms, window_around(availability, terms.duration_minutes, start, end))
         joined = joinable_slots(
             availability, claims, terms.class_id, terms.seats, now=now, window_start=start, window_end=end
@@ -159,7 +164,7 @@ class HostCalendar:
         claims: Sequence[Claim] | None = None,
     ) -> list[Slot]:
         """List the starts that nothing is in the way of; `claims` if they were read already."""
-        availability = terms.profile.availability
+        availability = terms.availability
         now = self.clock.now()
         outer = outer_starts(
             availability,
@@ -192,7 +197,7 @@ class HostCalendar:
 
         def offered(claims: Sequence[Interval], busy: Sequence[Interval]) -> bool:
             return is_offered(
-                terms.profile.availability,
+                terms.availability,
                 duration_minutes=terms.duration_minutes,
                 step_minutes=terms.step_minutes,
                 claims=claims,
@@ -203,7 +208,7 @@ class HostCalendar:
 
         if not offered(claims=(), busy=()):
             raise SlotNotOffered(_("The host does not offer this time."))
-        window = window_around(terms.profile.availability, terms.duration_minutes, starts_at, starts_at)
+        window = window_around(terms.availability, terms.duration_minutes, starts_at, starts_at)
         claims = self._taken(terms, read_claims())
         if not offered(claims, busy=()):
             raise SlotTaken(_("Somebody else has this time."))
@@ -216,7 +221,7 @@ class HostCalendar:
         Raises:  SlotNotOffered, SlotTaken
         """
         now = self.clock.now()
-        if not is_joinable(terms.profile.availability, starts_at, now):
+        if not is_joinable(terms.availability, starts_at, now):
             raise SlotNotOffered(_("The host does not offer this time."))
         besides = terms.besides if isinstance(terms.besides, Booking) else None
         if not seats_left(standing, terms.seats, now, besides):

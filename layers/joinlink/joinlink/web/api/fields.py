@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from joinlink.model.address_name import ADDRESS_NAME_PATTERN, LONGEST_ADDRESS_NAME
-from joinlink.model.booking import LONGEST_NOTES
+from joinlink.model.booking_facts import LONGEST_NOTES
 from joinlink.web.api.email_addresses import LONGEST_EMAIL, email_address
 from joinlink.web.api.values import (
     LONGEST_TIMEZONE,
@@ -51,8 +51,8 @@ Day = Annotated[date, BeforeValidator(read_day)]
 Timezone = Annotated[str, StringConstraints(max_length=LONGEST_TIMEZONE), AfterValidator(known_timezone)]
 ReportedTimezone = Annotated[
     str,
-    BeforeValidator(lambda value: "" if value is None else value),
     StringConstraints(max_length=LONGEST_TIMEZONE),
+    BeforeValidator(lambda value: "" if value is None else value),
     AfterValidator(reported_timezone),
 ]
 """A guest's zone; empty where the browser doesn't know it."""

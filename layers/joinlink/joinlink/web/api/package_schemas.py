@@ -14,8 +14,9 @@ from joinlink.model.booking_parts import Guest
 from joinlink.model.money import Money
 from joinlink.model.package import LONGEST_VALIDITY_DAYS, MOST_CLASSES, MOST_LESSONS, PackageOffer
 from joinlink.usecases.packages.save_offer import OfferTerms
+from joinlink.web.api.booking_schemas import GuestBody
 from joinlink.web.api.fields import Line, Name
-from joinlink.web.api.schemas import Body, GuestBody, PriceBody, read
+from joinlink.web.api.schemas import Body, PriceBody, read
 
 
 class OfferBody(Body):

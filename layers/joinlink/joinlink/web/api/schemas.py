@@ -6,8 +6,7 @@ A number in quotes is not a number, an unknown field is refused, and a refusal n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime, time
+from collections.abc import Callable, Iterable
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, field_validator
@@ -16,19 +15,20 @@ from pydantic_core import ErrorDetails, from_json, to_json
 
 from joinlink.errors import InvalidInput
 from joinlink.ids import new_id
-from joinlink.language import N_, reader
+from joinlink.language import N_
 from joinlink.language import gettext as _
-from joinlink.language.choice import locale_meant
 from joinlink.model.availability import (
+    HOURS_ID_PATTERN,
     LONGEST_BUFFER_MINUTES,
     LONGEST_HORIZON_DAYS,
     LONGEST_NOTICE_MINUTES,
+    MOST_DATES_THAT_DIFFER,
+    MOST_WEEKLY_WINDOWS,
     Availability,
     DateOverride,
     WeeklyWindow,
     Window,
 )
-from joinlink.model.booking_parts import Guest
 from joinlink.model.deadlines import LONGEST_DEADLINE_MINUTES, Deadlines
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import HIGHEST_CHARGE_MINOR, Money
@@ -42,27 +42,11 @@ from joinlink.model.questions import (
     QUESTION_ID_PATTERN,
     Question,
     QuestionKind,
-    Value,
 )
-from joinlink.model.series import FEWEST_DATES, MOST_DATES
+from joinlink.model.series import MOST_DATES
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, MOST_SEATS, Location, TeachingClass
-from joinlink.usecases.bookings.change_series import Rhythm
 from joinlink.usecases.classes.save_class import ClassTerms
-from joinlink.usecases.connections.connect_apple import CalendarLogin
-from joinlink.web.api.fields import (
-    AddressName,
-    Answer,
-    Day,
-    EmailAddress,
-    Instant,
-    Line,
-    Minutes,
-    Name,
-    Note,
-    ReportedTimezone,
-    Text,
-    Timezone,
-)
+from joinlink.web.api.fields import AddressName, Day, Line, Minutes, Name, Text, Timezone
 from joinlink.web.api.values import MISSING, TOO_LONG
 
 _IN_OUR_WORDS = {
@@ -74,6 +58,8 @@ _IN_OUR_WORDS = {
     "string_too_long": TOO_LONG,
     "string_too_short": MISSING,
     "string_pattern_mismatch": N_("this is not in the form that it must have"),
+    "too_long": N_("it must have at most {max_length} entries"),
+    "too_short": N_("it must have at least {min_length} entries"),
 }
 """Our words, by pydantic's type of error, where its own would not help a person."""
 
@@ -187,6 +173,7 @@ class ClassBody(Body):
     color: Hue | None = None
     seats: int = Field(default=1, ge=1, le=MOST_SEATS)
     series_max: int = Field(default=1, ge=1, le=MOST_DATES)
+    hours_id: Annotated[str, StringConstraints(pattern=HOURS_ID_PATTERN)] | None = None
 
     @field_validator("questions")
     @classmethod
@@ -223,6 +210,7 @@ class ClassBody(Body):
             deadlines=Deadlines(self.move_until_minutes, self.cancel_until_minutes),
             seats=self.seats,
             series_max=self.series_max,
+            hours_id=self.hours_id,
         )
 
 
@@ -293,8 +281,8 @@ class AvailabilityBody(Body):
     """A host's hours and the rules around them."""
 
     timezone: Timezone
-    weekly: tuple[WeeklyWindowBody, ...] = Field(max_length=7 * 24)
-    overrides: tuple[DateOverrideBody, ...] = Field(max_length=366)
+    weekly: tuple[WeeklyWindowBody, ...] = Field(max_length=MOST_WEEKLY_WINDOWS)
+    overrides: tuple[DateOverrideBody, ...] = Field(max_length=MOST_DATES_THAT_DIFFER)
     buffer_before_minutes: Minutes = Field(le=LONGEST_BUFFER_MINUTES)
     buffer_after_minutes: Minutes = Field(le=LONGEST_BUFFER_MINUTES)
     minimum_notice_minutes: Minutes = Field(le=LONGEST_NOTICE_MINUTES)
@@ -307,11 +295,8 @@ class AvailabilityBody(Body):
         """
         return Availability(
             timezone=self.timezone,
-            weekly=tuple(WeeklyWindow(hours.weekday, hours.window()) for hours in self.weekly),
-            overrides=tuple(
-                DateOverride(override.date, tuple(hours.window() for hours in override.windows))
-                for override in self.overrides
-            ),
+            weekly=weekly_hours(self.weekly),
+            overrides=dates_that_differ(self.overrides),
             buffer_before_minutes=self.buffer_before_minutes,
             buffer_after_minutes=self.buffer_after_minutes,
             minimum_notice_minutes=self.minimum_notice_minutes,
@@ -319,165 +304,16 @@ class AvailabilityBody(Body):
         )
 
 
+def weekly_hours(bodies: Iterable[WeeklyWindowBody]) -> tuple[WeeklyWindow, ...]:
+    """Return a week as the domain has it."""
+    return tuple(WeeklyWindow(each.weekday, each.window()) for each in bodies)
+
+
+def dates_that_differ(bodies: Iterable[DateOverrideBody]) -> tuple[DateOverride, ...]:
+    """Return dates as the domain has them."""
+    return tuple(DateOverride(each.date, tuple(hours.window() for hours in each.windows)) for each in bodies)
+
+
 def _minute_of_day(text: str) -> int:
     hours, minutes = text.split(":")
     return int(hours) * 60 + int(minutes)
-
-
-# --- account and bookings -------------------------------------------------------------------------------------
-
-
-class CloseAccountBody(Body):
-    """The proof that a host means it: their handle."""
-
-    confirm: str = Field(max_length=200)
-
-
-class PlanBody(Body):
-    """The plan to pay for."""
-
-    plan: Line
-
-
-class GuestBody(Body):
-    """The person who books."""
-
-    name: Name
-    email: EmailAddress
-    timezone: ReportedTimezone = ""
-    locale: str = Field("", max_length=35)
-
-    def as_guest(self) -> Guest:
-        """Return it as a domain value; a locale that we don't speak, or none, is that of the request."""
-        return Guest(self.name, self.email, self.timezone, locale_meant(self.locale) or reader().locale)
-
-
-class PackageKeyBody(Body):
-    """`{"packageId": "package_…", "token": "…"}`: a package, and the secret that opens it."""
-
-    package_id: Line
-    token: Line = Field(repr=False)
-
-
-class BookingBody(Body):
-    """A guest's request for a slot; with a package, a lesson of it pays."""
-
-    starts_at: Instant
-    guest: GuestBody
-    notes: Note = ""
-    package: PackageKeyBody | None = None
-    answers: dict[str, Answer] = Field(default_factory=dict, max_length=MOST_QUESTIONS)
-
-    def given(self) -> dict[str, Value]:
-        """Return the answers by their questions' ids, without empty ones."""
-        return given_answers(self.answers)
-
-
-def given_answers(answers: Mapping[str, object]) -> dict[str, Value]:
-    """Return answers by their questions' ids, without empty ones."""
-    return {name: value for name, value in answers.items() if isinstance(value, (str, bool))}
-
-
-class SeriesBody(Body):
-    """A guest's request for a series: its starts, one a day by the host's clocks."""
-
-    starts: tuple[Instant, ...] = Field(min_length=FEWEST_DATES, max_length=MOST_DATES)
-    guest: GuestBody
-    notes: Note = ""
-    answers: dict[str, Answer] = Field(default_factory=dict, max_length=MOST_QUESTIONS)
-
-    def given(self) -> dict[str, Value]:
-        """Return the answers by their questions' ids, without empty ones."""
-        return given_answers(self.answers)
-
-
-class RefundBody(Body):
-    """The amount to refund; all that is left if it is left out."""
-
-    amount_minor: int | None = Field(default=None, ge=1, le=HIGHEST_CHARGE_MINOR)
-
-
-class HostCancelBody(Body):
-    """A host's cancellation; the guest is told the reason."""
-
-    reason: Note = ""
-
-
-class OccurrenceCancelBody(HostCancelBody):
-    """A host's cancellation for everybody; with `refund`, what was paid goes back."""
-
-    refund: bool = False
-
-
-class SeriesCancelBody(OccurrenceCancelBody):
-    """A host's cancellation of the rest of a series; with `refund`, what was paid for it goes back."""
-
-
-class SeriesMoveBody(Body):
-    """Where the rest of a series goes within its weeks, by the host's clocks; weekday 0 is Monday."""
-
-    weekday: int | None = Field(default=None, ge=0, le=6)
-    time: str | None = Field(default=None, pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
-
-    def rhythm(self) -> Rhythm:
-        """Return it as the domain has it.
-
-        Raises:  InvalidInput  it says neither
-        """
-        if self.weekday is None and self.time is None:
-            raise InvalidInput(_("say a weekday or a time"), field="weekday")
-        return Rhythm(self.weekday, time.fromisoformat(self.time) if self.time else None)
-
-
-class GuestAddressBody(Body):
-    """`{"email": "guest@example.com"}`: the address that a guest's mails go to from now on."""
-
-    email: EmailAddress
-
-
-class GuestSearchBody(Body):
-    """`{"email": "guest@example.com", "handle": "maria"}`: whose bookings are mailed to them, of one host if named."""
-
-    email: EmailAddress
-    handle: Annotated[str, Field(max_length=200)] | None = None
-
-
-class RescheduleBody(Body):
-    """The time to move a booking to."""
-
-    starts_at: Instant
-
-
-def read_move_form(form: Mapping[str, str]) -> datetime:
-    """Read the new start from the form that moves a booking.
-
-    Raises:  InvalidInput
-    """
-    return read(RescheduleBody, to_json({"startsAt": form.get("startsAt", "")})).starts_at
-
-
-class MeetingLinkBody(Body):
-    """A link made by the host elsewhere."""
-
-    url: str
-
-
-class KnownGuestBody(Body):
-    """What a host notes about a guest; an empty note takes it away."""
-
-    note: Note
-
-
-class AppleConnectionBody(Body):
-    """The login for a CalDAV calendar; iCloud's, if no address is given."""
-
-    username: Line
-    app_password: Line = Field(repr=False)
-    url: Line | None = None
-
-    def login(self) -> CalendarLogin:
-        """Return it as the use case takes it.
-
-        Raises:  InvalidInput  the user name can't be one
-        """
-        return CalendarLogin(self.username, self.app_password, self.url)

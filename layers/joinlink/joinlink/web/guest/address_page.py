@@ -70,6 +70,7 @@ def _offer(typed: str) -> str | None:
 
 
 def _read(typed: str) -> str:
-    from joinlink.web.api.schemas import GuestAddressBody, read
+    from joinlink.web.api.booking_schemas import GuestAddressBody
+    from joinlink.web.api.schemas import read
 
     return read(GuestAddressBody, json.dumps({"email": typed}).encode()).email

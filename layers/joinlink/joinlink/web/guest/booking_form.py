@@ -10,7 +10,8 @@ from joinlink.clock import rfc3339
 from joinlink.ids import derived_id
 from joinlink.model.questions import MOST_QUESTIONS
 from joinlink.model.series import MOST_DATES
-from joinlink.web.api.schemas import BookingBody, SeriesBody, read
+from joinlink.web.api.booking_schemas import BookingBody, SeriesBody
+from joinlink.web.api.schemas import read
 from joinlink.web.api.time_zones import zone_understood
 from joinlink.web.guest.series_fields import DATE, REPEAT, chosen_dates
 

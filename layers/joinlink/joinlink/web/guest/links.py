@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,14 +67,14 @@ class SignedGuestLinks:
         )
 
     def read_join(self, token: str) -> str:
-        """Return the id of the booking that a bridge's token is for.
+        """Return the id of the booking that a bridge's token is for; the one that opens the booking leads there, too.
 
-        Raises:  NotFound  the token was not signed by us for this
+        Raises:  NotFound  the token was not signed by us for either
         """
-        try:
-            return self.signer.read(JOINING, token)
-        except InvalidSignature as exc:
-            raise NotFound(_("There is no such link.")) from exc
+        for purpose in (JOINING, PURPOSE):
+            with suppress(InvalidSignature):
+                return self.signer.read(purpose, token)
+        raise NotFound(_("There is no such link."))
 
     def opens(self, token: str) -> str:
         """Return the id of the booking that a token opens.

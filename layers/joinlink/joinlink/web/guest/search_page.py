@@ -15,7 +15,7 @@ from joinlink.web.shell.pages import page
 from joinlink.web.shell.resolver import WebApp
 
 if TYPE_CHECKING:
-    from joinlink.web.api.schemas import GuestSearchBody
+    from joinlink.web.api.booking_schemas import GuestSearchBody
 
 LONGEST_SHOWN = 254
 
@@ -30,7 +30,8 @@ def read_search_form(form: Mapping[str, str]) -> GuestSearchBody:
 
     Raises:  InvalidInput
     """
-    from joinlink.web.api.schemas import GuestSearchBody, read
+    from joinlink.web.api.booking_schemas import GuestSearchBody
+    from joinlink.web.api.schemas import read
 
     return read(GuestSearchBody, json.dumps({"email": form.get("email", "").strip()}).encode())
 

@@ -13,7 +13,7 @@ from joinlink.language import gettext as _
 from joinlink.model.host import Connection, Provider
 from joinlink.usecases.connections.connect_apple import CalendarLogin
 from joinlink.web.addresses import CONNECTIONS_PAGE
-from joinlink.web.api import schemas
+from joinlink.web.api import account_schemas, schemas
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.problems import problem_of
@@ -31,7 +31,7 @@ def read_login(sent: Mapping[str, str]) -> CalendarLogin:
     fields = {name: sent.get(name, "") for name in ("username", "appPassword")}
     if sent.get("url", "").strip():
         fields["url"] = sent["url"]
-    return schemas.read(schemas.AppleConnectionBody, to_json(fields)).login()
+    return schemas.read(account_schemas.AppleConnectionBody, to_json(fields)).login()
 
 
 def empty_page(signed_in: SignedIn, connections: Iterable[Connection]) -> Response[str]:

@@ -20,7 +20,8 @@ from joinlink.usecases.bookings.read_booking_in_full import BookingInFull, Readi
 from joinlink.usecases.bookings.send_mails_again import MailAgainPorts, send_mails_again
 from joinlink.usecases.bookings.series_bookings import bookings_with
 from joinlink.web.addresses import host_booking_address
-from joinlink.web.api.schemas import Body, HostCancelBody, MeetingLinkBody, read
+from joinlink.web.api.booking_schemas import HostCancelBody, MeetingLinkBody
+from joinlink.web.api.schemas import Body, read
 from joinlink.web.host.bookings_pages import BookingForms, refused_page
 from joinlink.web.host.refunding import NOT_REFUNDED, read_refund, why_not_refunded
 from joinlink.web.host.series import REST, rest_done

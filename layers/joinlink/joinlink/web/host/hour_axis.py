@@ -59,8 +59,12 @@ class HourAxis:
 
 
 def axis_of(hours: Availability, sessions: Iterable[Stretch]) -> HourAxis:
-    """Show the hours in which the host is open on some day of the week, and those in which something takes place."""
-    spans = [(each.window.start_minute, each.window.end_minute) for each in hours.weekly]
+    """Show the hours in which the host is open on some day of the week, and those in which something takes place.
+
+    The host is open while any class can be booked: by any set of hours.
+    """
+    weekly = [each for one in hours.sets for each in one.weekly]
+    spans = [(each.window.start_minute, each.window.end_minute) for each in weekly]
     spans += [(each.start, each.end) for each in sessions]
     starts, ends = zip(*(spans or [OFFICE_HOURS]), strict=True)
     return HourAxis(min(starts) // 60, -(-max(ends) // 60))

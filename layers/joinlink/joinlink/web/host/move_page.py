@@ -55,7 +55,7 @@ class HostMove(MoveDesk):
         answer = super().move(form)
         if not form.get(REST) or self.booking.series is None or answer.status_code != SEE_OTHER:
             return answer
-        from joinlink.web.api.schemas import read_move_form
+        from joinlink.web.api.booking_schemas import read_move_form
 
         local = read_move_form(form).astimezone(ZoneInfo(self.profile.availability.timezone))
         series = bookings_with(self.booking, self.ports.bookings)

@@ -60,7 +60,7 @@ class OccurrenceMove:
 
     def move(self, form: Mapping[str, str]) -> Response[str]:
         """Move it and lead back to it; show the form again if the time can't be had."""
-        from joinlink.web.api.schemas import read_move_form
+        from joinlink.web.api.booking_schemas import read_move_form
 
         try:
             move_occurrence(self.booking, read_move_form(form), self.ports)

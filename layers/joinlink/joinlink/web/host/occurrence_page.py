@@ -17,12 +17,10 @@ from joinlink.language import gettext as _
 from joinlink.model.local_time import written_span, written_wait
 from joinlink.model.occurrence import Occurrence
 from joinlink.usecases.bookings.change_occurrence import CancellingForAllPorts, cancel_occurrence, paste_link_for_all
-from joinlink.usecases.bookings.list_occurrences import (
-    OccurrenceInFull,
-    read_occurrence_in_full,
-)
+from joinlink.usecases.bookings.list_occurrences import OccurrenceInFull, read_occurrence_in_full
 from joinlink.web.addresses import BOOKINGS_PAGE, host_occurrence_address, host_occurrence_move_address
-from joinlink.web.api.schemas import HostCancelBody, MeetingLinkBody, read
+from joinlink.web.api.booking_schemas import HostCancelBody, MeetingLinkBody
+from joinlink.web.api.schemas import read
 from joinlink.web.host.booking_entries import BookingEntry, entry_of, leaf_of, link_chip, seats_words
 from joinlink.web.host.bookings_pages import days_of
 from joinlink.web.host.layout import host_page

@@ -81,7 +81,7 @@ class MoveDesk(ABC):
 
     def move(self, form: Mapping[str, str]) -> Response[str]:
         """Move the booking and lead back to it; show the form again if the time can't be had."""
-        from joinlink.web.api.schemas import read_move_form
+        from joinlink.web.api.booking_schemas import read_move_form
 
         try:
             reschedule_booking(self.booking, read_move_form(form), self.ports, by=self.party)

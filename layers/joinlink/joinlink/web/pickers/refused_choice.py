@@ -26,7 +26,7 @@ from joinlink.errors import (
 )
 from joinlink.language import N_
 from joinlink.language import gettext as _
-from joinlink.model.booking import LONGEST_NOTES
+from joinlink.model.booking_facts import LONGEST_NOTES
 from joinlink.model.kept_form import KeptForm
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.usecases.slots.read_slot_weeks import nearest_slots

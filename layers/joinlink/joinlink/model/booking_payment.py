@@ -1,0 +1,145 @@
+"""The money of a booking: what its guest has paid, and what has gone back (F9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Self
+
+from joinlink.errors import IllegalTransition, InvalidInput
+from joinlink.language import gettext as _
+from joinlink.model.booking_facts import BookingFacts
+from joinlink.model.booking_parts import REFUND_REFUSED
+from joinlink.model.booking_stages import BookingStatus, Ending, Party
+from joinlink.model.money import Money
+from joinlink.model.refund import (
+    MOST_REFUNDS,
+    Refund,
+    RefundByHand,
+    RefundState,
+    made_minor,
+    settled,
+    taken_minor,
+    with_refunds_by_hand,
+)
+
+
+class BookingPayment(BookingFacts):
+    """A booking, as it is paid and refunded."""
+
+    __slots__ = ()
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether it was confirmed by a payment, or by a lesson of a package."""
+        return self.status is BookingStatus.CONFIRMED and (not self.price.is_free or self.package_id is not None)
+
+    @property
+    def paid(self) -> Money:
+        """What the guest has paid: the price, unless the payment was another."""
+        return self.checkout.paid if self.checkout and self.checkout.paid else self.price
+
+    @property
+    def checkout_total(self) -> Money:
+        """What its checkout comes to: the price, or that of every date of its series."""
+        times = self.series.of if self.series else 1
+        return replace(self.price, amount_minor=self.price.amount_minor * times)
+
+    @property
+    def received(self) -> Money:
+        """How much has come from the guest by a payment, whatever went back since; nothing for a package's lesson."""
+        has_come = self.checkout is not None and self.checkout.payment_intent_id is not None
+        return self.paid if has_come else self.money(0)
+
+    def money(self, amount_minor: int) -> Money:
+        """Return a part of its payment."""
+        return replace(self.paid, amount_minor=amount_minor)
+
+    @property
+    def refunded(self) -> Money:
+        """How much of the payment has gone back to the guest."""
+        is_whole = self.status is BookingStatus.REFUNDED and self.checkout is not None and self.checkout.refund_id
+        if is_whole and not self.is_refund_refused:
+            return self.paid
+        return self.money(made_minor(self.refunds))
+
+    @property
+    def has_its_payment(self) -> bool:
+        """Whether its payment stays until its host refunds it: of any other the whole goes back by itself."""
+        return self.status in (BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
+
+    @property
+    def refundable(self) -> Money:
+        """How much of the payment the host can still refund; nothing where nothing is paid."""
+        has_payment = self.checkout is not None and self.checkout.payment_intent_id is not None
+        left = self.paid.amount_minor - taken_minor(self.refunds) if has_payment and self.has_its_payment else 0
+        return self.money(max(0, left))
+
+    @property
+    def open_refund(self) -> Refund | None:
+        """The refund of which it is not known yet what Stripe made of it."""
+        return next((each for each in self.refunds if each.state is RefundState.INTENDED), None)
+
+    @property
+    def is_refund_refused(self) -> bool:
+        """Whether its money should have gone back but could not be sent."""
+        return self.checkout is not None and self.checkout.is_refund_refused
+
+    def _gives_lesson_back(self, by: Party, now: datetime) -> bool:
+        """Whether a cancellation is in time for the lesson to go back to its package; one by the host always is."""
+        return by is Party.HOST or (now < self.starts_at and self.freedom(now).may_cancel)
+
+    def with_refund(self, amount_minor: int | None, key: str | None, now: datetime) -> Self:
+        """Return it with a refund that its host wants to make: of an amount, or of what is left (F9).
+
+        Raises:  IllegalTransition  nothing is paid, or nothing is left
+                 InvalidInput       more than is left, or nothing, is asked for
+        """
+        left = self.refundable
+        if not left.amount_minor and (amount_minor is None or not self.refunded.amount_minor):
+            is_all_refunded = self.refunded.amount_minor > 0
+            raise IllegalTransition(_("all of it was refunded already") if is_all_refunded else _("nothing is paid"))
+        if amount_minor is not None and not 0 < amount_minor <= left.amount_minor:
+            raise InvalidInput(_("at most %(amount)s can be refunded", amount=left.written), field="amountMinor")
+        if len(self.refunds) >= MOST_REFUNDS:
+            raise IllegalTransition(_("its payment was refunded in too many parts; refund the rest at Stripe"))
+        asked = Refund(len(self.refunds) + 1, amount_minor or left.amount_minor, now, key=key)
+        return replace(self, refunds=(*self.refunds, asked))
+
+    def with_refund_settled(self, number: int, state: RefundState, refund_id: str | None = None) -> Self:
+        """Return it with what became of a refund; one that failed stays so."""
+        return replace(self, refunds=settled(self.refunds, number, state, refund_id))
+
+    def with_refunds_by_hand(self, made: Sequence[RefundByHand]) -> Self:
+        """Return it with the refunds that its host made in Stripe; the whole one of a late payment is none of them."""
+        others = [each for each in made if self.checkout is None or each.refund_id != self.checkout.refund_id]
+        return replace(self, refunds=with_refunds_by_hand(self.refunds, others))
+
+    def part_of_refund(self, refund_id: str) -> int:
+        """Return how much of a refund, by Stripe's id, went back for this booking."""
+        if self.checkout is not None and self.checkout.refund_id == refund_id:
+            return self.paid.amount_minor
+        return made_minor([each for each in self.refunds if each.refund_id == refund_id])
+
+    def with_refund_told(self, number: int) -> Self:
+        """Return it with the guest told of a refund."""
+        told = (replace(each, told=each.state) if each.number == number else each for each in self.refunds)
+        return replace(self, refunds=tuple(told))
+
+    def to_be_refunded(self, ending: Ending | None) -> Self:
+        """Return an expired booking refunded, its payment to go back.
+
+        Raises:  IllegalTransition  it is not expired
+        """
+        return replace(self.moved_to(BookingStatus.REFUNDED), ending=ending)
+
+    def with_refund_returned(self) -> Self:
+        """Return it at the next revision, its refund having come back from the guest's bank.
+
+        Raises:  IllegalTransition  no money of it was to go back
+        """
+        if self.checkout is None or self.status not in (BookingStatus.REFUNDED, BookingStatus.CANCELLED):
+            raise IllegalTransition(_("no money of it was to go back"))
+        refused = replace(self.checkout, refund_id=REFUND_REFUSED)
+        return replace(self, revision=self.revision + 1, checkout=refused, is_brought_along=False)
