@@ -45,8 +45,8 @@ EXPECTED = {
     303: """
         sign_in.logout sign_in.logout_everywhere class_pages.create_in_person class_pages.save class_pages.remove
         class_pages.order
-        availability.save availability.create_hours_on_page book.class_page_form connections.remove_on_page
-        connect_apple.form plan.checkout_on_page
+        availability.save availability.create_hours_on_page
+        book.class_page_form connections.remove_on_page connect_apple.form plan.checkout_on_page
         account.dismiss_notice_on_page profile.welcome guest_help.find_on_page book.form_in_frame
     """,
     400: "sign_in.stale_state stripe_webhook.bad_signature zoom_webhook.bad_signature",
