@@ -139,12 +139,6 @@ def read_move_form(form: Mapping[str, str]) -> datetime:
     return read(RescheduleBody, to_json({"startsAt": form.get("startsAt", "")})).starts_at
 
 
-class KnownGuestBody(Body):
-    """What a host notes about a guest; an empty note takes it away."""
-
-    note: Note
-
-
 class MeetingLinkBody(Body):
     """A link made by the host elsewhere."""
 
