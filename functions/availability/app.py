@@ -69,10 +69,10 @@ def read() -> present.Json:
 @app.put("/api/availability")
 def replace() -> present.Json:
     """Replace the host's hours; confirmed bookings are unaffected."""
-    from joinlink.web.api import schemas
+    from joinlink.web.api import hours_schemas, schemas
 
     signed_in = require_host(app, house().host_guard)
-    hours = schemas.read(schemas.AvailabilityBody, app.body_bytes).availability()
+    hours = schemas.read(hours_schemas.AvailabilityBody, app.body_bytes).availability()
     house().profiles.put_availability(signed_in.host_id, hours)
     return present.availability(hours)
 

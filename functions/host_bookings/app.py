@@ -1,7 +1,7 @@
 """A host's bookings, occurrences and calendar.
 
 /mentor/bookings…, /api/bookings…, /api/bookings.csv, /api/occurrences…, /mentor/calendar, /feeds/{token}.ics
-/mentor/guests…, /api/guests, /mentor/income, /api/income
+/mentor/guests…, /api/guests…, /mentor/income, /api/income
 """
 
 from __future__ import annotations
@@ -50,6 +50,8 @@ from joinlink.wiring import house
 if TYPE_CHECKING:
     from joinlink.usecases.bookings.read_income import IncomeRead
     from joinlink.web.host.income_page import Months
+
+GUESTS = "/api/guests"
 
 app = WebApp()
 
@@ -139,7 +141,7 @@ def show_income() -> Response[str]:
     return income_page(signed_in, profile, read, months, has_payouts=has_payouts)
 
 
-@app.get("/api/guests")
+@app.get(GUESTS)
 def list_all_guests() -> present.Json:
     """List who has booked with the host, with what they paid and the host's notes (P3)."""
     from joinlink.usecases.bookings.know_guests import list_guests
@@ -148,6 +150,22 @@ def list_all_guests() -> present.Json:
     found, now = list_guests(_host().host_id, app.query("cursor"), house()), house().clock.now()
     items: present.Json = {"items": [present_desk.guest(each, now) for each in found.guests]}
     return items | {"cursor": found.cursor} if found.cursor else items
+
+
+@app.get(f"{GUESTS}/<guest_id>")
+def read_one_guest(guest_id: str) -> present.Json:
+    """Return one guest, with what they paid and the host's note (P3)."""
+    return _guest(guest_id, _host().host_id)
+
+
+@app.patch(f"{GUESTS}/<guest_id>")
+def note_on_guest(guest_id: str) -> present.Json:
+    """Keep what the host notes about a guest, for nobody but themselves."""
+    from joinlink.web.api.booking_schemas import KnownGuestBody
+    from joinlink.web.api.schemas import read
+
+    host_id = _host().host_id
+    return _guest(guest_id, host_id, note=read(KnownGuestBody, app.body_bytes).note)
 
 
 @app.get("/api/income")
@@ -233,6 +251,17 @@ def _guest_page(signed_in: SignedIn, guest_id: str, *, form: FormState | None = 
     guest, profile = read_guest(signed_in.host_id, guest_id, cursor, house()), house().profiles.load(signed_in.host_id)
     is_saved = app.query("done") == "saved"
     return guest_page(signed_in, profile, guest, cursor=cursor, now=now, form=form, is_saved=is_saved)
+
+
+def _guest(guest_id: str, host_id: str, *, note: str | None = None) -> present.Json:
+    """Write a guest, once the note is kept, if there is a new one."""
+    from joinlink.usecases.bookings.know_guests import note_guest, read_guest
+    from joinlink.web.api import present_desk
+
+    guest = read_guest(host_id, guest_id, app.query("cursor"), house())
+    if note is not None:
+        guest = note_guest(guest, host_id, note, house())
+    return present_desk.guest(guest, house().clock.now())
 
 
 def _income(host_id: str, timezone: str) -> tuple[Months, IncomeRead]:

@@ -115,6 +115,7 @@ ROOMS = {
         "picture_maker": set(),
         "preview_drawer": set(),
         "qr_codes": set(),
+        "calendar_events": {"caldav"},
         **dict.fromkeys(("aws", "caldav", "google", "stripe", "zoom"), SHARED_BY_PROVIDERS),
     },
     "web": {
