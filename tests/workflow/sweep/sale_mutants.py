@@ -81,15 +81,15 @@ SALE_MUTANTS: Final = (
         "a refund of a package is sent before it is written down",
         f"{USE_CASES}/packages/refund_package.py",
         "        if ports.packages.change(intended):\n            return intended",
-        "        if ports.package_payments.refund_part(intended, intended.refunds[-1]) and ports.packages.change(intended):\n"
-        "            return intended",
+        "        sent = ports.package_payments.refund_part(intended, intended.refunds[-1])\n"
+        "        if sent and ports.packages.change(intended):\n            return intended",
         ("package-refund/zoom/once", "package-refund|"),
     ),
     Mutant(
         "what is left is refunded whatever was booked meanwhile",
         f"{MODEL}/package.py",
-        "status=PackageStatus.ENDED)",
-        "status=PackageStatus.ACTIVE)",
+        "key, now), status=PackageStatus.ENDED)",
+        "key, now), status=PackageStatus.ACTIVE)",
         ("package-refund/zoom/once",),
     ),
     Mutant(
