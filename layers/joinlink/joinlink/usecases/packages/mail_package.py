@@ -1,4 +1,4 @@
-"""Mail buyer and host what is new of a package: bought, not paid, refunded (G5).
+"""Mail buyer and host what is new of a package: bought, not paid, refunded, soon over (G5).
 
 news on the row ─▶ mails ─▶ told on the row       a crash in between: a mail goes out twice rather than never
 """
@@ -66,6 +66,8 @@ def _mails(package: Package, host: Host, ports: PackageMailPorts, sold_url: str)
         for kind in _OF_A_STATUS[package.status]:
             url = sold_url if kind is PackageMail.SOLD else own_url
             yield composer.about_package(kind, package, host, url=url)
+    if package.is_reminder_news:
+        yield composer.about_package(PackageMail.ENDS_SOON, package, host, url=own_url)
     for refund in package.refunds:
         if refund.news is not None:
             back = package.money(refund.amount_minor)
