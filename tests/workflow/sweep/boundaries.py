@@ -167,6 +167,7 @@ STORES: Final = (
     "notices",
     "occurrence_changes",
     "occurrences",
+    "packages",
     "personal_data",
     "profiles",
     "sessions",
@@ -180,7 +181,7 @@ PORTS: Final[Mapping[str, Sequence[str]]] = {
     "provider": ("apple_calendar", "calendar_notes", "free_busy", "marked_objects", "meeting_providers"),
     "oauth": ("oauth_providers",),
     "mailer": ("mailer",),
-    "payments": ("payments",),
+    "payments": ("package_payments", "payments"),
 }
 """By their kind, the ports of the outside that are watched."""
 PURE: Final = (

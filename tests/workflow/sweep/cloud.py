@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from joinlink.errors import JoinlinkError
 from joinlink.model.booking import Booking
+from joinlink.model.package import Package
 from tests.fakes import FakeClock
 from tests.workflow.interpreter import TASKS, Execution, Killed, run
 from tests.workflow.sweep.boundaries import Boundaries
@@ -27,6 +28,8 @@ FAILURES: Final = (Exception, Killed)
 CONTEXT: Final = SimpleNamespace(aws_request_id="request")
 
 Handler = Callable[[dict[str, Any], object], Any]
+Record = tuple[str, dict[str, Any]]
+"""A record of the stream, after the function that it is for."""
 
 
 class Delivery(StrEnum):
@@ -46,7 +49,7 @@ class Cloud:
     clock: FakeClock
     boundaries: Boundaries
     delivery: Delivery = Delivery.ONCE
-    stream: list[dict[str, Any]] = field(default_factory=list)
+    stream: list[Record] = field(default_factory=list)
     waiting: list[tuple[str, str, Mapping[str, object]]] = field(default_factory=list)
     """Executions that were started: workflow, name and input."""
     executions: dict[str, Execution] = field(default_factory=dict)
@@ -68,8 +71,13 @@ class Cloud:
     def booking_changed(self, before: Booking | None, after: Booking) -> None:
         """Put the change of a booking's row into the stream."""
         images = {"NewImage": _image(after)} | ({"OldImage": _image(before)} if before else {})
-        record = {"dynamodb": {"SequenceNumber": "1", **images}}
-        self.stream += [record] * (2 if self.comes_twice else 1)
+        self._changed("start_workflow", images)
+
+    def package_changed(self, package: Package) -> None:
+        """Put the change of a package's row into the stream, if its buyer has to be mailed."""
+        if package.has_news:
+            image = {"package_id": {"S": package.package_id}, "has_news": {"BOOL": True}}
+            self._changed("tell_host", {"NewImage": image})
 
     def start(self, workflow: str, name: str, payload: Mapping[str, object]) -> bool:
         """Start an execution, as the engine does: once for each name."""
@@ -120,11 +128,16 @@ class Cloud:
         finally:
             boundaries.function, boundaries.ends_at = outer
 
-    def _deliver(self, record: dict[str, Any]) -> None:
+    def _changed(self, function: str, images: dict[str, Any]) -> None:
+        record = function, {"dynamodb": {"SequenceNumber": "1", **images}}
+        self.stream += [record] * (2 if self.comes_twice else 1)
+
+    def _deliver(self, record: Record) -> None:
         """Hand a record to the function that follows the stream; it stays in front until that has taken it."""
+        function, change = record
         is_taken = False
         with suppress(*FAILURES):
-            is_taken = not self._invoke("start_workflow", {"Records": [record]})["batchItemFailures"]
+            is_taken = not self._invoke(function, {"Records": [change]})["batchItemFailures"]
         if not is_taken:
             self.stream.insert(0, record)
 

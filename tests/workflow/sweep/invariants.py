@@ -15,10 +15,12 @@ from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.notice import leftover_notice_id, missing_link_notice_id
-from joinlink.model.payment import PaymentEventKind
+from joinlink.model.payment import PaymentEvent, PaymentEventKind, SeriesEvent
+from joinlink.usecases.bookings.series_bookings import bookings_of
 from joinlink.usecases.meetings.subjects import Subject
 from tests.workflow.sweep.boundaries import Mishap
 from tests.workflow.sweep.mail_invariants import (
+    dates_are_told_once,
     everybody_is_told,
     mails_are_not_outdated,
     mails_are_recorded_once,
@@ -218,18 +220,29 @@ def whoever_needs_it_is_looked_after(town: Town, _mishap: Mishap) -> Iterator[st
 
 def money_is_where_it_belongs(town: Town, mishap: Mishap) -> Iterator[str]:
     """Who paid has a booking or the money back, once; where Stripe refuses, that is written down."""
-    paid = {event.booking_id for event in town.payment_events if event.kind is PaymentEventKind.PAID}
+    paid = set(_paid(town))
     for booking in town.all_bookings:
         if booking.booking_id in paid and booking.status in (BookingStatus.PENDING_PAYMENT, BookingStatus.EXPIRED):
             yield f"{booking.booking_id} was paid for, and is {booking.status}"
         intent_id = booking.checkout and booking.checkout.payment_intent_id
-        refund_id = town.payments.refunds.get(intent_id or "")
+        refund_id = town.payments.refunds.get(booking.booking_id if booking.series else intent_id or "")
         if mishap == Mishap("payments", "4xx") and refund_id is None and booking.status is BookingStatus.REFUNDED:
             refund_id = REFUND_REFUSED
         if (refund_id is not None) is not (booking.status is BookingStatus.REFUNDED):
             yield f"{booking.booking_id} is {booking.status}, and its refund says otherwise"
         if refund_id != (booking.checkout and booking.checkout.refund_id):
             yield f"the refund of {booking.booking_id} is not recorded"
+
+
+def _paid(town: Town) -> Iterator[str]:
+    """Give the bookings that were paid for: all dates of a series, or just the first one if it was another sum."""
+    for event in town.payment_events:
+        if event.kind is PaymentEventKind.PAID and isinstance(event, PaymentEvent):
+            yield event.booking_id
+        elif event.kind is PaymentEventKind.PAID and isinstance(event, SeriesEvent):
+            dates = bookings_of(event.series_id, town.bookings)
+            is_total = event.paid == dates[0].checkout_total
+            yield from (one.booking_id for one in (dates if is_total else dates[:1]))
 
 
 INVARIANTS: Final[tuple[Invariant, ...]] = (
@@ -241,6 +254,7 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     ledger_rows_are_settled,
     everybody_is_told,
     mails_are_recorded_once,
+    dates_are_told_once,
     mails_are_not_outdated,
     no_reminder_after_a_cancellation,
     seats_are_as_booked,

@@ -185,8 +185,8 @@ MUTANTS: Final = (
     Mutant(
         "a mail goes out without asking the mail ledger",
         f"{USE_CASES}/mails/send_booking_mails.py",
-        "        is_due = ports.mail_ledger.begin(booking, occasion, role, now, left_alone_for=left_alone_for)",
-        "        is_due = True",
+        "is_due = ports.mail_ledger.begin(booking, occasion, role, now, left_alone_for=left_alone_for, along=along)",
+        "is_due = True",
         ("confirm/zoom/once",),
     ),
     Mutant(

@@ -24,7 +24,7 @@ from typing import Final
 from joinlink.errors import IllegalTransition, InvalidInput, NoLessonLeft, PackageExpired
 from joinlink.language import gettext as _
 from joinlink.model.booking_parts import Checkout, Guest
-from joinlink.model.money import STEP_MINOR, Money
+from joinlink.model.money import STEP_MINOR, Money, lowest_charge
 from joinlink.model.payouts import Payout
 from joinlink.model.refund import (
     MOST_REFUNDS,
@@ -105,8 +105,9 @@ class PackageOffer:
             raise InvalidInput(_("name the classes that it is good for, each once"), field="classIds")
         if not 1 <= self.valid_days <= LONGEST_VALIDITY_DAYS:
             raise InvalidInput(_("a package is valid for 1 day to 3 years"), field="validDays")
-        if self.price.is_free:
-            raise InvalidInput(_("a package has a price"), field="price")
+        lowest = lowest_charge(self.price.currency)
+        if self.price.amount_minor < lowest.amount_minor:
+            raise InvalidInput(_("a package costs at least %(price)s", price=lowest.written), field="price")
         self.price.check_payable()
 
 
@@ -158,6 +159,12 @@ class Package:
     def paid(self) -> Money:
         """What the guest has paid: the price, unless the payment was another."""
         return self.checkout.paid if self.checkout and self.checkout.paid else self.price
+
+    @property
+    def received(self) -> Money:
+        """How much has come from its buyer, whatever went back since."""
+        has_come = self.checkout is not None and self.checkout.payment_intent_id is not None
+        return self.paid if has_come else self.money(0)
 
     def money(self, amount_minor: int) -> Money:
         """Return a part of its payment."""

@@ -19,6 +19,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.delivery import TRIED_FOR
 from joinlink.model.host import Connection
+from joinlink.model.refund import RefundState
 
 MOST_WEBHOOKS: Final = 5
 BOTH_SECRETS_FOR: Final = timedelta(hours=24)
@@ -132,5 +133,11 @@ def told_by(step: BookingStep) -> Iterator[tuple[WebhookEvent, int]]:
         yield WebhookEvent.LINK_READY, after.link_count
     if after.status is BookingStatus.CANCELLED and (before is None or before.status is not BookingStatus.CANCELLED):
         yield WebhookEvent.BOOKING_CANCELLED, 0
-    if (refunded := after.refunded.amount_minor) > (0 if before is None else before.refunded.amount_minor):
-        yield WebhookEvent.BOOKING_REFUNDED, refunded
+    for number in sorted(_refunds(after) - (frozenset() if before is None else _refunds(before)))[-1:]:
+        yield WebhookEvent.BOOKING_REFUNDED, number
+
+
+def _refunds(booking: Booking) -> frozenset[int]:
+    """Return the numbers of the refunds that were made, 0 for that of a payment that books nothing."""
+    made = [each.number for each in booking.refunds if each.state is RefundState.MADE]
+    return frozenset(made if made or not booking.refunded.amount_minor else [0])

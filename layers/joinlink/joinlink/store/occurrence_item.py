@@ -22,7 +22,7 @@ from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.booking_stages import MeetingState
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.occurrence import Occurrence
-from joinlink.store import keys
+from joinlink.store import index_keys, keys
 from joinlink.store.booking_item import NO_LINK, link_attributes, read_link
 from joinlink.store.items import location_item, optional_instant, read_location, written_instant
 from joinlink.store.writes import Item
@@ -64,7 +64,7 @@ def occurrence_attributes(occurrence: Occurrence) -> Item:
         "link_asked_at": written_instant(occurrence.link_asked_at),
         "calendar_event_id": occurrence.calendar_event_id,
         **taken_attributes(occurrence),
-        **keys.occurrence_by_start(occurrence.host_id, occurrence.starts_at, occurrence.occurrence_id),
+        **index_keys.occurrence_by_start(occurrence.host_id, occurrence.starts_at, occurrence.occurrence_id),
         **(NO_LINK if occurrence.link is None else link_attributes(occurrence.link)),
     }
 

@@ -25,7 +25,7 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Guest
 from joinlink.model.package import UNPAID, Package, PackageOffer, PackageStatus, Reminder
-from joinlink.store import keys
+from joinlink.store import index_keys, keys
 from joinlink.store.booking_item import (
     checkout_attributes,
     payout_item,
@@ -67,9 +67,9 @@ class DynamoPackages:
         return self._is_written(next_version(package, self._kept_for))
 
     def list_sold(self, host_id: str, *, limit: int, cursor: str | None) -> tuple[Sequence[Package], str | None]:
-        last = keys.SOLD_LAST if cursor is None else read_cursor(cursor, keys.SOLD_PREFIX)
+        last = index_keys.SOLD_LAST if cursor is None else read_cursor(cursor, index_keys.SOLD_PREFIX)
         is_on_the_page = Key("host_pk").eq(keys.host_partition(host_id)) & Key("start_sk").between(
-            keys.SOLD_PREFIX, last
+            index_keys.SOLD_PREFIX, last
         )
         the_one_shown_and_one_more = 2
         items = self._table.query(
@@ -126,7 +126,7 @@ def package_item(package: Package, kept_for: timedelta) -> Item:
         "has_news": package.has_news or None,
         "anonymised_at": written_instant(package.anonymised_at),
         **({} if package.checkout is None else checkout_attributes(package.checkout)),
-        **(keys.by_sale(package.host_id, package.created_at, package.package_id) if package.is_sold else {}),
+        **(index_keys.by_sale(package.host_id, package.created_at, package.package_id) if package.is_sold else {}),
         **kept,
     }
 

@@ -101,7 +101,7 @@ def _offer(terms: SlotTerms, start: datetime, slot: Slot | None, others: Sequenc
     if slot is not None:
         return SeriesOffer(slot.starts_at, slot.ends_at, DateStatus.FREE, slot.seats_left)
     is_in_hours = is_offered(
-        terms.profile.availability,
+        terms.availability,
         duration_minutes=terms.duration_minutes,
         step_minutes=terms.step_minutes,
         claims=(),
