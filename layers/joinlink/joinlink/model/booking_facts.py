@@ -170,7 +170,7 @@ class BookingFacts(MeetingSubject):
         return self.deadlines.cancel_until(self.starts_at)
 
     def freedom(self, now: datetime) -> Freedom:
-        """Return what its guest may still do by themselves (F9)."""
+        """Return the changes that its guest may still make without the host (F9)."""
         return Freedom(self.move_until, self.cancel_until, self.starts_at, now)
 
     def moved_to(self, status: BookingStatus) -> Self:

@@ -31,7 +31,7 @@ class Telling(Enum):
 
     @classmethod
     def of_code(cls, code: str) -> Self | None:
-        """Return what is kept by this name; None for what only another version can tell."""
+        """Return the member that is kept by this name; None for one that only another version knows."""
         return cls.__members__.get(code.upper())
 
 

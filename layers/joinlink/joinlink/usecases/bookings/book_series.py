@@ -67,7 +67,7 @@ class SeriesRequest:
             self.at(starts_at)
 
     def at(self, starts_at: datetime) -> BookingRequest:
-        """Return what it asks for at one of its starts."""
+        """Return the request for one of its dates."""
         return BookingRequest(
             handle=self.handle,
             slug=self.slug,

@@ -14,7 +14,7 @@ SHOWN: Final = "shown"
 
 
 def marker_of(starts_at: str, repeat: str) -> str:
-    """Return what a form says of the series whose dates it has."""
+    """Return the mark by which a form names the series whose dates it has."""
     return f"{starts_at} {repeat}"
 
 

@@ -127,7 +127,7 @@ def _sessions(entries: Sequence[BookingEntry], zone: ZoneInfo) -> list[CalendarI
 
 
 def _stretch(entry: BookingEntry, zone: ZoneInfo) -> Stretch:
-    """Return what a session takes of the day that it begins on."""
+    """Return the part of its first day that a session takes."""
     found = stretch_of(entry.starts_at.date(), _interval(entry), zone)
     assert found is not None  # nosec B101  # a session has a length
     return found
@@ -138,7 +138,7 @@ def _interval(entry: BookingEntry) -> Interval:
 
 
 def _busy(desk: _Desk) -> list[Interval]:
-    """Return what the connected calendars had when they were last read, without what is ours; a week shows it."""
+    """Return the busy times last read from the connected calendars, without our own; only a week shows them."""
     if desk.period.view is not CalendarView.WEEK:
         return []
     starts = desk.period.starts(desk.profile.availability.timezone)

@@ -45,7 +45,7 @@ def dates_of_series(series: Sequence[Booking], timezone: str) -> list[DateOfSeri
 
 
 def rest_done(what: str, change: SeriesChange) -> str:
-    """Return what the address of the page after a change says of it: which dates stay, and whether there are more."""
+    """Return the result of a change for the next page's address: which dates stay, and whether there are more."""
     stay = ".".join(str(each.booking.series.number) for each in change.stays if each.booking.series)
     return what + (f"-{stay}" if stay else "") + ("" if change.is_finished else "-more")
 
