@@ -1,4 +1,4 @@
-"""The facts of a booking, and what follows from them.
+"""The facts of a booking, and their plain consequences.
 
 `booking.py` has the changes of its time, stage and link, `booking_payment.py` its money, `booking_mails.py` its mails.
 """

@@ -5,7 +5,7 @@
                        ├▶ free, beyond the trusted number ─▶ held, one link in one mail confirms them all (S2)
                        └▶ one of them is gone ─▶ DatesTaken names it, and nothing was written
 
-Together, so that nobody pays for dates that somebody took meanwhile.
+Together, so that no guest pays for dates that another took meanwhile.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Mail buyer and host what is new of a package: bought, not paid, refunded (G5).
+"""Mail buyer and host the news of a package: bought, not paid, refunded (G5).
 
 news on the row ─▶ mails ─▶ told on the row       a crash in between: a mail goes out twice rather than never
 """
@@ -44,7 +44,7 @@ class PackageMailPorts(Protocol):
 
 
 def mail_package(package_id: str, ports: PackageMailPorts, *, sold_url: str) -> int:
-    """Mail what nobody was mailed about yet, and return how many mails went out; `sold_url` is the host's own page.
+    """Mail the news that was not mailed yet, and return how many mails went out; `sold_url` is the host's own page.
 
     Raises:  MailUnavailable, StoreUnavailable  repeat
     """

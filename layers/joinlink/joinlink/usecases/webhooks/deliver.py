@@ -1,6 +1,6 @@
-"""Make one try of a delivery, and settle what comes next (P2).
+"""Make one try of a delivery, and settle the next step (P2).
 
-queued ──▶ signed and posted ─┬▶ 2xx: delivered; what else waits there goes out
+queued ──▶ signed and posted ─┬▶ 2xx: delivered; others that wait there go out
                               ├▶ anything else: care queues it again, after longer and longer pauses, for a day
                               └▶ 410, or nothing good for a day: switched off; the table's stream tells its host
 

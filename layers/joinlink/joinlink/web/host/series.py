@@ -1,4 +1,4 @@
-"""A series on its host's pages: its dates, and what became of a change of all that are still to come (G6)."""
+"""A series on its host's pages: its dates, and the result of a change of all that are still to come (G6)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def rest_done(what: str, change: SeriesChange) -> str:
 
 
 def words_of_rest(done: str | None) -> str | None:
-    """Return in words what the address says; None where it is about no series."""
+    """Put the result in the address into words; None where it is about no series."""
     found = _DONE.fullmatch(done or "")
     if found is None:
         return None
