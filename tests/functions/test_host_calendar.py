@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from joinlink.model.availability import DateOverride, Window, default_availability
 from joinlink.model.booking_stages import MeetingState
 from joinlink.model.palette import Hue
 from joinlink.model.profile import BusySnapshot
@@ -113,6 +114,15 @@ def test_p4_a_week_puts_each_session_on_its_hour_with_who_comes_and_a_line_for_n
     assert "10:35–11:35 10:35 Guest Portfolio review" in page.words
     assert 'class="calendar-frame week from-9 until-19"' in page.text
     assert re.findall(r'<li class="now ([^"]*)"', page.text) == ["at-10 past-0 for-0h for-5m lane-0 of-1 short"]
+
+
+def test_p4_the_axis_has_the_hours_of_a_day_that_differs(site: Site, world: World) -> None:
+    late = DateOverride((world.clock.now() + timedelta(days=2)).date(), (Window(20 * 60, 22 * 60),))
+    world.open_hours(replace(default_availability("UTC"), overrides=(late,)))
+
+    week, next_week = site.get(PAGE), site.get(f"{PAGE}?date=2026-12-08")
+
+    assert ("from-9 until-22" in week.text, "from-9 until-17" in next_week.text) == (True, True)
 
 
 def test_p4_a_week_shows_when_calendars_are_busy_beside_what_is_booked_here(site: Site, world: World) -> None:

@@ -88,7 +88,7 @@ def calendar_page(
     starts = period.starts(timezone)
     entries = entries_of(bookings, occurrences, timezone, now)
     desk = _Desk(profile, period, [entry for entry in entries if not entry.standing.is_off], now)
-    axis = axis_of(profile.availability, [_stretch(entry, desk.zone) for entry in desk.entries])
+    axis = axis_of(profile.availability, period.days, [_stretch(entry, desk.zone) for entry in desk.entries])
     busy, what_moved = _busy(desk), _what_moved(moved, desk)
     days = [_day(day, desk, axis, busy) for day in period.days]
     return host_page(
