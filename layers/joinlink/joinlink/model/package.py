@@ -131,6 +131,8 @@ class Package:
     """The refunds that its host asked for, by number."""
     told: PackageStatus | None = None
     """The status that its buyer was last mailed about."""
+    is_sale_untold: bool = False
+    """Whether its host has still to be mailed that it was sold."""
     anonymised_at: datetime | None = None
     """When its buyer's data were deleted (S6)."""
 
@@ -216,9 +218,9 @@ class Package:
 
     @property
     def has_news(self) -> bool:
-        """Whether its buyer has to be mailed about it."""
+        """Whether its buyer or its host has to be mailed about it."""
         is_anybody = self.anonymised_at is None
-        return is_anybody and (self.is_status_news or any(each.news for each in self.refunds))
+        return is_anybody and (self.is_status_news or self.is_sale_untold or any(each.news for each in self.refunds))
 
     @property
     def is_status_news(self) -> bool:
@@ -296,6 +298,7 @@ class Package:
             status=PackageStatus.ACTIVE,
             paid_at=bought_at,
             expires_at=bought_at + timedelta(days=self.valid_days),
+            is_sale_untold=True,
             version=self.version + 1,
         )
 
@@ -359,11 +362,18 @@ class Package:
         has_ended = self.left > 0 and followed.refunded.amount_minor >= self._share_of_left
         return replace(followed, status=PackageStatus.ENDED) if has_ended else followed
 
-    def with_told(self, mailed: Package) -> Package:
-        """Return it with its buyer mailed of all news that it had when it was read as `mailed`."""
-        states = {each.number: each.state for each in mailed.refunds if each.news}
-        refunds = tuple(replace(each, told=states.get(each.number, each.told)) for each in self.refunds)
-        return replace(self, told=mailed.status, refunds=refunds, version=self.version + 1)
+    def with_status_told(self, status: PackageStatus) -> Package:
+        """Return it with its buyer mailed about a status."""
+        return replace(self, told=status, version=self.version + 1)
+
+    def with_sale_told(self) -> Package:
+        """Return it with its host mailed that it was sold."""
+        return replace(self, is_sale_untold=False, version=self.version + 1)
+
+    def with_refund_told(self, number: int, state: RefundState) -> Package:
+        """Return it with its buyer mailed what became of a refund."""
+        refunds = tuple(replace(each, told=state) if each.number == number else each for each in self.refunds)
+        return replace(self, refunds=refunds, version=self.version + 1)
 
     def anonymised(self, now: datetime) -> Package:
         """Return it without its buyer's data (S6); the rest is its host's."""
