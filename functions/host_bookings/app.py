@@ -87,7 +87,7 @@ def show_occurrence(occurrence_id: str) -> Response[str]:
 
 @app.get(CALENDAR_PAGE)
 def show_calendar() -> Response[str]:
-    """Show a week or a month of bookings (D2)."""
+    """Show a day, a week or a month of bookings (D2, P4)."""
     signed_in, now = _host(), house().clock.now()
     query = read_calendar_query(app.current_event.query_string_parameters)
     profile = house().profiles.load(signed_in.host_id)
@@ -95,7 +95,7 @@ def show_calendar() -> Response[str]:
     period = query.period(now, timezone)
     bookings = list_bookings_of(signed_in.host_id, period.starts(timezone), bookings=house().bookings)
     seats = occurrences_of(bookings, house().occurrences)
-    return calendar_page(signed_in, profile, period, bookings, occurrences=seats, now=now)
+    return calendar_page(signed_in, profile, period, bookings, moved=query.moved, occurrences=seats, now=now)
 
 
 @app.get(GUESTS_PAGE)
