@@ -33,11 +33,13 @@ def status_words(status: WebhookStatus) -> tuple[str, str]:
             return "bad", _("Switched off")
 
 
-def state_words(state: DeliveryState) -> tuple[str, str]:
-    """Return the colour of a delivery's state, and its words."""
+def state_words(state: DeliveryState, *, is_held: bool) -> tuple[str, str]:
+    """Return the colour of a delivery's state, and its words; one that `is_held` waits for its webhook to be on."""
     match state:
         case DeliveryState.DELIVERED:
             return "good", _("Delivered")
+        case DeliveryState.WAITING if is_held:
+            return "warning", _("Waits")
         case DeliveryState.WAITING:
             return "warning", _("On its way")
         case DeliveryState.FAILED:
