@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from joinlink.model.booking import Booking
     from joinlink.model.booking_parts import Checkout
+    from joinlink.model.limits import Admission
     from joinlink.model.package import Package, PackageOffer
     from joinlink.model.refund import Refund
 
@@ -24,8 +26,11 @@ class PackageStore(Protocol):
         Raises:  NotFound
         """
 
-    def create(self, package: Package) -> bool:
-        """Store a new package; False when there is one with its id."""
+    def create(self, package: Package, admission: Admission, now: datetime) -> bool:
+        """Store a new package and count it by who is about to buy it; False when there is one with its id.
+
+        Raises:  RateLimited  too many of theirs are not paid yet (S1)
+        """
 
     def change(self, package: Package) -> bool:
         """Store a package (its version already raised); False when it has moved on."""

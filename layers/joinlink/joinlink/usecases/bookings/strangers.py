@@ -65,6 +65,11 @@ class Strangers:
         """Return how the confirmation of a free booking is counted."""
         return Admission(self._who(booking), self.limits, meetings=1 if booking.is_online else 0)
 
+    def for_purchase(self, email: str, source: str) -> Admission:
+        """Return what beginning to buy a package counts as."""
+        stranger = Stranger(self.hashes.of("address", mailbox_of(email)), self.network(source))
+        return Admission(stranger, self.limits, is_hold=True)
+
     def for_move(self, moved: Booking, availability: Availability, *, joins: bool = False) -> Admission:
         """Return how a guest's move is counted; that of a paid booking is never refused."""
         return Admission(
