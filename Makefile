@@ -23,6 +23,8 @@ SEED ?= 1
 SHARE ?= 1
 
 SHELL := /bin/sh
+# Where the environment forbids to keep bytecode, each process would compile every module again.
+export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -47,7 +49,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo doctor run screenshots mails test test-all sweep mutants compare-calendars fuzz api-fuzz hostile-calendars permissions check check-security secrets-baseline messages locales openapi format limits validate machine python build deploy ready-table bench scale lock clean
+.PHONY: help demo doctor run screenshots mails test test-all sweep mutants compare-calendars fuzz api-fuzz hostile-calendars permissions check lint check-style check-types check-templates check-security check-secrets check-holes libraries secrets-baseline messages locales openapi format limits validate machine python build deploy ready-table bench scale lock clean
 .PHONY: invoke compare-workflows contracts-dynalite check-build
 
 help: ## Say what there is
@@ -119,19 +121,32 @@ api-fuzz: $(TOOLS) $(LIBRARIES) ## Send what schemathesis makes of openapi.json;
 hostile-calendars: $(TOOLS) $(LIBRARIES) ## Measure what hostile calendars cost, and what other hosts' guests feel of them
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.hostile
 
-check: $(TOOLS) $(LIBRARIES) check-security ## Lint, types, templates, layout and holes
+check: lint $(LIBRARIES) ## Lint, types, templates, layout and holes
+	$(VENV)/bin/python -m pytest --quiet tests/infra
+
+# In the order in which two at once are done the soonest.
+lint: check-secrets check-types check-holes check-templates check-style ## The same without the layout, which is among the tests; quicker by --jobs=2
+
+check-style: $(TOOLS)
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
+
+check-types: $(TOOLS)
 	$(VENV)/bin/mypy
+
+check-templates: $(TOOLS)
 	$(VENV)/bin/cfn-lint template.yaml edge.yaml
-	$(VENV)/bin/python -m pytest --quiet tests/infra
 
 CHECKOV = $(CHECKERS_VENV)/bin/checkov --framework cloudformation --compact --quiet --skip-download --file
 
-check-security: $(TOOLS) $(CHECKERS) ## Look for holes in the code, secrets in any file, and weak settings in templates and workflow
-	$(CHECKERS_VENV)/bin/bandit --quiet --configfile pyproject.toml --recursive functions layers/joinlink layers/vendor local operations
+check-security: check-secrets check-holes ## Look for holes in the code, secrets in any file, and weak settings in templates and workflow
+
+check-secrets: $(CHECKERS)
 	@# 3: nothing new, only line numbers that moved, which it has written down
 	git ls-files -z | xargs -0 sh -c '$(CHECKERS_VENV)/bin/detect-secrets-hook --baseline .secrets.baseline "$$@" || [ $$? -eq 3 ]' --
+
+check-holes: $(TOOLS) $(CHECKERS)
+	$(CHECKERS_VENV)/bin/bandit --quiet --configfile pyproject.toml --recursive functions layers/joinlink layers/vendor local operations
 	$(CHECKERS_VENV)/bin/zizmor --offline --quiet --persona pedantic .github
 	@mkdir -p .build
 	$(VENV)/bin/python -m tests.infra.transformed_template > .build/transformed.json
@@ -244,6 +259,8 @@ $(NODE_TOOLS): requirements/package.json requirements/package-lock.json
 	cp requirements/package.json requirements/package-lock.json $(@D)
 	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
+
+libraries: $(LIBRARIES)
 
 # Built beside its place and then moved there: a local cloud that is running keeps whole libraries, old or new.
 $(LIBRARIES): layers/vendor/requirements.txt layers/vendor/Makefile $(wildcard layers/vendor/*.py) $(TOOLS)

@@ -17,6 +17,7 @@ IDEMPOTENCY_KEY: Final = Header(
 GUESTS_TOKEN: Final = Query("token", "The secret of the booking's link.", {"type": "string"}, required=True)
 TEXT: Final[dict[str, Any]] = {"type": "string", "minLength": 1}
 PATH_PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    "guestId": ("The guest's id, which is another at every host.", TEXT),
     "webhookId": ("The webhook's id.", TEXT),
     "deliveryId": ("The delivery's id, which is the `webhook-id` that it carries.", TEXT),
     "bookingId": ("The booking's id.", TEXT),

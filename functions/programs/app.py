@@ -156,7 +156,7 @@ def list_deliveries(webhook_id: str) -> present.Json:
     """List what a webhook was told lately, the latest first."""
     webhook = _webhook(_host_id(), webhook_id)
     log = house().deliveries.list(webhook.webhook_id, SHOWN)
-    return {"deliveries": [present_webhooks.delivery(each) for each in log]}
+    return {"deliveries": [present_webhooks.delivery(each, is_held=webhook.is_off) for each in log]}
 
 
 @app.post("/api/webhooks/<webhook_id>/test")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from joinlink.web.api.hours_schemas import HoursBody
-from joinlink.web.api.schemas import AvailabilityBody
+from joinlink.web.api.hours_schemas import AvailabilityBody, HoursBody
 from reference.answers.availability import Availability, HoursSet, HoursSets
 from reference.calls import Access, Call, Subject
 

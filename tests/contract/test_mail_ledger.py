@@ -49,6 +49,15 @@ class TestMailLedger:
 
         assert self.begin(stores) is False
 
+    def test_whose_guest_was_told_of_the_present_state_is_asked_of_several_bookings_at_once_g3(self, stores) -> None:
+        one, other = (stored(stores, each) for each in ("booking_1", "booking_2"))
+        assert stores.mails.told_guests([one, other]) == frozenset()
+        self.send(stores)
+        self.send(stores, None, other)
+
+        assert stores.mails.told_guests([one, other]) == {"booking_1"}
+        assert stores.mails.told_guests([replace(one, revision=one.revision + 1)]) == frozenset()
+
     def test_a_mail_whose_sender_crashed_is_begun_again_e1(self, stores) -> None:
         assert self.begin(stores)
         assert self.begin(stores)

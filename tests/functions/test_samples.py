@@ -45,8 +45,8 @@ EXPECTED = {
     303: """
         sign_in.logout sign_in.logout_everywhere class_pages.create_in_person class_pages.save class_pages.remove
         class_pages.order
-        availability.save availability.create_hours_on_page book.class_page_form connections.remove_on_page
-        connect_apple.form plan.checkout_on_page
+        availability.save availability.create_hours_on_page
+        book.class_page_form connections.remove_on_page connect_apple.form plan.checkout_on_page
         account.dismiss_notice_on_page profile.welcome guest_help.find_on_page book.form_in_frame
     """,
     400: "sign_in.stale_state stripe_webhook.bad_signature zoom_webhook.bad_signature",
@@ -74,6 +74,7 @@ ABOUT_A_BOOKING = {
         guest_booking.page guest_booking.read guest_booking.calendar_file guest_booking.export
         guest_booking.address_page move_booking.page move_booking.host_page
         host_bookings.booking_page host_bookings.guest_page host_bookings.read host_bookings.timeline
+        host_bookings.guest host_bookings.note
     """,
     302: "guest_booking.join",
     303: "host_bookings.note_on_page",
@@ -112,12 +113,12 @@ OF_A_WEBHOOK = {
 OF_HOURS = {
     200: """
         availability.list_hours availability.read_hours availability.replace_hours availability.new_hours_page
-        availability.hours_page
+        availability.hours_page availability.holidays_page
     """,
     204: "availability.remove_hours",
     303: """
         availability.save_hours availability.make_default_on_page
-        availability.remove_hours_on_page
+        availability.remove_hours_on_page availability.take_holidays
     """,
 }
 OF_PAYOUTS = {200: "payouts.page", 303: "payouts.leave_for_stripe", 403: "payouts.without_csrf"}

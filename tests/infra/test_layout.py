@@ -113,8 +113,10 @@ ROOMS = {
         "webhook_sender": {"pinned_connection", "public_address"},
         "romanizer": set(),
         "picture_maker": set(),
+        "public_holidays": set(),
         "preview_drawer": set(),
         "qr_codes": set(),
+        "calendar_events": {"caldav"},
         **dict.fromkeys(("aws", "caldav", "google", "stripe", "zoom"), SHARED_BY_PROVIDERS),
     },
     "web": {
@@ -145,6 +147,7 @@ LIBRARIES = {
         "botocore",
         "cryptography",
         "google",
+        "holidays",
         "icalendar",
         "idna",
         "itsdangerous",

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from joinlink.errors import InvalidInput
 from joinlink.model.booking_parts import Guest
 from joinlink.web.api.booking_schemas import BookingBody, SeriesBody
-from joinlink.web.api.schemas import AvailabilityBody, ClassBody, read
+from joinlink.web.api.hours_schemas import AvailabilityBody
+from joinlink.web.api.schemas import ClassBody, read
 
 BOOKING: dict[str, Any] = {
     "startsAt": "2026-12-01T09:00:00Z",

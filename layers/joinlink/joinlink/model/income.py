@@ -82,10 +82,9 @@ def _of_booking(booking: Booking) -> tuple[datetime, Income] | None:
 
 
 def _of_package(package: Package) -> tuple[datetime, Income] | None:
-    has_come = package.checkout is not None and package.checkout.payment_intent_id is not None
-    if not has_come:
+    if not package.received.amount_minor:
         return None
-    line = _line(package, package.paid)
+    line = _line(package, package.received)
     return package.paid_at or package.created_at, replace(line, title=package.title, offer_id=package.offer_id)
 
 

@@ -151,6 +151,12 @@ class Package:
         """What the guest has paid: the price, unless the payment was another."""
         return self.checkout.paid if self.checkout and self.checkout.paid else self.price
 
+    @property
+    def received(self) -> Money:
+        """How much has come from its buyer, whatever went back since."""
+        has_come = self.checkout is not None and self.checkout.payment_intent_id is not None
+        return self.paid if has_come else self.money(0)
+
     def money(self, amount_minor: int) -> Money:
         """Return a part of its payment."""
         return replace(self.paid, amount_minor=amount_minor)

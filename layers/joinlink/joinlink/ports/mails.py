@@ -22,6 +22,9 @@ class MailLedger(Protocol):
     def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
         """Return the rows of one revision; reads consistently."""
 
+    def told_guests(self, bookings: Sequence[Booking]) -> frozenset[str]:
+        """Return the ids of those whose guest was mailed of the booking's present state; reads consistently."""
+
     def begin(
         self,
         booking: Booking,

@@ -25,7 +25,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from joinlink.clock import rfc3339
 from joinlink.errors import MailInProgress, Superseded
 from joinlink.model.booking import Booking
-from joinlink.model.mail import FIRST_LINK, MailKind, MailOccasion, MailRecord, MailRole, round_of, told_with
+from joinlink.model.mail import FIRST_LINK, MailKind, MailOccasion, MailRecord, MailRole, news_mail, round_of, told_with
 from joinlink.store import keys
 from joinlink.store.items import time_to_live
 from joinlink.store.table import ConditionFailed, Table
@@ -51,6 +51,12 @@ class DynamoMailLedger:
         of_this_booking = Key("pk").eq(keys.booking_partition(booking_id))
         of_this_revision = Key("sk").begins_with(keys.mail_prefix(revision))
         return [_read_record(item) for item in self._table.query(of_this_booking & of_this_revision, consistent=True)]
+
+    def told_guests(self, bookings: Sequence[Booking]) -> frozenset[str]:
+        news = [(each, news_mail(each)) for each in bookings]
+        found = self._table.get_each([_guests_mail(each, occasion) for each, occasion in news if occasion is not None])
+        reached = {item["pk"] for item in found if item["state"] == MailState.SENT}
+        return frozenset(each.booking_id for each in bookings if keys.booking_partition(each.booking_id) in reached)
 
     def begin(
         self,
@@ -108,6 +114,11 @@ class DynamoMailLedger:
     def _item(self, booking: Booking, occasion: MailOccasion, role: MailRole, state: MailState, now: datetime) -> Item:
         lives = time_to_live(booking.ends_at, self._kept_for)
         return _mail_item(booking, occasion, role, state, now) | lives
+
+
+def _guests_mail(booking: Booking, occasion: MailOccasion) -> keys.Key:
+    mail_round = round_of(booking, MailRole.GUEST)
+    return keys.mail(booking.booking_id, booking.revision, occasion, MailRole.GUEST, mail_round)
 
 
 def _is_in_this_round(booking: Booking, role: MailRole) -> ConditionBase:

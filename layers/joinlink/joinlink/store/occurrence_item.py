@@ -4,7 +4,7 @@ OCCURRENCE#o / OCCURRENCE    occurrence_id, host_id, class_id, class_title, seat
                              ends_at, host_timezone, is_online, meeting_choice, location {label, address, place_id},
                              created_at, taken {booking_id: end of the hold, NULL once it is confirmed},
                              buffer_before_minutes, buffer_after_minutes, moved_from, is_cancelled, reason, is_refunded,
-                             following [booking_id],
+                             following [booking_id], had_seats [booking_id],
                              meeting_state, meeting_url, meeting_provider, meeting_id, meeting_instead_of,
                              meeting_must_knock, link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl
 
@@ -59,6 +59,7 @@ def occurrence_attributes(occurrence: Occurrence) -> Item:
         "reason": occurrence.reason,
         "is_refunded": occurrence.is_refunded or None,
         "following": sorted(occurrence.following) or None,
+        "had_seats": sorted(occurrence.had_seats) or None,
         "meeting_state": occurrence.meeting_state,
         "link_asked_at": written_instant(occurrence.link_asked_at),
         "calendar_event_id": occurrence.calendar_event_id,
@@ -105,4 +106,5 @@ def read_occurrence(item: Item) -> Occurrence:
         reason=item["reason"],
         is_refunded=item.get("is_refunded", False),
         following=frozenset(item.get("following", [])),
+        had_seats=frozenset(item.get("had_seats", [])),
     )

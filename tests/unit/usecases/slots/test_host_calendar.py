@@ -1,6 +1,6 @@
 """A3, A4, AC-55: what is on offer is asked in one place, for a new booking and for one that is moved."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -155,21 +155,45 @@ class TestMovingABooking:
         check(world, SLOT + HALF_AN_HOUR, besides=buffered)
 
 
-def test_g1_who_finds_the_host_busy_with_the_class_that_another_guest_has_just_begun_joins_it(world) -> None:
-    group = replace(LONGER, seats=10)
-    world.sell(group)
+def be_busy_with_it(world: World) -> None:
+    world.be_busy(SLOT, minutes=60)
+
+
+def be_unreadable(world: World) -> None:
+    world.free_busy.failures.add("busy", ProviderUnavailable("no answer", provider="google"))
+
+
+def meanwhile(world: World, happens: Callable[[], object]) -> None:
+    """Let something happen once claims were read and before the calendars are."""
     claims = world.bookings.claims
 
-    def claims_read_before_another_begins(host_id: str, window: Interval) -> Sequence[Claim]:
+    def claims_before_it(host_id: str, window: Interval) -> Sequence[Claim]:
         world.bookings.claims = claims
         seen = claims(host_id, window)
-        world.seat(IN_NO_CALENDAR)
-        world.be_busy(SLOT, minutes=60)
+        happens()
         return seen
 
-    world.bookings.claims = claims_read_before_another_begins
+    world.bookings.claims = claims_before_it
+
+
+@pytest.mark.parametrize("find_the_host", [be_busy_with_it, be_unreadable])
+def test_g1_who_finds_the_host_busy_with_a_class_that_another_guest_has_just_begun_joins_it(
+    world, find_the_host
+) -> None:
+    group = replace(LONGER, seats=10)
+    world.sell(group)
+    find_the_host(world)
+    meanwhile(world, lambda: world.seat(IN_NO_CALENDAR))
     terms = SlotTerms.of_class(world.profiles.load(HOST_ID), group)
 
     standing = world.house.host_calendar.check_offer(terms, SLOT)
 
     assert standing.owner_id == "occurrence_1"
+
+
+def test_ac_53_who_waited_in_vain_for_a_calendar_hears_that_somebody_else_has_the_time(world) -> None:
+    be_unreadable(world)
+    meanwhile(world, lambda: world.put(CONFIRMED))
+
+    with pytest.raises(SlotTaken):
+        check(world, SLOT)

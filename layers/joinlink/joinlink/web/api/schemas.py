@@ -6,7 +6,7 @@ A number in quotes is not a number, an unknown field is refused, and a refusal n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, field_validator
@@ -19,15 +19,6 @@ from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.availability import (
     HOURS_ID_PATTERN,
-    LONGEST_BUFFER_MINUTES,
-    LONGEST_HORIZON_DAYS,
-    LONGEST_NOTICE_MINUTES,
-    MOST_DATES_THAT_DIFFER,
-    MOST_WEEKLY_WINDOWS,
-    Availability,
-    DateOverride,
-    WeeklyWindow,
-    Window,
 )
 from joinlink.model.deadlines import LONGEST_DEADLINE_MINUTES, Deadlines
 from joinlink.model.meeting import MeetingChoice
@@ -46,7 +37,7 @@ from joinlink.model.questions import (
 from joinlink.model.series import MOST_DATES
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, MOST_SEATS, Location, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
-from joinlink.web.api.fields import AddressName, Day, Line, Minutes, Name, Text, Timezone
+from joinlink.web.api.fields import AddressName, Line, Name, Text
 from joinlink.web.api.values import MISSING, TOO_LONG
 
 _IN_OUR_WORDS = {
@@ -58,8 +49,6 @@ _IN_OUR_WORDS = {
     "string_too_long": TOO_LONG,
     "string_too_short": MISSING,
     "string_pattern_mismatch": N_("this is not in the form that it must have"),
-    "too_long": N_("it must have at most {max_length} entries"),
-    "too_short": N_("it must have at least {min_length} entries"),
 }
 """Our words, by pydantic's type of error, where its own would not help a person."""
 
@@ -241,79 +230,3 @@ class ClassOrderBody(Body):
     """The order of a host's classes, by their ids."""
 
     class_ids: list[str]
-
-
-# --- availability ---------------------------------------------------------------------------------------------
-
-
-class WindowBody(Body):
-    """Hours of one day; the end may be `24:00`."""
-
-    start: str = Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
-    end: str = Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
-
-    @field_validator("end")
-    @classmethod
-    def _after_the_start(cls, end: str, info: ValidationInfo) -> str:
-        if end <= info.data.get("start", ""):
-            raise ValueError(_("the end must be later than the start"))
-        return end
-
-    def window(self) -> Window:
-        """Return it in minutes since midnight."""
-        return Window(_minute_of_day(self.start), _minute_of_day(self.end))
-
-
-class WeeklyWindowBody(WindowBody):
-    """Hours that recur every week; weekday 0 is Monday."""
-
-    weekday: int = Field(ge=0, le=6)
-
-
-class DateOverrideBody(Body):
-    """The hours of one date; without any it is closed."""
-
-    date: Day
-    windows: tuple[WindowBody, ...] = Field(max_length=12)
-
-
-class AvailabilityBody(Body):
-    """A host's hours and the rules around them."""
-
-    timezone: Timezone
-    weekly: tuple[WeeklyWindowBody, ...] = Field(max_length=MOST_WEEKLY_WINDOWS)
-    overrides: tuple[DateOverrideBody, ...] = Field(max_length=MOST_DATES_THAT_DIFFER)
-    buffer_before_minutes: Minutes = Field(le=LONGEST_BUFFER_MINUTES)
-    buffer_after_minutes: Minutes = Field(le=LONGEST_BUFFER_MINUTES)
-    minimum_notice_minutes: Minutes = Field(le=LONGEST_NOTICE_MINUTES)
-    horizon_days: int = Field(ge=1, le=LONGEST_HORIZON_DAYS)
-
-    def availability(self) -> Availability:
-        """Return it as the domain has it.
-
-        Raises:  InvalidInput  a date has two overrides
-        """
-        return Availability(
-            timezone=self.timezone,
-            weekly=weekly_hours(self.weekly),
-            overrides=dates_that_differ(self.overrides),
-            buffer_before_minutes=self.buffer_before_minutes,
-            buffer_after_minutes=self.buffer_after_minutes,
-            minimum_notice_minutes=self.minimum_notice_minutes,
-            horizon_days=self.horizon_days,
-        )
-
-
-def weekly_hours(bodies: Iterable[WeeklyWindowBody]) -> tuple[WeeklyWindow, ...]:
-    """Return a week as the domain has it."""
-    return tuple(WeeklyWindow(each.weekday, each.window()) for each in bodies)
-
-
-def dates_that_differ(bodies: Iterable[DateOverrideBody]) -> tuple[DateOverride, ...]:
-    """Return dates as the domain has them."""
-    return tuple(DateOverride(each.date, tuple(hours.window() for hours in each.windows)) for each in bodies)
-
-
-def _minute_of_day(text: str) -> int:
-    hours, minutes = text.split(":")
-    return int(hours) * 60 + int(minutes)

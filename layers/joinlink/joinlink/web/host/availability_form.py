@@ -64,7 +64,7 @@ class AvailabilityForm:
         Raises:  InvalidInput  naming the wrong fields: those that the API refuses, else windows of one day that overlap
                                and dates given twice
         """
-        hours = schemas.read(schemas.AvailabilityBody, to_json(self.body()))
+        hours = schemas.read(hours_schemas.AvailabilityBody, to_json(self.body()))
         check_rows(self.rows)
         return hours.availability()
 
