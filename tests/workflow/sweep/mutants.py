@@ -276,9 +276,9 @@ MUTANTS: Final = (
     # --- time and money ---
     Mutant(
         "a request that is repeated books again",
-        f"{USE_CASES}/bookings/book_class.py",
-        'derived_id("booking", teaching_class.class_id, request.idempotency_key, str(attempt))',
-        'new_id("booking")',
+        f"{USE_CASES}/bookings/name_by_key.py",
+        "        made_id = derived_id(prefix, of, key, str(use))",
+        "        made_id = new_id(prefix)",
         ("book/zoom/once",),
     ),
     Mutant(
