@@ -10,7 +10,7 @@ from joinlink.errors import IllegalTransition, InvalidInput, NotFound, TooLate
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Party
 from joinlink.model.claim import Claim
-from joinlink.model.package import Package, PackageStatus
+from joinlink.model.package import Package, PackageStatus, Reminder
 from joinlink.model.payouts import Payout
 from joinlink.model.refund import Refund, RefundState
 from tests.contract.store_samples import Stores, free
@@ -37,6 +37,7 @@ def every_field_set() -> Package:
         payout=Payout("acct_1", 2000),
         spent={"booking_1": NOW},
         refunds=(Refund(1, 500, NOW, RefundState.MADE, "re_1", "key", RefundState.MADE),),
+        reminder=Reminder.WANTED,
         is_sale_untold=True,
         anonymised_at=NOW,
     )

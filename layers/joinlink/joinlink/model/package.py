@@ -41,6 +41,8 @@ MOST_LESSONS: Final = 100
 MOST_CLASSES: Final = 50
 MOST_OFFERS: Final = 50
 LONGEST_VALIDITY_DAYS: Final = 3 * 366
+REMIND_BEFORE: Final = timedelta(days=14)
+"""How long before the end of its time a package's buyer is reminded of lessons that are left."""
 
 
 class PackageStatus(StrEnum):
@@ -54,6 +56,13 @@ class PackageStatus(StrEnum):
     """Its host has refunded what was left of it."""
     REFUNDED = "refunded"
     """What was paid is not the price, so it goes back."""
+
+
+class Reminder(StrEnum):
+    """How far the one reminder is that its time will be over."""
+
+    WANTED = "wanted"
+    SENT = "sent"
 
 
 UNPAID: Final = frozenset({PackageStatus.PENDING_PAYMENT, PackageStatus.NOT_PAID})
@@ -131,6 +140,8 @@ class Package:
     """The refunds that its host asked for, by number."""
     told: PackageStatus | None = None
     """The status that its buyer was last mailed about."""
+    reminder: Reminder | None = None
+    """Of its time that will be over, once that is near and lessons are left."""
     is_sale_untold: bool = False
     """Whether its host has still to be mailed that it was sold."""
     anonymised_at: datetime | None = None
@@ -220,7 +231,20 @@ class Package:
     def has_news(self) -> bool:
         """Whether its buyer or its host has to be mailed about it."""
         is_anybody = self.anonymised_at is None
-        return is_anybody and (self.is_status_news or self.is_sale_untold or any(each.news for each in self.refunds))
+        is_of_money = self.is_sale_untold or any(each.news for each in self.refunds)
+        return is_anybody and (self.is_status_news or self.is_reminder_news or is_of_money)
+
+    @property
+    def is_reminder_news(self) -> bool:
+        """Whether its buyer has to be reminded of lessons that are left."""
+        return self.reminder is Reminder.WANTED and self.is_bookable and self.left > 0
+
+    @property
+    def remind_at(self) -> datetime | None:
+        """When its buyer is reminded: two weeks before its time is over, or halfway where it is shorter than four."""
+        if self.paid_at is None or self.expires_at is None:
+            return None
+        return self.expires_at - min(REMIND_BEFORE, (self.expires_at - self.paid_at) / 2)
 
     @property
     def is_status_news(self) -> bool:
@@ -374,6 +398,14 @@ class Package:
         """Return it with its buyer mailed what became of a refund."""
         refunds = tuple(replace(each, told=state) if each.number == number else each for each in self.refunds)
         return replace(self, refunds=refunds, version=self.version + 1)
+
+    def to_be_reminded(self) -> Package:
+        """Return it with its buyer to be reminded; once more where that mail did not go out."""
+        return replace(self, reminder=Reminder.WANTED, version=self.version + 1)
+
+    def with_reminder_told(self) -> Package:
+        """Return it with its buyer reminded."""
+        return replace(self, reminder=Reminder.SENT, version=self.version + 1)
 
     def anonymised(self, now: datetime) -> Package:
         """Return it without its buyer's data (S6); the rest is its host's."""
