@@ -13,6 +13,7 @@ from tests.e2e.people import Host, Offer, Town, content
 
 OPEN_WINDOW = Callable[..., Window]
 HOSTS_ZONE: Final = ZoneInfo("Europe/Berlin")
+LONG_PRESS_MS: Final = 500
 HOUR_PX: Final = "document.querySelector('.axis > li').getBoundingClientRect().height"
 
 pytestmark = pytest.mark.usefixtures("undisturbed")
@@ -167,16 +168,22 @@ def test_p4_a_finger_that_rests_picks_up_one_that_moves_on_scrolls_and_what_is_n
 ) -> None:
     offer, other = booked(host), booked(host, hour=13)
     phone = window(host=host, size={"width": 360, "height": 740})
+    phone.page.clock.install()
     page = look(phone, offer, "day")
     entry(page, offer).evaluate("entry => entry.scrollIntoView({ block: 'center' })")
-    scrolled, hour = page.evaluate("scrollY"), float(page.evaluate(HOUR_PX))
+    hour = float(page.evaluate(HOUR_PX))
 
-    Finger(page, entry(page, offer)).scroll(-60)
-    assert page.evaluate("scrollY") != scrolled
+    page.clock.pause_at(datetime.now(HOSTS_ZONE) + timedelta(days=1))  # however slow the machine is, no time passes
+    finger = Finger(page, entry(page, offer))
+    finger.press()
+    finger.move(-40)
+    finger.lift()
+    page.clock.run_for(LONG_PRESS_MS)
     expect(page.locator("[data-moving]")).to_be_hidden()
 
     finger = Finger(page, entry(page, offer))
     finger.press()
+    page.clock.run_for(LONG_PRESS_MS)
     expect(place(page)).to_contain_text("Where it is now")
     finger.lift()
     expect(page.locator(".ghost, [data-moving]:visible, dialog[open]")).to_have_count(0)
@@ -208,11 +215,6 @@ class Finger:
 
     def lift(self) -> None:
         self._send("touchEnd", [])
-
-    def scroll(self, by: float) -> None:
-        """Move on at once: a gesture that the browser makes itself, however slow the machine is."""
-        there = {"x": self._x, "y": self._y, "yDistance": by}
-        self._session.send("Input.synthesizeScrollGesture", {**there, "gestureSourceType": "touch"})
 
     def _send(self, kind: str, points: list[dict[str, float]]) -> None:
         self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
