@@ -12,14 +12,16 @@ from zoneinfo import ZoneInfo
 
 from joinlink.errors import ChangedMeanwhile, InvalidInput
 from joinlink.init_phase import in_init
+from joinlink.language import gettext as _
 from joinlink.model.profile import HostProfile
 from joinlink.usecases.hosts.keep_hours import change_hours, create_hours, find_hours, make_default, remove_hours
-from joinlink.web.addresses import AVAILABILITY_PAGE, HOURS_PAGES, NEW_HOURS_PAGE, hours_address
+from joinlink.web.addresses import AVAILABILITY_PAGE, HOLIDAYS_PAGE, HOURS_PAGES, NEW_HOURS_PAGE, hours_address
 from joinlink.web.api import present, present_hours
 from joinlink.web.host import hours_pages
 from joinlink.web.host.availability_form import AvailabilityForm, HoursForm
 from joinlink.web.host.availability_pages import availability_page
 from joinlink.web.host.hours_pages import HoursDesk
+from joinlink.web.shell.forms import sentence, whole_number
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import require_host
@@ -130,6 +132,32 @@ def remove_on_page(hours_id: str) -> Response[str]:
     """Remove a set of hours; classes that have chosen it go by the default from now on."""
     remove_hours(_host_id(), hours_id, house())
     return redirect(f"{AVAILABILITY_PAGE}?removed=yes", status=303)
+
+
+@app.get(HOLIDAYS_PAGE)
+def show_holidays() -> Response[str]:
+    """Show the public holidays of a country, to be chosen as days off."""
+    from joinlink.web.host.holidays_page import Place, holidays_page
+
+    place, added = Place(app.query("country") or "", app.query("region") or ""), whole_number(app.query("added") or "")
+    return holidays_page(_desk(), place, house(), added=added)
+
+
+@app.post(HOLIDAYS_PAGE)
+def take_holidays() -> Response[str]:
+    """Take the chosen days off; bookings that there are stay."""
+    from joinlink.usecases.hosts.take_holidays import take_days_off
+    from joinlink.web.host.holidays_page import Place, chosen_days, holidays_page
+
+    desk, sent = _desk(), app.form()
+    place, days = Place.sent(sent), chosen_days(sent)
+    try:
+        added = take_days_off(desk.profile.host_id, days, house())
+    except InvalidInput as error:
+        return holidays_page(desk, place, house(), message=sentence(str(error)), status=422)
+    if not days:
+        return holidays_page(desk, place, house(), message=_("Choose at least one day."), status=422)
+    return redirect(f"{place.address}&added={added}", status=303)
 
 
 @app.get(HOURS_API)

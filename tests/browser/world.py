@@ -27,6 +27,7 @@ PAGES_OF_A_HOST: Final = {
     "guests": "/mentor/guests",
     "income": "/mentor/income",
     "calendar-feed": "/mentor/settings/calendar",
+    "calendar-day": "/mentor/calendar?view=day",
     "calendar-week": "/mentor/calendar?view=week",
     "calendar-month": "/mentor/calendar?view=month",
     "classes": "/mentor/classes",
@@ -162,8 +163,19 @@ def _pages_of_classes_and_bookings(
             for name, offer in bookings.items()
         ),
         WorldPage("host-guest", f"/mentor/guests/{_a_guest(studio)}", studio),
-        WorldPage("host-move", f"/mentor/bookings/{bookings['ready'].booking_id}/reschedule", studio),
+        WorldPage("host-move", _move_page(bookings["ready"]), studio),
+        WorldPage("host-move-question", f"{_move_page(bookings['ready'])}?{_wish(classes['review'])}", studio),
+        WorldPage("host-calendar-day-booked", f"/mentor/calendar?view=day&date={next_week}", studio),
     ]
+
+
+def _move_page(offer: Offer) -> str:
+    return f"/mentor/bookings/{offer.booking_id}/reschedule"
+
+
+def _wish(offer: Offer) -> str:
+    """Return what the calendar asks for where something is dropped at a time that is free, late in the coming week."""
+    return urlencode({"view": "week", "startsAt": offer.slots()[-1]["startsAt"]})
 
 
 def _a_guest(studio: Host) -> str:

@@ -58,10 +58,9 @@ class FakeMailLedger:
         before = self.rows.get(key)
         if before is not None and before.is_settled:
             return False
-        if before is not None and left_alone_for is not None and self.began[key] > now - left_alone_for:
+        if before is not None and left_alone_for is not None and self.began[place] > now - left_alone_for:
             raise MailInProgress("another process has begun this mail")
-        self.began[key] = now.replace(microsecond=0)
-        self._keep(booking, occasion, role, is_settled=False)
+        self._begin(booking, occasion, role, now)
         return True
 
     def finish(

@@ -113,12 +113,12 @@ OF_A_WEBHOOK = {
 OF_HOURS = {
     200: """
         availability.list_hours availability.read_hours availability.replace_hours availability.new_hours_page
-        availability.hours_page
+        availability.hours_page availability.holidays_page
     """,
     204: "availability.remove_hours",
     303: """
         availability.save_hours availability.make_default_on_page
-        availability.remove_hours_on_page
+        availability.remove_hours_on_page availability.take_holidays
     """,
 }
 OF_PAYOUTS = {200: "payouts.page", 303: "payouts.leave_for_stripe", 403: "payouts.without_csrf"}

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from joinlink.errors import DatesTaken, IllegalTransition, InvalidInput, NotFound, TrustedNumberReached
-from joinlink.ids import booking_id_in, derived_id, new_id
+from joinlink.errors import DatesTaken, IllegalTransition, InvalidInput, TrustedNumberReached
+from joinlink.ids import booking_id_in
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Guest
@@ -33,14 +33,15 @@ from joinlink.model.series_date import SeriesDate
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.bookings.book_class import (
-    MOST_ATTEMPTS,
     BookingPorts,
     BookingRequest,
     check_secrets,
+    has_expired,
     new_booking,
     to_be_confirmed,
 )
 from joinlink.usecases.bookings.choose_occurrence import Placed, place_booking
+from joinlink.usecases.bookings.name_by_key import name_by_key
 from joinlink.usecases.bookings.open_checkout import open_checkout
 from joinlink.usecases.bookings.series_bookings import bookings_with
 from joinlink.usecases.slots.host_calendar import SlotTerms, window_around
@@ -89,8 +90,14 @@ def book_series(request: SeriesRequest, ports: BookingPorts) -> list[Booking]:
     profile, teaching_class = ports.host_calendar.find_class(request.handle, request.slug)
     request = replace(request, starts=tuple(sorted(request.starts)))
     _check_dates(request, profile, teaching_class)
-    series_id, earlier = _named_by_key(request, teaching_class, ports)
-    bookings, is_first = earlier, False
+    series_id, first = name_by_key(
+        "series",
+        request.idempotency_key,
+        teaching_class.class_id,
+        lambda series_id: ports.bookings.get(booking_id_in(series_id, 1)),
+        has_ended=has_expired,
+    )
+    bookings, is_first = list(bookings_with(first, ports.bookings)) if first else [], False
     if not bookings:
         bookings, is_first = _take_dates(series_id, request, profile, teaching_class, ports)
     _check_same_request(bookings, request)
@@ -116,26 +123,6 @@ def _check_dates(request: SeriesRequest, profile: HostProfile, teaching_class: T
         raise InvalidInput(_("two of the dates are on the same day"), field="starts")
     if teaching_class.price.amount_minor * count > HIGHEST_CHARGE_MINOR:
         raise InvalidInput(_("so many dates can't be paid in one go"), field="starts")
-
-
-def _named_by_key(
-    request: SeriesRequest, teaching_class: TeachingClass, ports: BookingPorts
-) -> tuple[str, list[Booking]]:
-    """Return the id of this request's series, and its bookings if they exist already.
-
-    A key whose series has expired may be used again, as for one booking.
-    """
-    if request.idempotency_key is None:
-        return new_id("series"), []
-    for attempt in range(MOST_ATTEMPTS):
-        series_id = derived_id("series", teaching_class.class_id, request.idempotency_key, str(attempt))
-        try:
-            first = ports.bookings.get(booking_id_in(series_id, 1))
-        except NotFound:
-            return series_id, []
-        if first.status is not BookingStatus.EXPIRED:
-            return series_id, list(bookings_with(first, ports.bookings))
-    raise IllegalTransition(_("This Idempotency-Key has been used too often. Take a new one."))
 
 
 def _take_dates(

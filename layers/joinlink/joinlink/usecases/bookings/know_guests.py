@@ -17,7 +17,7 @@ from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import GuestNotes
 from joinlink.ports.packages import PackageStore
 from joinlink.usecases.bookings.list_bookings import BEFORE_ALL, MOST_LOOKED_AT
-from joinlink.usecases.packages.read_package import read_all_sold
+from joinlink.usecases.bookings.sold_packages import sold_packages
 
 
 class GuestPorts(Protocol):
@@ -81,7 +81,7 @@ def note_guest(guest: KnownGuest, host_id: str, text: str, ports: GuestPorts) ->
 
 
 def _sold(host_id: str, ports: GuestPorts) -> Sequence[Package]:
-    return read_all_sold(host_id, packages=ports.packages)[0]
+    return sold_packages(host_id, ports.packages)[0]
 
 
 def _latest(host_id: str, cursor: str | None, ports: GuestPorts) -> tuple[Sequence[Booking], str | None]:

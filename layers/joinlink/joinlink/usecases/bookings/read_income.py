@@ -16,7 +16,7 @@ from joinlink.model.income import Income, income_of
 from joinlink.model.package import Package
 from joinlink.ports.bookings import BookingStore
 from joinlink.ports.packages import PackageStore
-from joinlink.usecases.packages.read_package import read_all_sold
+from joinlink.usecases.bookings.sold_packages import sold_packages
 
 MOST_MONTHS: Final = 12
 MOST_BOOKINGS: Final = 4000
@@ -72,7 +72,7 @@ def _bookings(host_id: str, starts: StartRange, ports: IncomePorts) -> tuple[Seq
 
 def _sold(host_id: str, starts: StartRange, ports: IncomePorts) -> tuple[Sequence[Package], bool]:
     """Return what was paid in that time; a package is found by when it was begun, a while before it is paid at most."""
-    sold, are_all = read_all_sold(host_id, packages=ports.packages)
+    sold, are_all = sold_packages(host_id, ports.packages)
     return [each for each in sold if _is_within(each, starts)], are_all
 
 

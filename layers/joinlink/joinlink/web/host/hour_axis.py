@@ -6,7 +6,7 @@ hour and every fifth minute: `at-9 past-30 for-1h for-15m lane-1 of-2` begins at
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -58,13 +58,16 @@ class HourAxis:
         return Stretch(start, end) if start < end else None
 
 
-def axis_of(hours: Availability, sessions: Iterable[Stretch]) -> HourAxis:
-    """Show the hours in which the host is open on some day of the week, and those in which something takes place.
+def axis_of(hours: Availability, days: Collection[date], sessions: Iterable[Stretch]) -> HourAxis:
+    """Show the hours in which the host is open on some day of the week, or on one of these days if it differs, and those
+    in which something takes place.
 
     The host is open while any class can be booked: by any set of hours.
     """
-    weekly = [each for one in hours.sets for each in one.weekly]
-    spans = [(each.window.start_minute, each.window.end_minute) for each in weekly]
+    windows = [each.window for one in hours.sets for each in one.weekly]
+    differing = [*hours.overrides, *(each for one in hours.sets for each in one.overrides)]
+    windows += [window for each in differing if each.date in days for window in each.windows]
+    spans = [(each.start_minute, each.end_minute) for each in windows]
     spans += [(each.start, each.end) for each in sessions]
     starts, ends = zip(*(spans or [OFFICE_HOURS]), strict=True)
     return HourAxis(min(starts) // 60, -(-max(ends) // 60))

@@ -5,5 +5,5 @@ export function sumUp(dates) {
   const chosen = [...dates.querySelectorAll("select")].filter((field) => field.value).length;
   const [count, total] = JSON.parse(dates.dataset.sums)[chosen];
   for (const place of document.querySelectorAll("[data-count]")) place.textContent = count;
-  for (const place of dates.querySelectorAll("[data-total]")) place.textContent = total;
+  for (const place of document.querySelectorAll("[data-total]")) place.textContent = total;
 }
