@@ -177,7 +177,7 @@ def _taken(booking: Booking, package: Package, links: GuestLinks) -> TakenLesson
     is_own = booking.guest.email == package.buyer.email
     return TakenLesson(
         title=booking.class_title,
-        when=written_span(booking.starts_at, booking.ends_at, package.buyer.timezone),
+        when=written_span(booking.starts_at, booking.ends_at, booking.guest.timezone),
         link=links.booking_path(booking.booking_id) if is_own else None,
         is_lost=booking.status is BookingStatus.CANCELLED,
     )
