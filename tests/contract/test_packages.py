@@ -10,7 +10,7 @@ from joinlink.errors import IllegalTransition, InvalidInput, NotFound, TooLate
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Party
 from joinlink.model.claim import Claim
-from joinlink.model.package import Package, PackageStatus
+from joinlink.model.package import Package, PackageStatus, Reminder
 from joinlink.model.payouts import Payout
 from joinlink.model.refund import Refund, RefundState
 from tests.contract.store_samples import Stores, free
@@ -37,6 +37,8 @@ def every_field_set() -> Package:
         payout=Payout("acct_1", 2000),
         spent={"booking_1": NOW},
         refunds=(Refund(1, 500, NOW, RefundState.MADE, "re_1", "key", RefundState.MADE),),
+        reminder=Reminder.WANTED,
+        is_sale_untold=True,
         anonymised_at=NOW,
     )
 
@@ -59,7 +61,7 @@ def test_a_package_is_stored_with_all_of_its_fields(stores: Stores) -> None:
 
 def test_a_package_that_has_moved_on_is_not_written_over(stores: Stores) -> None:
     stores.packages.create(PACKAGE)
-    told = PACKAGE.with_told(PACKAGE)
+    told = PACKAGE.with_sale_told()
 
     assert stores.packages.change(told)
     assert not stores.packages.change(told)

@@ -8,6 +8,7 @@ from typing import Final
 
 from tests.workflow.sweep.group_mutants import GROUP_MUTANTS
 from tests.workflow.sweep.mutant import CANCEL, CONFIRM, MODEL, USE_CASES, Mutant
+from tests.workflow.sweep.sale_mutants import SALE_MUTANTS
 
 MUTANTS: Final = (
     # --- one meeting ---
@@ -200,8 +201,8 @@ MUTANTS: Final = (
         "a mail is recorded before it is sent",
         f"{USE_CASES}/mails/send_booking_mails.py",
         "    message_id = _send(occasion, role, booking, host, ports, along)\n"
-        "    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id)\n",
-        '    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id="soon")\n'
+        "    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id, along=along)\n",
+        '    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id="", along=along)\n'
         "    message_id = _send(occasion, role, booking, host, ports, along)\n",
         ("confirm/zoom/once",),
     ),
@@ -301,4 +302,5 @@ MUTANTS: Final = (
         ("expire/zoom/once",),
     ),
     *GROUP_MUTANTS,
+    *SALE_MUTANTS,
 )

@@ -122,17 +122,6 @@ def money_goes_back_where_that_is_wanted(town: Town, mishap: Mishap) -> Iterator
             yield f"the guest of {booking.booking_id} was not told of a refund"
 
 
-def lessons_are_spent_once(town: Town, _mishap: Mishap) -> Iterator[str]:
-    """What is left of a package is its lessons without those of its bookings; a cancelled one may have its own back."""
-    for package in town.packages.packages.values():
-        bookings = [one for one in town.all_bookings if one.package_id == package.package_id]
-        took = {one.booking_id for one in bookings if not one.is_lesson_back}
-        if set(package.spent) != took or package.left != package.lessons - len(took):
-            yield f"{package.left} lessons are left, and {len(took)} were taken"
-        if package.left < 0:
-            yield "more lessons were taken than there are"
-
-
 def _of(occurrence: Occurrence, town: Town) -> list[Booking]:
     return [one for one in town.all_bookings if one.occurrence_id == occurrence.occurrence_id]
 

@@ -323,10 +323,12 @@ def event(subject_id: str, at: datetime, number: str) -> Key:
 
 
 def due_work(kind: DueKind, owner_id: str) -> Key:
-    """Return the key of one kind of due work: of a booking, an occurrence or a host, or of all invitations together."""
+    """Return the key of due work of a kind: of a booking, an occurrence, a host or a package, or of all invitations."""
     partition = host_partition(owner_id) if kind in OF_A_HOST else subject_partition(owner_id)
     if kind is DueKind.INVITATIONS:
         partition = f"INVITATION#{owner_id}"
+    elif kind is DueKind.PACKAGE:
+        partition = package(owner_id)["pk"]
     return Key(pk=partition, sk=f"{DUE_PREFIX}{kind}")
 
 

@@ -5,8 +5,8 @@ HOST#h / CLASS_PACKAGE#o   offer_id, host_id, title, class_ids, lessons, price {
 PACKAGE#p / PACKAGE        package_id, host_id, offer_id, title, class_ids, lessons, price {amount_minor, currency},
                            valid_days, buyer {name, email, timezone, locale}, status, version, created_at, pay_until,
                            payout {account_id, fee_minor}, paid_at, expires_at, spent {booking_id: instant},
-                           checkout and refunds as on a booking, told, has_news, anonymised_at, ttl; once money has
-                           come for it, or is on its way, host_pk and start_sk
+                           checkout and refunds as on a booking, told, reminder, is_sale_untold, has_news,
+                           anonymised_at, ttl; once money has come for it, or is on its way, host_pk and start_sk
 
 Whoever writes a package writes all of it, on the condition that its version is still the one before.
 """
@@ -24,7 +24,7 @@ from joinlink.errors import NotFound
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Guest
-from joinlink.model.package import UNPAID, Package, PackageOffer, PackageStatus
+from joinlink.model.package import UNPAID, Package, PackageOffer, PackageStatus, Reminder
 from joinlink.store import index_keys, keys
 from joinlink.store.booking_item import (
     checkout_attributes,
@@ -122,6 +122,8 @@ def package_item(package: Package, kept_for: timedelta) -> Item:
         "spent": {booking_id: rfc3339(at) for booking_id, at in package.spent.items()},
         "refunds": refund_items(package.refunds),
         "told": package.told,
+        "reminder": package.reminder,
+        "is_sale_untold": package.is_sale_untold or None,
         "has_news": package.has_news or None,
         "anonymised_at": written_instant(package.anonymised_at),
         **({} if package.checkout is None else checkout_attributes(package.checkout)),
@@ -157,6 +159,8 @@ def read_package(item: Item) -> Package:
         spent={booking_id: parse_rfc3339(at) for booking_id, at in item["spent"].items()},
         refunds=read_refunds(item.get("refunds", [])),
         told=PackageStatus(item["told"]) if "told" in item else None,
+        reminder=Reminder(item["reminder"]) if "reminder" in item else None,
+        is_sale_untold=item.get("is_sale_untold", False),
         anonymised_at=optional_instant(item.get("anonymised_at")),
     )
 

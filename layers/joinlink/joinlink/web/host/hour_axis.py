@@ -59,10 +59,9 @@ class HourAxis:
 
 
 def axis_of(hours: Availability, days: Collection[date], sessions: Iterable[Stretch]) -> HourAxis:
-    """Show the hours in which the host is open on some day of the week, or on one of these days if it differs, and those
-    in which something takes place.
+    """Show the hours in which the host is open on one of these days, or usually, and those of sessions.
 
-    The host is open while any class can be booked: by any set of hours.
+    The host is open while any class can be booked, by any set of hours; dates that differ count where they are shown.
     """
     windows = [each.window for one in hours.sets for each in one.weekly]
     differing = [*hours.overrides, *(each for one in hours.sets for each in one.overrides)]
