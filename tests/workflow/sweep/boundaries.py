@@ -173,6 +173,7 @@ STORES: Final = (
     "sessions",
     "shared_meetings",
     "suppressions",
+    "webhooks",
 )
 PORTS: Final[Mapping[str, Sequence[str]]] = {
     "store": (*STORES, "mail_ledger", "meeting_ledger", "token_vault"),

@@ -21,6 +21,7 @@ from tests.workflow.sweep.boundaries import Boundaries
 STATE_MACHINES: Final = Path(__file__).parents[3] / "statemachines"
 SLOW: Final = {"mint_meeting", "add_to_calendar", "delete_meeting", "heal", "send_reminders"}
 """Functions that may run for a minute; the others end after 25 seconds."""
+TELLS_BUYERS: Final = "tell_host"
 MOST_ROUNDS: Final = 100
 """Whoever has not come to rest by then never does."""
 FAILURES: Final = (Exception, Killed)
@@ -55,6 +56,8 @@ class Cloud:
     executions: dict[str, Execution] = field(default_factory=dict)
     """Those that were run, by name."""
     names: set[str] = field(default_factory=set)
+    under_way: set[str] = field(default_factory=set)
+    """Functions that have a record now; the row of a package has its records one after another, as in a stream."""
     unforeseen: list[str] = field(default_factory=list)
     """Functions that failed in a way that the product has no error for."""
 
@@ -77,7 +80,7 @@ class Cloud:
         """Put the change of a package's row into the stream, if its buyer has to be mailed."""
         if package.has_news:
             image = {"package_id": {"S": package.package_id}, "has_news": {"BOOL": True}}
-            self._changed("tell_host", {"NewImage": image})
+            self._changed(TELLS_BUYERS, {"NewImage": image})
 
     def start(self, workflow: str, name: str, payload: Mapping[str, object]) -> bool:
         """Start an execution, as the engine does: once for each name."""
@@ -90,8 +93,8 @@ class Cloud:
     def settle(self) -> None:
         """Deliver the stream and run what that starts, until nothing is left to do."""
         for _ in range(MOST_ROUNDS):
-            if self.stream:
-                self._deliver(self.stream.pop(0))
+            if (record := self._next_record()) is not None:
+                self._deliver(record)
             elif self.waiting:
                 self._execute(*self.waiting.pop(0))
             else:
@@ -132,12 +135,21 @@ class Cloud:
         record = function, {"dynamodb": {"SequenceNumber": "1", **images}}
         self.stream += [record] * (2 if self.comes_twice else 1)
 
+    def _next_record(self) -> Record | None:
+        """Take the next one out that does not have to wait for another of its row."""
+        for place, (function, _) in enumerate(self.stream):
+            if function != TELLS_BUYERS or function not in self.under_way:
+                return self.stream.pop(place)
+        return None
+
     def _deliver(self, record: Record) -> None:
         """Hand a record to the function that follows the stream; it stays in front until that has taken it."""
         function, change = record
         is_taken = False
+        self.under_way.add(function)
         with suppress(*FAILURES):
             is_taken = not self._invoke(function, {"Records": [change]})["batchItemFailures"]
+        self.under_way.discard(function)
         if not is_taken:
             self.stream.insert(0, record)
 

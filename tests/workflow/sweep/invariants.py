@@ -29,12 +29,17 @@ from tests.workflow.sweep.mail_invariants import (
 from tests.workflow.sweep.occurrence_invariants import (
     calendars_count_seats,
     everybody_has_followed,
-    lessons_are_spent_once,
     money_goes_back_where_that_is_wanted,
     one_change_is_followed_once,
     one_seat_removes_for_all,
     seats_are_as_booked,
     seats_carry_what_they_share,
+)
+from tests.workflow.sweep.package_invariants import (
+    buyers_are_told_once,
+    lessons_are_spent_once,
+    packages_are_paid_for,
+    packages_are_refunded_once,
 )
 from tests.workflow.sweep.town import Town
 from tests.worlds.world import HOST_ID
@@ -107,7 +112,7 @@ def links_lead_to_their_meetings(town: Town, _mishap: Mishap) -> Iterator[str]:
     """The stored link and time are those of a meeting that stands; as long as a link can be had, there is one."""
     for subject in town.subjects_to_come:
         if subject.link is None:
-            if any(town.is_connected(provider) for provider in town.providers):
+            if subject.is_online and any(town.is_connected(provider) for provider in town.providers):
                 yield f"{subject.subject_id} has no link though a provider is connected"
         elif not subject.link.is_pasted:
             yield from _wrong_meeting(town, subject, subject.link)
@@ -126,10 +131,10 @@ def _wrong_meeting(town: Town, subject: Subject, link: MeetingLink) -> Iterator[
 
 
 def calendars_show_their_bookings(town: Town, _mishap: Mishap) -> Iterator[str]:
-    """With Google, one event shows a booking or an occurrence at its time, with its link."""
+    """With Google, one event shows an online booking or occurrence at its time, with its link."""
     if not town.is_connected(Provider.GOOGLE):
         return
-    for subject in town.subjects_to_come:
+    for subject in (one for one in town.subjects_to_come if one.is_online):
         standing = _standing(town, subject)
         events = {**standing[MeetingKind.GOOGLE_MEET], **standing[MeetingKind.GOOGLE_CALENDAR]}
         event = events.get(subject.calendar_event_id or "")
@@ -156,7 +161,7 @@ def notices_are_true(town: Town, _mishap: Mishap) -> Iterator[str]:
         for row in town.meeting_ledger.all_records(subject.subject_id):
             if (row.state is LedgerState.LEFTOVER) is not (leftover_notice_id(row) in standing):
                 yield f"the ledger's row {row.reference} is {row.state}, and its notice says otherwise"
-        is_missing = subject in town.subjects_to_come and subject.link is None
+        is_missing = subject in town.subjects_to_come and subject.is_online and subject.link is None
         if is_missing is not (missing_link_notice_id(subject.target) in standing):
             yield f"the link is {'missing' if is_missing else 'not missing'}, and the notice says otherwise"
         earlier = {missing_link_notice_id(one) for one in _earlier(subject)} - {missing_link_notice_id(subject.target)}
@@ -265,6 +270,9 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     one_seat_removes_for_all,
     money_goes_back_where_that_is_wanted,
     lessons_are_spent_once,
+    packages_are_paid_for,
+    packages_are_refunded_once,
+    buyers_are_told_once,
     tokens_are_refreshed_once,
     executions_end,
     whoever_needs_it_is_looked_after,

@@ -24,6 +24,7 @@ from tests.workflow.sweep.witnesses import (
     Moment,
     PackageRows,
     Post,
+    QuietTimeline,
     Rows,
     WatchfulMailLedger,
     WatchfulOauth,
@@ -58,6 +59,7 @@ class Town(World):
         self.cloud = self.workflow_engine = Cloud(self.clock, self.boundaries, self.delivery)
         self.oauth_providers = {provider: WatchfulOauth(provider) for provider in (Provider.ZOOM, Provider.GOOGLE)}
         self.mailer = Post(self.note)
+        self.timeline = QuietTimeline()
         super().__post_init__()
         self.mail_composer = LetterWriter()
         self.bookings.bookings = self.packages.booked = Rows(self._booking_changed)

@@ -7,12 +7,15 @@ from enum import StrEnum
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
+from joinlink.model.happenings import Happening
 from joinlink.model.host import Host, Tokens
 from joinlink.model.mail import MailLinks, MailOccasion, MailRole, PackageMail, round_of
 from joinlink.model.money import Money
 from joinlink.model.package import Package
+from joinlink.model.telling import Value
+from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.connections.provider_access import EXPIRY_MARGIN
-from tests.fakes import FakeMailLedger, FakeOauthProvider
+from tests.fakes import FakeMailLedger, FakeOauthProvider, FakeTimeline
 
 
 class What(StrEnum):
@@ -186,6 +189,13 @@ class WatchfulMailLedger(FakeMailLedger):
     ) -> None:
         super().finish(booking, occasion, role, now, message_id=message_id, along=along)
         self.note(What.MAIL_RECORDED, booking, _mail(occasion, role, booking))
+
+
+class QuietTimeline(FakeTimeline):
+    """A timeline whose words are put together when they are read: the sweep writes millions, and reads few."""
+
+    def add(self, subject_id: str, now: datetime, happening: Happening, /, **values: Value) -> None:
+        self.events[subject_id].append(TimelineEvent(now, happening, values))
 
 
 @dataclass
