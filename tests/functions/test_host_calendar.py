@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -117,7 +117,7 @@ def test_p4_a_week_puts_each_session_on_its_hour_with_who_comes_and_a_line_for_n
 
 
 def test_p4_the_axis_has_the_hours_of_a_day_that_differs(site: Site, world: World) -> None:
-    late = DateOverride(date(2026, 12, 3), (Window(20 * 60, 22 * 60),))
+    late = DateOverride((world.clock.now() + timedelta(days=2)).date(), (Window(20 * 60, 22 * 60),))
     world.open_hours(replace(default_availability("UTC"), overrides=(late,)))
 
     week, next_week = site.get(PAGE), site.get(f"{PAGE}?date=2026-12-08")
@@ -185,8 +185,8 @@ def test_d2_what_does_not_take_place_here_is_left_out(site, world, values) -> No
 def test_d2_one_gets_to_the_one_before_and_the_one_after_and_the_other_view_keeps_the_day(site: Site) -> None:
     page = unescape(site.get(f"{PAGE}?view=month&date=2027-01-20").text)
 
-    for date, name in [("2026-12-01", "Previous"), ("2027-02-01", "Next")]:
-        assert re.search(rf'&date={date}">(?:(?!</a>).)*{name} ', page)
+    for day, name in [("2026-12-01", "Previous"), ("2027-02-01", "Next")]:
+        assert re.search(rf'&date={day}">(?:(?!</a>).)*{name} ', page)
     assert f'href="{PAGE}?view=week&date=2027-01-20"' in page
 
 
@@ -198,8 +198,8 @@ def test_p4_a_day_stands_alone_on_its_axis_between_the_one_before_and_the_one_af
     assert days_of(page) == {"2026-12-01": ["bk_1"]}
     assert place_of(part_of(page, "bk_1")) == "at-10 past-0 for-1h for-0m lane-0 of-1"
     assert "Tuesday, 1 December 2026" in page.words
-    for date, name in [("2026-11-30", "Previous day"), ("2026-12-02", "Next day")]:
-        assert re.search(rf'&date={date}">(?:(?!</a>).)*{name}', unescape(page.text))
+    for day, name in [("2026-11-30", "Previous day"), ("2026-12-02", "Next day")]:
+        assert re.search(rf'&date={day}">(?:(?!</a>).)*{name}', unescape(page.text))
 
 
 def test_d2_more_bookings_than_one_page_of_the_index_has_are_all_shown(site: Site, world: World) -> None:

@@ -38,7 +38,7 @@ class PackageStore(Protocol):
     def list_sold(self, host_id: str, *, limit: int, cursor: str | None) -> tuple[Sequence[Package], str | None]:
         """Return one page of a host's packages, the newest first, and the cursor of the next page, if any.
 
-        Those that nobody has paid are left out.
+        Those that were never paid are left out.
         Raises:  InvalidInput  the cursor is not one of ours
         """
 

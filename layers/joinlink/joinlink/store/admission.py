@@ -62,7 +62,7 @@ class Gate:
     """The other bookings of its series, which are counted with it (G6)."""
 
     def keys(self) -> list[keys.Key]:
-        """Return what the change is judged by."""
+        """Return the keys of the rows that the change is judged by."""
         admission, host_id = self.admission, self.booking.host_id
         if admission is None:
             return []
@@ -75,7 +75,7 @@ class Gate:
         ]
 
     def writes(self, reading: Reading, *, besides: Container[date] = ()) -> list[Write | ConditionCheck]:
-        """Return what counts the change; `besides` are days that it writes as well as those of its claim.
+        """Return the writes that count the change; `besides` are days that it writes as well as those of its claim.
 
         Raises:  RateLimited, TrustedNumberReached
         """

@@ -1,8 +1,8 @@
 """Hosts: the host's row and the two rows that make handle and identity unique.
 
 HOST#h / HOST              host_id, name, email, handle, former_handles, plan, created_at, tested_at, closed_at,
-                           refunds_packages, issuer, subject; lacks_name (of older rows, as the name says); what `introductions` has; index
-                           `due`: lists all hosts for the operator
+                           refunds_packages, issuer, subject; lacks_name (of older rows, as the name says); what
+                           `introductions` has; index `due`: lists all hosts for the operator
 HANDLE#x / same            host_id; once it was given up also free_at, ttl (`former_names`), and these alone where its
                            host has asked for deletion, for it is nobody's then
 IDENTITY#iss#sub / same    host_id
@@ -135,7 +135,7 @@ def _host_item(host: Host) -> Item:
 
 
 def _identity_item(identity: Identity) -> Item:
-    """Return what leads from a host to the row of their identity, to delete it with them."""
+    """Return the attributes that lead from a host to their identity's row, which is deleted with them."""
     return {"issuer": identity.issuer, "subject": identity.subject}
 
 

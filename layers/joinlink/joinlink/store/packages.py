@@ -114,7 +114,7 @@ class DynamoPackages:
 
 
 def next_version(package: Package, kept_for: timedelta) -> Put:
-    """Return the write that stores a package's next version, if nobody has written it since it was read."""
+    """Return the write that stores a package's next version, unless it was written since it was read."""
     return Put(package_item(package, kept_for), Attr("version").eq(package.version - 1))
 
 

@@ -1,6 +1,6 @@
 """Buy a package: store it unpaid and open its checkout; Stripe's webhook alone makes it good (G5).
 
-No time of the host's is held for it, so an unpaid one is in nobody's way, and one that is paid late is good all the
+No time of the host's is held for it, so an unpaid one is in no one's way, and one that is paid late is good all the
 same. How many somebody may leave unpaid is limited, as unpaid bookings are.
 """
 

@@ -59,10 +59,9 @@ class HourAxis:
 
 
 def axis_of(hours: Availability, days: Collection[date], sessions: Iterable[Stretch]) -> HourAxis:
-    """Show the hours in which the host is open on some day of the week, or on one of these days if it differs, and those
-    in which something takes place.
+    """Show the hours in which the host is open on one of these days, or usually, and those of sessions.
 
-    The host is open while any class can be booked: by any set of hours.
+    The host is open while any class can be booked, by any set of hours; dates that differ count where they are shown.
     """
     windows = [each.window for one in hours.sets for each in one.weekly]
     differing = [*hours.overrides, *(each for one in hours.sets for each in one.overrides)]
@@ -106,7 +105,7 @@ def side_by_side(stretches: Sequence[Stretch]) -> list[str]:
 
 
 def apart_from(busy: Iterable[Interval], taken: Iterable[Interval]) -> list[Interval]:
-    """Return what is left of busy times, in order and without overlaps, once the host's own sessions are cut out."""
+    """Return busy times without the host's own sessions, in order and without overlaps."""
     known = sorted(taken)
     left: list[Interval] = []
     shown_until = 0
