@@ -13,6 +13,7 @@ from tests.e2e.people import Host, Offer, Town, content
 
 OPEN_WINDOW = Callable[..., Window]
 HOSTS_ZONE: Final = ZoneInfo("Europe/Berlin")
+LONG_PRESS_MS: Final = 500
 HOUR_PX: Final = "document.querySelector('.axis > li').getBoundingClientRect().height"
 
 pytestmark = pytest.mark.usefixtures("undisturbed")
@@ -162,23 +163,33 @@ def start_of_next_day(offer: Offer) -> str:
     return later.astimezone(ZoneInfo("UTC")).isoformat().replace("+00:00", "Z")
 
 
-def test_p4_a_finger_that_rests_drags_one_that_moves_on_scrolls_and_what_is_not_free_goes_back(
+def test_p4_a_finger_that_rests_picks_up_one_that_moves_on_scrolls_and_what_is_not_free_goes_back(
     host: Host, window: OPEN_WINDOW
 ) -> None:
     offer, other = booked(host), booked(host, hour=13)
     phone = window(host=host, size={"width": 360, "height": 740})
+    phone.page.clock.install()
     page = look(phone, offer, "day")
     entry(page, offer).evaluate("entry => entry.scrollIntoView({ block: 'center' })")
-    finger, hour = Finger(page, entry(page, offer)), float(page.evaluate(HOUR_PX))
+    hour = float(page.evaluate(HOUR_PX))
 
+    page.clock.pause_at(datetime.now(HOSTS_ZONE) + timedelta(days=1))  # however slow the machine is, no time passes
+    finger = Finger(page, entry(page, offer))
     finger.press()
     finger.move(-40)
     finger.lift()
+    page.clock.run_for(LONG_PRESS_MS)
     expect(page.locator("[data-moving]")).to_be_hidden()
 
     finger = Finger(page, entry(page, offer))
     finger.press()
-    expect(page.locator(".ghost")).to_be_visible()
+    page.clock.run_for(LONG_PRESS_MS)
+    expect(place(page)).to_contain_text("Where it is now")
+    finger.lift()
+    expect(page.locator(".ghost, [data-moving]:visible, dialog[open]")).to_have_count(0)
+
+    finger = Finger(page, entry(page, offer).get_by_role("button"))
+    finger.press()
     finger.move(3 * hour)
     expect(place(page)).to_contain_text("This time is not free")
     finger.lift()
@@ -193,7 +204,7 @@ class Finger:
     def __init__(self, page: Page, on: Locator) -> None:
         self._session = page.context.new_cdp_session(page)
         box: Any = on.bounding_box()
-        self._x, self._y = box["x"] + 40, box["y"] + 20
+        self._x, self._y = box["x"] + 20, box["y"] + 20
 
     def press(self) -> None:
         self._send("touchStart", [{"x": self._x, "y": self._y}])

@@ -20,7 +20,6 @@ class FakeMailLedger:
     bookings: FakeBookings = field(default_factory=FakeBookings)
     rows: dict[MailPlace, MailRecord] = field(default_factory=dict)
     began: dict[MailPlace, datetime] = field(default_factory=dict)
-
     sent: set[MailPlace] = field(default_factory=set)
     """Those that were not refused."""
 
@@ -73,11 +72,12 @@ class FakeMailLedger:
         message_id: str | None,
         along: Sequence[Booking] = (),
     ) -> None:
-        for each in told_with(booking, role, along):
+        others = told_with(booking, role, along)
+        for each in others:
             self._keep(each, occasion, role, max(FIRST_LINK, each.link_count), is_settled=True)
         self._keep(booking, occasion, role, _link_number(booking), is_settled=True)
         if message_id is not None:
-            self.sent.add(_mail_place(booking, occasion, role))
+            self.sent |= {_mail_place(each, occasion, role) for each in (booking, *others)}
 
     def _begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> None:
         self.began[_mail_place(booking, occasion, role)] = now.replace(microsecond=0)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -117,7 +117,7 @@ def test_p4_a_week_puts_each_session_on_its_hour_with_who_comes_and_a_line_for_n
 
 
 def test_p4_the_axis_has_the_hours_of_a_day_that_differs(site: Site, world: World) -> None:
-    late = DateOverride(date(2026, 12, 3), (Window(20 * 60, 22 * 60),))
+    late = DateOverride((world.clock.now() + timedelta(days=2)).date(), (Window(20 * 60, 22 * 60),))
     world.open_hours(replace(default_availability("UTC"), overrides=(late,)))
 
     week, next_week = site.get(PAGE), site.get(f"{PAGE}?date=2026-12-08")

@@ -81,7 +81,7 @@ def test_p4_where_the_time_can_not_be_had_it_stays_and_the_nearest_are_offered(
 
     nearest = page.find("//section[@data-confirmation]//a[@class='time']/@href")
     assert page.status == 409
-    assert "It stays where it is" in page.words
+    assert "It stays where it is This time is outside your hours or sooner than your notice" in page.words
     assert not page.find("//section[@data-confirmation]//button")
     assert site.get(nearest[0]).status == 200
     assert "view=week" in nearest[0]

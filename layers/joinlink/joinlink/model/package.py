@@ -55,7 +55,7 @@ class PackageStatus(StrEnum):
     ENDED = "ended"
     """Its host has refunded what was left of it."""
     REFUNDED = "refunded"
-    """What was paid is not the price, so it goes back."""
+    """The payment was not the price, and goes back."""
 
 
 class Reminder(StrEnum):
@@ -159,7 +159,7 @@ class Package:
 
     @property
     def paid(self) -> Money:
-        """What the guest has paid: the price, unless the payment was another."""
+        """The payment: the price, unless another amount was paid."""
         return self.checkout.paid if self.checkout and self.checkout.paid else self.price
 
     @property
@@ -204,7 +204,7 @@ class Package:
 
     @property
     def worth(self) -> Money:
-        """What the lessons that are left come to: their share of the price, as far as that much can go back."""
+        """The worth of the lessons that are left: their share of the price, as far as that much can go back."""
         return replace(self.paid, amount_minor=min(self._share_of_left, self.refundable.amount_minor))
 
     @property
@@ -214,7 +214,7 @@ class Package:
 
     @property
     def open_refund(self) -> Refund | None:
-        """The refund of which it is not known yet what Stripe made of it."""
+        """The refund whose outcome at Stripe is not known yet."""
         return next((each for each in self.refunds if each.state is RefundState.INTENDED), None)
 
     @property
@@ -224,7 +224,7 @@ class Package:
 
     @property
     def is_sold(self) -> bool:
-        """Whether money has come for it, or is on its way: what nobody has paid is no matter of the host's."""
+        """Whether money has come for it, or is on its way: a host is shown no other."""
         return self.status not in UNPAID or (self.checkout is not None and self.checkout.is_completed)
 
     @property
@@ -336,14 +336,14 @@ class Package:
         return replace(self, checkout=checkout, status=PackageStatus.REFUNDED, paid_at=at, version=self.version + 1)
 
     def with_whole_refund(self, refund_id: str) -> Package:
-        """Return it with what became of the refund of its whole payment."""
+        """Return it with the outcome of the refund of its whole payment."""
         assert self.checkout is not None
         return replace(self, checkout=replace(self.checkout, refund_id=refund_id), version=self.version + 1)
 
     def with_refund(self, amount_minor: int | None, key: str | None, now: datetime) -> Package:
         """Return it with a refund that its host wants to make.
 
-        Without an amount it is what the lessons that are left come to, and the package ends; an amount is money alone:
+        Without an amount it is the worth of the lessons that are left, and the package ends; an amount is money alone:
         the lessons stay.
         Raises:  IllegalTransition  nothing is paid, or nothing is left
                  InvalidInput       more than is left, or nothing, is asked for
@@ -371,7 +371,7 @@ class Package:
         return replace(self, refunds=(*self.refunds, asked), version=self.version + 1)
 
     def with_refund_settled(self, number: int, state: RefundState, refund_id: str | None = None) -> Package:
-        """Return it with what became of a refund; one that failed stays so."""
+        """Return it with the outcome of a refund; one that failed stays so."""
         return replace(self, refunds=settled(self.refunds, number, state, refund_id), version=self.version + 1)
 
     def with_refunds_by_hand(self, made: Sequence[RefundByHand]) -> Package:

@@ -13,6 +13,7 @@ HOST#h                PICTURE#place             picture: photo, logo, cover, or 
 HOST#h                SLUG#x                    slug → class
 HOST#h                NOTICE#id                 notice                  ttl
 HOST#h                HOLDS                     open holds, by whom     ttl
+HOST#h                PURCHASES                 unpaid packages, by whom   ttl
 HOST#h                STRANGERS#yyyy-mm-dd      meetings that strangers caused  ttl
 HOST#h                SESSION#sha256            session → the host's    ttl
 HANDLE#x              same                      handle → host
@@ -250,6 +251,11 @@ def day(host_id: str, utc_day: date) -> Key:
 def holds(host_id: str) -> Key:
     """Return the key of a host's open holds."""
     return Key(pk=host_partition(host_id), sk="HOLDS")
+
+
+def purchases(host_id: str) -> Key:
+    """Return the key of what strangers are about to buy from a host."""
+    return Key(pk=host_partition(host_id), sk="PURCHASES")
 
 
 def strangers(host_id: str, utc_day: date) -> Key:

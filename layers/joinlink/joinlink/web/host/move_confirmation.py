@@ -8,7 +8,7 @@ The script of the calendar shows the same page in a dialog.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 from urllib.parse import urlencode
@@ -18,6 +18,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import AvailabilityUnknown, SlotNotOffered, SlotTaken
+from joinlink.language import N_
+from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.calendar_period import CalendarView
 from joinlink.model.local_time import written_date, written_day_and_hours, written_hours, written_span, written_zone
@@ -30,10 +32,17 @@ from joinlink.web.host.layout import host_page
 from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.refused_choice import RefusedChoice
 from joinlink.web.pickers.times import PickerTime, dated_times
+from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.session import SignedIn
 
 OF_OUR_TIME: Final = range(2000, 3000)
 """The years that a calendar shows."""
+
+
+IN_THE_HOSTS_WORDS: Final = {
+    SlotTaken: N_("Another booking has this time."),
+    SlotNotOffered: N_("This time is outside your hours or sooner than your notice, or your calendar is busy then."),
+}
 
 
 class MovingDesk(Protocol):
@@ -115,10 +124,15 @@ def confirmation_page(desk: MovingDesk, wish: Wish, refused: RefusedChoice | Non
         times=_times(desk, starts_at, ends_at),
         for_guest=written_span(starts_at, ends_at, desk.guest_zone) if is_elsewhere else "",
         for_guest_now=_as_the_guest_knows_it(desk) if is_elsewhere else "",
-        form=refused.form if refused else None,
+        form=_form(refused) if refused else None,
         nearest=_nearest(desk, wish, refused) if refused else [],
         back=Wish(desk.booking.starts_at, wish.view).calendar_address(desk.place.timezone),
     )
+
+
+def _form(refused: RefusedChoice) -> FormState:
+    message = IN_THE_HOSTS_WORDS.get(type(refused.error))
+    return replace(refused.form, message=_(message)) if message else refused.form
 
 
 def _times(desk: MovingDesk, starts_at: datetime, ends_at: datetime) -> Times:

@@ -1,4 +1,4 @@
-"""The page of a webhook: what it is told, its log with *Send again*, a test, another secret (P2)."""
+"""The page of a webhook: its events, its log with *Send again*, a test, another secret (P2)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from joinlink.web.shell.session import SignedIn
 
 @dataclass(frozen=True, slots=True)
 class AttemptView:
-    """A try: when, and what came of it."""
+    """A try: when, and how it ended."""
 
     at: str
     words: str

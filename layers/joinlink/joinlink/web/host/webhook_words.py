@@ -10,7 +10,7 @@ from joinlink.model.webhook import TEST_EVENT, WebhookEvent, WebhookStatus
 
 
 def event_words() -> Mapping[str, str]:
-    """Return what each event is called."""
+    """Return the name of each event for people."""
     return {
         WebhookEvent.BOOKING_CONFIRMED: _("A booking is confirmed"),
         WebhookEvent.BOOKING_MOVED: _("A booking is moved"),

@@ -143,7 +143,8 @@ function letGo() {
   held = undefined;
 }
 
-addEventListener("pointerup", () => {
+addEventListener("pointerup", (event) => {
+  if (event.pointerId !== held?.id) return;
   if (carried?.isDragged) {
     goOn();
     addEventListener("click", swallow, { capture: true, once: true });
@@ -157,7 +158,8 @@ function swallow(event) {
   event.stopPropagation();
 }
 
-addEventListener("pointercancel", () => {
+addEventListener("pointercancel", (event) => {
+  if (event.pointerId !== held?.id) return;
   if (carried?.isDragged) leave(words.left);
   letGo();
 });
