@@ -117,7 +117,7 @@ class _Formatter(logging.Formatter):
     _standard = frozenset(vars(logging.makeLogRecord({})))
 
     def format(self, record: logging.LogRecord) -> str:
-        extras = (f"{key}={value}" for key, value in vars(record).items() if key not in self._standard)
+        extras = (f"{key}={value}" for key, value in list(vars(record).items()) if key not in self._standard)
         return " ".join([super().format(record), *extras])
 
 

@@ -122,6 +122,8 @@ class StreamMapping:
     function: str
     filters: tuple[JsonObject, ...]
     batch_size: int
+    window_seconds: float
+    """How long a batch may wait for more."""
     maximum_retries: int
     """-1 for as many as it takes."""
     maximum_age_seconds: int

@@ -153,6 +153,7 @@ class DeploymentReader:
                 function=function,
                 filters=tuple(_pattern(logical_id, each["Pattern"]) for each in filters),
                 batch_size=int(properties.get("BatchSize", 100)),
+                window_seconds=float(properties.get("MaximumBatchingWindowInSeconds", 0)),
                 maximum_retries=int(properties.get("MaximumRetryAttempts", -1)),
                 maximum_age_seconds=int(properties.get("MaximumRecordAgeInSeconds", -1)),
                 bisects=properties.get("BisectBatchOnFunctionError", False) in {True, "true"},

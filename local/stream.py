@@ -1,6 +1,6 @@
 """The table's stream: each event source mapping is a thread that hands new records to its function, in order.
 
-    records ─▶ filters ─▶ batches ─▶ function ─▶ done
+    records ─▶ filters ─▶ batches, which may wait for more ─▶ function ─▶ done
                                         │ failed: again from the first record that failed, and again
                                         └▶ given up: position and reason go to the failure queue
 
@@ -25,9 +25,10 @@ from local.execution_environment import Outcome, failure
 from local.lambda_pool import LambdaPool, Throttled
 
 POLL_INTERVAL_SECONDS = 0.02
-# Lambda waits longer; these are enough to let a short trouble pass.
+# Lambda waits longer; these are enough to let a short trouble pass, and a booking's workflow be played.
 FIRST_RETRY_DELAY_SECONDS = 0.1
 LONGEST_RETRY_DELAY_SECONDS = 1.0
+LONGEST_WINDOW_SECONDS = 0.5
 STOP_LIMIT_SECONDS = 1.0
 READ_LIMIT = 1000
 
@@ -64,9 +65,22 @@ class StreamPoller:
                 _log.exception("stream_records_lost", extra={"function": self._function.name})
 
     def _poll(self) -> None:
-        records = [record for record in self._new_records() if self._wanted(record)]
+        records = self._gathered()
         for start in range(0, len(records), self._mapping.batch_size):
             self._deliver(records[start : start + self._mapping.batch_size])
+
+    def _gathered(self) -> list[Record]:
+        """Take what is new; once there is something, wait for more until a batch is full or its window is over."""
+        records = self._wanted_records()
+        until = time.monotonic() + min(self._mapping.window_seconds, LONGEST_WINDOW_SECONDS)
+        while 0 < len(records) < self._mapping.batch_size and time.monotonic() < until:
+            if self._stopping.wait(POLL_INTERVAL_SECONDS):
+                break
+            records += self._wanted_records()
+        return records
+
+    def _wanted_records(self) -> list[Record]:
+        return [record for record in self._new_records() if self._wanted(record)]
 
     def _new_records(self) -> list[Record]:
         with self._aws.lock("dynamodb"):

@@ -7,6 +7,7 @@ different with `dataclasses.replace`.
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from joinlink.model.availability import HoursSet, WeeklyWindow, Window
 from joinlink.model.billing import Subscription, SubscriptionStatus
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout, Guest, MeetingLink
@@ -32,6 +33,10 @@ SLOT = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
 HOST = Host("host_1", "Host", "host@example.com", "host", "creator", NOW)
 GUEST = Guest("Guest", "guest@example.com", "America/New_York")
 
+EVENINGS = HoursSet(
+    "hours_evenings", "Evenings", tuple(WeeklyWindow(day, Window(18 * 60, 21 * 60)) for day in range(5))
+)
+
 CLASS = TeachingClass(
     class_id="class_1",
     host_id=HOST.host_id,
@@ -52,6 +57,7 @@ CLASS = TeachingClass(
         Question("question_2", "Your level", QuestionKind.CHOICE, choices=("Beginner", "Advanced")),
     ),
     deadlines=Deadlines(move_minutes=60, cancel_minutes=120),
+    hours_id="hours_of_classes",
 )
 
 BOOKING = Booking(

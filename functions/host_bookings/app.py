@@ -1,7 +1,7 @@
 """A host's bookings, occurrences and calendar.
 
 /mentor/bookings…, /api/bookings…, /api/bookings.csv, /api/occurrences…, /mentor/calendar, /feeds/{token}.ics
-/mentor/guests…, /api/guests, /mentor/income, /api/income
+/mentor/guests…, /api/guests…, /mentor/income, /api/income
 """
 
 from __future__ import annotations
@@ -48,8 +48,11 @@ from joinlink.web.shell.session import SignedIn, in_own_words, require_host
 from joinlink.wiring import house
 
 if TYPE_CHECKING:
+    from joinlink.model.known_guest import KnownGuest
     from joinlink.usecases.bookings.read_income import IncomeRead
     from joinlink.web.host.income_page import Months
+
+GUESTS = "/api/guests"
 
 app = WebApp()
 
@@ -84,7 +87,7 @@ def show_occurrence(occurrence_id: str) -> Response[str]:
 
 @app.get(CALENDAR_PAGE)
 def show_calendar() -> Response[str]:
-    """Show a week or a month of bookings (D2)."""
+    """Show a day, a week or a month of bookings (D2, P4)."""
     signed_in, now = _host(), house().clock.now()
     query = read_calendar_query(app.current_event.query_string_parameters)
     profile = house().profiles.load(signed_in.host_id)
@@ -92,7 +95,7 @@ def show_calendar() -> Response[str]:
     period = query.period(now, timezone)
     bookings = list_bookings_of(signed_in.host_id, period.starts(timezone), bookings=house().bookings)
     seats = occurrences_of(bookings, house().occurrences)
-    return calendar_page(signed_in, profile, period, bookings, occurrences=seats, now=now)
+    return calendar_page(signed_in, profile, period, bookings, moved=query.moved, occurrences=seats, now=now)
 
 
 @app.get(GUESTS_PAGE)
@@ -115,10 +118,10 @@ def show_guest(guest_id: str) -> Response[str]:
 @app.post(known_guest_address("<guest_id>"))
 def note_on_page(guest_id: str) -> Response[str]:
     """Keep what the host notes about a guest."""
-    from joinlink.usecases.bookings.know_guests import note_guest, read_guest
+    from joinlink.usecases.bookings.know_guests import note_guest
 
     signed_in, cursor, form = _host(), app.query("cursor"), app.form()
-    guest = read_guest(signed_in.host_id, guest_id, cursor, house())
+    guest = _guest(signed_in.host_id, guest_id)
     try:
         note_guest(guest, signed_in.host_id, form.get("note", ""), house())
     except InvalidInput as error:
@@ -139,7 +142,7 @@ def show_income() -> Response[str]:
     return income_page(signed_in, profile, read, months, has_payouts=has_payouts)
 
 
-@app.get("/api/guests")
+@app.get(GUESTS)
 def list_all_guests() -> present.Json:
     """List who has booked with the host, with what they paid and the host's notes (P3)."""
     from joinlink.usecases.bookings.know_guests import list_guests
@@ -148,6 +151,28 @@ def list_all_guests() -> present.Json:
     found, now = list_guests(_host().host_id, app.query("cursor"), house()), house().clock.now()
     items: present.Json = {"items": [present_desk.guest(each, now) for each in found.guests]}
     return items | {"cursor": found.cursor} if found.cursor else items
+
+
+@app.get(f"{GUESTS}/<guest_id>")
+def read_one_guest(guest_id: str) -> present.Json:
+    """Return one guest, with what they paid and the host's note (P3)."""
+    from joinlink.web.api import present_desk
+
+    return present_desk.guest(_guest(_host().host_id, guest_id), house().clock.now())
+
+
+@app.patch(f"{GUESTS}/<guest_id>")
+def note_on_guest(guest_id: str) -> present.Json:
+    """Keep what the host notes about a guest, for nobody but themselves."""
+    from joinlink.usecases.bookings.know_guests import note_guest
+    from joinlink.web.api import present_desk
+    from joinlink.web.api.booking_schemas import KnownGuestBody
+    from joinlink.web.api.schemas import read
+
+    host_id = _host().host_id
+    guest = _guest(host_id, guest_id)
+    noted = note_guest(guest, host_id, read(KnownGuestBody, app.body_bytes).note, house())
+    return present_desk.guest(noted, house().clock.now())
 
 
 @app.get("/api/income")
@@ -226,13 +251,18 @@ def read_one_occurrence(occurrence_id: str) -> present.Json:
 
 
 def _guest_page(signed_in: SignedIn, guest_id: str, *, form: FormState | None = None) -> Response[str]:
-    from joinlink.usecases.bookings.know_guests import read_guest
     from joinlink.web.host.guests_pages import guest_page
 
     cursor, now = app.query("cursor"), house().clock.now()
-    guest, profile = read_guest(signed_in.host_id, guest_id, cursor, house()), house().profiles.load(signed_in.host_id)
+    guest, profile = _guest(signed_in.host_id, guest_id), house().profiles.load(signed_in.host_id)
     is_saved = app.query("done") == "saved"
     return guest_page(signed_in, profile, guest, cursor=cursor, now=now, form=form, is_saved=is_saved)
+
+
+def _guest(host_id: str, guest_id: str) -> KnownGuest:
+    from joinlink.usecases.bookings.know_guests import read_guest
+
+    return read_guest(host_id, guest_id, app.query("cursor"), house())
 
 
 def _income(host_id: str, timezone: str) -> tuple[Months, IncomeRead]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from joinlink.init_phase import in_init
 from joinlink.web.addresses import guest_move_address, host_move_address, host_occurrence_move_address
 from joinlink.web.guest.asked_booking import booking_of_guest
 from joinlink.web.guest.move_page import GuestMove
 from joinlink.web.host.asked_booking import host_and_booking
 from joinlink.web.host.asked_occurrence import occurrence_of_host
+from joinlink.web.host.booking_queries import read_calendar_query
+from joinlink.web.host.free_times import free_times
+from joinlink.web.host.move_confirmation import read_wish
 from joinlink.web.host.move_page import HostMove
 from joinlink.web.host.occurrence_move_page import OccurrenceMove
 from joinlink.web.pickers.slot_picker import read_picker_query
@@ -15,13 +20,16 @@ from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp
 from joinlink.wiring import house
 
+if TYPE_CHECKING:
+    from joinlink.web.api import present
+
 app = WebApp()
 
 
 @app.get(host_move_address("<booking_id>"))
-def show_host(booking_id: str) -> Response[str]:
-    """Show a host the times that a booking can be moved to."""
-    return _host_of(booking_id).show(read_picker_query(app.current_event.query_string_parameters))
+def show_host(booking_id: str) -> Response[str] | present.Json:
+    """Show a host the times that a booking can be moved to, or what would become of it at one of them."""
+    return _shown(_host_of(booking_id))
 
 
 @app.post(host_move_address("<booking_id>"))
@@ -43,15 +51,25 @@ def move_as_guest(booking_id: str) -> Response[str]:
 
 
 @app.get(host_occurrence_move_address("<occurrence_id>"))
-def show_for_all(occurrence_id: str) -> Response[str]:
-    """Show a host the times that everybody in an occurrence can be moved to (G3)."""
-    return _occurrence_of(occurrence_id).show(read_picker_query(app.current_event.query_string_parameters))
+def show_for_all(occurrence_id: str) -> Response[str] | present.Json:
+    """Show a host the times that everybody in an occurrence can be moved to, or what would become of it there (G3)."""
+    return _shown(_occurrence_of(occurrence_id))
 
 
 @app.post(host_occurrence_move_address("<occurrence_id>"))
 def move_for_all(occurrence_id: str) -> Response[str]:
     """Move everybody in an occurrence (G3)."""
     return _occurrence_of(occurrence_id).move(app.form())
+
+
+def _shown(desk: HostMove | OccurrenceMove) -> Response[str] | present.Json:
+    """Show the picker; what is asked before a move to `startsAt`; or, with `free`, times in a part of the calendar."""
+    asked = app.current_event.query_string_parameters
+    if "free" in asked:
+        query = read_calendar_query(asked)
+        return free_times(desk, query.period(house().clock.now(), desk.place.timezone))
+    wish = read_wish(asked)
+    return desk.confirm(wish) if wish else desk.show(read_picker_query(asked))
 
 
 def _occurrence_of(occurrence_id: str) -> OccurrenceMove:
@@ -77,4 +95,4 @@ def _prepare() -> None:
     house().prepare(
         "guest_links", "host_guard", "hosts", "occurrences", "host_calendar", "calendar_reader", "strangers"
     )
-    prepare_pages("guest/move.html", "host/move.html", "host/move_for_all.html")
+    prepare_pages("guest/move.html", "host/move.html", "host/move_confirmation.html", "host/move_for_all.html")

@@ -1,6 +1,6 @@
-"""What lets a host's programs in: /mentor/settings/automation, API keys (P1), webhooks with their log (P2).
+"""Ways in for a host's programs: /mentor/settings/automation, API keys (P1), webhooks with their log (P2).
 
-Also what calendar programs need to subscribe: /mentor/settings/calendar (P3).
+Also the feed that calendar programs subscribe to: /mentor/settings/calendar (P3).
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def show_webhook(webhook_id: str) -> Response[str]:
 
 @app.post(webhook_address("<webhook_id>"))
 def change_webhook(webhook_id: str) -> Response[str]:
-    """Do what a button of a webhook's page says."""
+    """Act on a button of a webhook's page."""
     signed_in, form = _person(), app.form()
     webhook, done = _webhook(signed_in.host_id, webhook_id), form.get("do", "")
     match done:
@@ -156,7 +156,7 @@ def list_deliveries(webhook_id: str) -> present.Json:
     """List what a webhook was told lately, the latest first."""
     webhook = _webhook(_host_id(), webhook_id)
     log = house().deliveries.list(webhook.webhook_id, SHOWN)
-    return {"deliveries": [present_webhooks.delivery(each) for each in log]}
+    return {"deliveries": [present_webhooks.delivery(each, is_held=webhook.is_off) for each in log]}
 
 
 @app.post("/api/webhooks/<webhook_id>/test")

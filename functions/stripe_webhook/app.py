@@ -21,6 +21,7 @@ from joinlink.usecases.bookings.take_refund_event import take_refund_event
 from joinlink.usecases.bookings.take_series_event import take_series_event
 from joinlink.usecases.money.take_payout_event import take_payout_event
 from joinlink.usecases.money.take_subscription_event import take_subscription_event
+from joinlink.usecases.packages.follow_refunds_by_hand import follow_package_refunds
 from joinlink.usecases.packages.take_package_event import take_package_event, take_package_refund_event
 from joinlink.web.shell.resolver import WebApp
 from joinlink.wiring import house
@@ -47,9 +48,9 @@ def _take(event: StripeEvent) -> None:
             take_package_refund_event(event, house())
             app.note(package_id=event.package_id, payment="refund_failed")
         case RefundEvent():
-            app.note(booking_id=take_refund_event(event, house()), payment="refund_failed")
+            _take_refund(event, take_refund_event(event, house()), "refund_failed")
         case RefundByHandEvent():
-            app.note(booking_id=follow_refunds_by_hand(event, house()), payment="refunded_by_hand")
+            _take_refund(event, follow_refunds_by_hand(event, house()), "refunded_by_hand")
         case SubscriptionEvent():
             host_id, followed = take_subscription_event(event, house())
             app.note(host_id=host_id, billing=followed)
@@ -59,7 +60,7 @@ def _take(event: StripeEvent) -> None:
 
 
 def _take_payment(event: PaymentEvent | SeriesEvent | PackageEvent) -> None:
-    """Pass an event about a checkout to the use case of what is sold there."""
+    """Pass an event about a checkout to the use case of the thing sold: a booking, a series or a package."""
     match event:
         case PaymentEvent():
             app.note(booking_id=event.booking_id, payment=take_payment_event(event, house()))
@@ -67,6 +68,13 @@ def _take_payment(event: PaymentEvent | SeriesEvent | PackageEvent) -> None:
             app.note(series_id=event.series_id, payment=take_series_event(event, house()))
         case PackageEvent():
             app.note(package_id=event.package_id, payment=take_package_event(event, house()))
+
+
+def _take_refund(event: RefundEvent | RefundByHandEvent, booking_id: str | None, outcome: str) -> None:
+    """Note whose refund it was; one that names nothing and is not of bookings may be of a package."""
+    is_named = isinstance(event, RefundEvent) and event.booking_id is not None
+    package_id = None if is_named or booking_id is not None else follow_package_refunds(event, house())
+    app.note(booking_id=booking_id, package_id=package_id, payment=outcome)
 
 
 handler = app.resolve

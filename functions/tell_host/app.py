@@ -11,11 +11,11 @@ from functools import cache, partial
 
 from joinlink.errors import MailUnavailable, SendingNotAllowed, StoreUnavailable
 from joinlink.init_phase import in_init
-from joinlink.model.webhook import ConnectionLoss
+from joinlink.model.webhook import BookingStep, ConnectionLoss
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.connections.tell_of_broken_connection import leave_to_care, tell_of_broken_connection
 from joinlink.usecases.packages.mail_package import mail_package
-from joinlink.usecases.webhooks.announce import announce_booking, announce_loss
+from joinlink.usecases.webhooks.announce import WebhooksOf, announce_booking, announce_loss
 from joinlink.usecases.webhooks.tell_of_webhook_off import leave_webhook_to_care, tell_of_webhook_off
 from joinlink.web.addresses import sold_package_address
 from joinlink.web.api import present
@@ -47,9 +47,9 @@ def _announcements(event: dict[str, object]) -> Iterator[tuple[str, Act]]:
     """Yield what webhooks are told; those of a host are read once, after all that they may be told has happened."""
     stream, webhooks_of = house().table_stream, cache(house().webhooks.list)
     for number, step in stream.booking_steps(event):
-        yield number, partial(announce_booking, step, present.host_booking, webhooks_of, house())
+        yield number, partial(_announce_booking, step, webhooks_of)
     for number, loss in stream.lost_connections(event):
-        yield number, partial(announce_loss, loss, present.connection, webhooks_of, house())
+        yield number, partial(_announce_loss, loss, webhooks_of)
 
 
 def _mails(event: dict[str, object]) -> Iterator[tuple[str, Act]]:
@@ -59,8 +59,15 @@ def _mails(event: dict[str, object]) -> Iterator[tuple[str, Act]]:
     for number, (host_id, webhook_id) in stream.webhooks_switched_off(event):
         yield number, partial(_mail_of_webhook, host_id, webhook_id)
     for number, package_id in stream.packages_with_news(event):
-        sold_url = house().public_base_url + sold_package_address(package_id)
-        yield number, partial(mail_package, package_id, house(), sold_url=sold_url)
+        yield number, partial(_mails_of_package, package_id)
+
+
+def _announce_booking(step: BookingStep, webhooks_of: WebhooksOf) -> int:
+    return announce_booking(step, present.host_booking, webhooks_of, house())
+
+
+def _announce_loss(loss: ConnectionLoss, webhooks_of: WebhooksOf) -> int:
+    return announce_loss(loss, present.connection, webhooks_of, house())
 
 
 def _mail_of_connection(loss: ConnectionLoss) -> bool:
@@ -78,6 +85,10 @@ def _mail_of_webhook(host_id: str, webhook_id: str) -> bool:
     except SendingNotAllowed:
         leave_webhook_to_care(host_id, house())
         return False
+
+
+def _mails_of_package(package_id: str) -> int:
+    return mail_package(package_id, house(), sold_url=house().public_base_url + sold_package_address(package_id))
 
 
 @in_init

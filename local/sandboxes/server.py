@@ -130,13 +130,16 @@ class Sandboxes:
     def deliver(self, source: str, type: str, object: Json) -> Json:  # noqa: A002 - the words of the control call
         """Make, sign and deliver an event about an object; return its delivery, with the site's answer in `status`.
 
-        Raises:  ValueError  for a source without webhooks
+        Raises:  ValueError  for a source without webhooks, or what can't become true: it says what the provider would
         """
         sources = {"stripe": self._stripe.make_event, "zoom": self._zoom.make_event}
         if source not in sources:
             raise ValueError(f"{source!r} sends no webhooks, only {', '.join(sources)} do")
-        with self._sandbox(source).lock:
-            delivery = sources[source](type, object)
+        try:
+            with self._sandbox(source).lock:
+                delivery = sources[source](type, object)
+        except Refused as exc:
+            raise ValueError(exc.response.get_data(as_text=True)) from exc
         self._courier.send_and_wait(delivery)
         return delivery.as_json()
 

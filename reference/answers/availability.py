@@ -37,3 +37,20 @@ class Availability(Answer):
     buffer_after_minutes: int
     minimum_notice_minutes: int
     horizon_days: int
+
+
+class HoursSet(Answer):
+    """A named set of hours; the classes are those that have chosen it, and all others go by the default."""
+
+    hours_id: str
+    name: str
+    weekly: list[WeeklyWindow]
+    overrides: list[DateOverride]
+    is_default: bool
+    class_ids: list[str]
+
+
+class HoursSets(Answer):
+    """The host's sets of hours, the default first."""
+
+    hours: list[HoursSet]

@@ -55,6 +55,7 @@ class HostClass(Answer):
     color: Hue = LEFT_OUT
     seats: int
     series_max: int
+    hours_id: str = LEFT_OUT
     picture_url: Url = LEFT_OUT
     public_url: Url
 

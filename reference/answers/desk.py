@@ -8,7 +8,7 @@ from reference.answers.answer import LEFT_OUT, Answer, Minor, Price
 
 
 class KnownGuest(Answer):
-    """A guest by their address; `bookings` take place, or have, and `paid` is less what went back."""
+    """A guest by their address; `bookings` take place, or have, and `paid` has packages, too, less what went back."""
 
     guest_id: str
     name: str
@@ -22,7 +22,7 @@ class KnownGuest(Answer):
 
 
 class Guests(Answer):
-    """The guests of 2,000 bookings, those with one to come first; `cursor` asks for those of earlier ones."""
+    """The guests of 2,000 bookings and of packages, those who come first; `cursor` asks for earlier bookings'."""
 
     items: list[KnownGuest]
     cursor: str = LEFT_OUT

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from reference.answers.desk import Guests, Income
+from joinlink.web.api.booking_schemas import KnownGuestBody
+from reference.answers.desk import Guests, Income, KnownGuest
 from reference.calls import Access, Call, Query, Subject
 
+_CURSOR: Final = Query("cursor", "That of the page on which the guest stands, if not the first.", {"type": "string"})
 _MONTH: Final = {"type": "string", "pattern": r"^2\d{3}-(0[1-9]|1[0-2])$"}
 
 DESK: Final = Subject(
     "Guests and income",
-    "Read from the bookings, so that nothing has to be kept up.",
+    "Read from bookings and packages, so that nothing has to be kept up.",
     (
         Call(
             "listGuests",
@@ -22,7 +24,28 @@ DESK: Final = Subject(
             query=(Query("cursor", "That of the page before.", {"type": "string"}),),
             refuses=("invalid_input",),
             says="By address, the case aside. Whose data were deleted is none. Who has more than 2,000 bookings stands "
-            "on several pages, on each with those that were read for it.",
+            "on several pages, on each with those that were read for it, and with all their packages.",
+        ),
+        Call(
+            "readGuest",
+            "GET /api/guests/{guestId}",
+            Access.HOST,
+            KnownGuest,
+            sample="host_bookings.guest",
+            query=(_CURSOR,),
+            refuses=("not_found", "invalid_input"),
+        ),
+        Call(
+            "noteGuest",
+            "PATCH /api/guests/{guestId}",
+            Access.HOST,
+            KnownGuest,
+            sample="host_bookings.note",
+            body=KnownGuestBody,
+            query=(_CURSOR,),
+            refuses=("not_found", "invalid_input"),
+            says="Only the host sees it, and the guest who asks for all that is kept about them. An empty note takes "
+            "it away.",
         ),
         Call(
             "listIncome",

@@ -27,6 +27,7 @@ PAGES_OF_A_HOST: Final = {
     "guests": "/mentor/guests",
     "income": "/mentor/income",
     "calendar-feed": "/mentor/settings/calendar",
+    "calendar-day": "/mentor/calendar?view=day",
     "calendar-week": "/mentor/calendar?view=week",
     "calendar-month": "/mentor/calendar?view=month",
     "classes": "/mentor/classes",
@@ -36,6 +37,8 @@ PAGES_OF_A_HOST: Final = {
     "connections-failed": "/mentor/settings/connections?error=connection_failed",
     "connect-apple": "/mentor/settings/connections/apple",
     "availability": "/mentor/settings/availability",
+    "hours-new": "/mentor/settings/availability/hours/new",
+    "holidays": "/mentor/settings/availability/holidays?country=DE&region=BY",
     "profile": "/mentor/settings/profile",
     "payments": "/mentor/settings/payments",
     "plan": "/mentor/settings/plan",
@@ -102,6 +105,7 @@ def build_world(town: Town) -> World:
         seats = happenings.fill_seats(studio)
         weekly, first_date = happenings.book_weeks(studio)
         webhook_id = happenings.let_a_program_in(studio)
+        evenings = happenings.open_evenings(studio, classes["draft"])
         letters = _letters(town)
     newcomer = happenings.Newcomer(town)
     pages = [
@@ -112,6 +116,7 @@ def build_world(town: Town) -> World:
         *_pages_of_seats(studio, seats),
         WorldPage("guest-class-weekly", f"{_class_page(weekly)}?at={weekly.starts_at}", None),
         WorldPage("guest-booking-series", first_date, None),
+        WorldPage("host-hours", evenings, studio),
         WorldPage("host-webhook", f"/mentor/settings/automation/{webhook_id}", studio),
         *_host_pages("new-host", newcomer, PAGES_OF_A_NEWCOMER),
         *_host_pages("broken-host", broken.host, PAGES_OF_TROUBLE),
@@ -162,8 +167,19 @@ def _pages_of_classes_and_bookings(
             for name, offer in bookings.items()
         ),
         WorldPage("host-guest", f"/mentor/guests/{_a_guest(studio)}", studio),
-        WorldPage("host-move", f"/mentor/bookings/{bookings['ready'].booking_id}/reschedule", studio),
+        WorldPage("host-move", _move_page(bookings["ready"]), studio),
+        WorldPage("host-move-question", f"{_move_page(bookings['ready'])}?{_wish(classes['review'])}", studio),
+        WorldPage("host-calendar-day-booked", f"/mentor/calendar?view=day&date={next_week}", studio),
     ]
+
+
+def _move_page(offer: Offer) -> str:
+    return f"/mentor/bookings/{offer.booking_id}/reschedule"
+
+
+def _wish(offer: Offer) -> str:
+    """Return what the calendar asks for where something is dropped at a time that is free, late in the coming week."""
+    return urlencode({"view": "week", "startsAt": offer.slots()[-1]["startsAt"]})
 
 
 def _a_guest(studio: Host) -> str:

@@ -148,6 +148,21 @@ class TestHostsRefunds:
         (made,) = stored(stores).refunds
         assert (made.key, made.state, made.refund_id) == ("one", RefundState.MADE, "re_1")
 
+    def test_g6_the_refunds_of_several_bookings_are_stored_together_or_not_at_all(self, stores, booked) -> None:
+        other = free("booking_2", starts_at=SLOT + HOUR)
+        claim(stores, other)
+        both = [replace(each, refunds=(Refund(1, 1000, NOW),)) for each in (booked, other)]
+        assert stores.bookings.keep_refunds(replace(other, refunds=(Refund(1, 700, NOW),)), other, NOW)
+
+        assert not stores.bookings.keep_refunds_together(both, [booked, other], NOW)
+        assert not stores.bookings.keep_refunds_together([both[0], other], [booked, other], NOW)
+        assert stored(stores).refunds == ()
+
+        now = [stores.bookings.get(each.booking_id) for each in (booked, other)]
+        assert stores.bookings.keep_refunds_together([both[0], now[1]], now, NOW)
+        assert stored(stores).refunds == both[0].refunds
+        assert due_at(stores, DueKind.CARE) == first_look(NOW)
+
     def test_f9_a_cancellation_leaves_a_refund_of_meanwhile_alone(self, stores, booked) -> None:
         intended = replace(booked, refunds=(Refund(1, 1000, NOW),))
         stores.bookings.keep_refunds(intended, booked, NOW)

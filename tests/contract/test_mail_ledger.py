@@ -1,5 +1,6 @@
 """Which mails were sent and to whom none goes, on the fakes and on DynamoDB."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -47,6 +48,15 @@ class TestMailLedger:
         self.send(stores, message_id)
 
         assert self.begin(stores) is False
+
+    def test_whose_guest_was_told_of_the_present_state_is_asked_of_several_bookings_at_once_g3(self, stores) -> None:
+        one, other = (stored(stores, each) for each in ("booking_1", "booking_2"))
+        assert stores.mails.told_guests([one, other]) == frozenset()
+        self.send(stores)
+        self.send(stores, None, other)
+
+        assert stores.mails.told_guests([one, other]) == {"booking_1"}
+        assert stores.mails.told_guests([replace(one, revision=one.revision + 1)]) == frozenset()
 
     def test_a_mail_whose_sender_crashed_is_begun_again_e1(self, stores) -> None:
         assert self.begin(stores)
@@ -172,6 +182,32 @@ class TestMailLedger:
         assert [record.link_number for record in stores.mails.records("booking_1", 1)] == [told]
         self.send(stores, booking=booking)
         assert [record.link_number for record in stores.mails.records("booking_1", 1)] == [told]
+
+    def test_a_mail_of_a_series_is_recorded_for_each_date_that_it_tells_of_g6(self, stores) -> None:
+        other = free("booking_2", starts_at=SLOT + HOUR)
+        asked_again = replace(free("booking_3"), guest_round=1)
+        along = [free(), other, asked_again]
+        self.begin(stores)
+        stores.mails.finish(free(), self.OCCASION, MailRole.GUEST, NOW, message_id="message-1", along=along)
+
+        recorded = {each.booking_id: list(stores.mails.records(each.booking_id, 1)) for each in along}
+
+        assert recorded == {
+            "booking_1": [MailRecord(self.OCCASION, MailRole.GUEST, is_settled=True, link_number=0)],
+            "booking_2": [MailRecord(self.OCCASION, MailRole.GUEST, is_settled=True, link_number=1)],
+            "booking_3": [],
+        }
+
+    def test_a_mail_of_a_series_is_begun_for_each_date_that_it_tells_of_g6(self, stores) -> None:
+        other = free("booking_2", starts_at=SLOT + HOUR)
+        stores.mails.begin(free(), self.OCCASION, MailRole.GUEST, NOW, along=[free(), other])
+
+        with pytest.raises(MailInProgress):
+            stores.mails.begin(other, self.OCCASION, MailRole.GUEST, NOW, left_alone_for=2 * SECOND)
+
+        stores.mails.finish(other, self.OCCASION, MailRole.GUEST, NOW, message_id="message-2")
+        stores.mails.begin(free(), self.OCCASION, MailRole.GUEST, NOW, along=[free(), other])
+        assert stores.mails.begin(other, self.OCCASION, MailRole.GUEST, NOW) is False
 
     def test_a_mail_costs_two_writes(self, dynamo, client) -> None:
         claim(dynamo, free("booking_1"))

@@ -4,8 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from joinlink.model.availability import (
+    LONGEST_HOURS_NAME,
+    MOST_DATES_THAT_DIFFER,
+    MOST_OWN_DATES,
+    MOST_SETS,
     Availability,
     DateOverride,
+    HoursSet,
     WeeklyWindow,
     Window,
     default_availability,
@@ -15,7 +20,7 @@ from joinlink.model.meeting import MeetingChoice
 from joinlink.model.money import Money
 from joinlink.model.teaching import Location
 from tests.contract.store_samples import IDENTITY
-from tests.samples import CLASS, GOOGLE, HOST, NOW, ZOOM
+from tests.samples import CLASS, EVENINGS, GOOGLE, HOST, NOW, ZOOM
 
 FREE_AT = NOW + timedelta(days=180)
 RENAMED_CLASS = replace(CLASS, slug="other", former_slugs=(FormerName(CLASS.slug, FREE_AT),))
@@ -54,6 +59,42 @@ class TestProfiles:
 
         profile = stores.profiles.load("host_1")
         assert (profile.availability, profile.has_set_availability) == (self.AVAILABILITY, True)
+
+    def test_several_sets_of_hours_come_back_as_they_were_stored_p4(self, stores) -> None:
+        unset = stores.profiles.load("host_1")
+        late = HoursSet(
+            "hours_late", "Late", (WeeklyWindow(1, Window(1200, 1440)),), (DateOverride(date(2026, 12, 24)),)
+        )
+        sets = [late, replace(self.AVAILABILITY.default, name="Office"), EVENINGS]
+        several = self.AVAILABILITY.with_sets(sets)
+
+        assert stores.profiles.change_availability("host_1", several, seen=unset)
+        assert stores.profiles.load("host_1").availability == several
+
+    def test_hours_that_are_put_leave_the_other_sets_and_all_names_p4(self, stores) -> None:
+        stores.profiles.put_availability("host_1", self.AVAILABILITY)
+        seen = stores.profiles.load("host_1")
+        several = self.AVAILABILITY.with_sets([replace(EVENINGS, overrides=()), self.AVAILABILITY.default])
+        stores.profiles.change_availability("host_1", several, seen=seen)
+
+        stores.profiles.put_availability("host_1", replace(self.AVAILABILITY, horizon_days=7))
+
+        assert stores.profiles.load("host_1").availability == replace(
+            several, weekly=self.AVAILABILITY.weekly, horizon_days=7
+        )
+
+    def test_the_fullest_sets_of_hours_fit_into_their_item_p4(self, dynamo) -> None:
+        windows = tuple(Window(minute, minute + 59) for minute in range(600, 1320, 60))
+        week = tuple(WeeklyWindow(day, Window(hour * 60, hour * 60 + 59)) for day in range(7) for hour in range(24))
+        days = [DateOverride(date(2027, 1, 1) + timedelta(days=day), windows) for day in range(MOST_DATES_THAT_DIFFER)]
+        sets = [
+            HoursSet(f"hours_{number:020}", "é" * LONGEST_HOURS_NAME, week, tuple(days[:MOST_OWN_DATES]))
+            for number in range(MOST_SETS)
+        ]
+        fullest = replace(self.AVAILABILITY, overrides=tuple(days)).with_sets(sets)
+
+        assert dynamo.profiles.change_availability("host_1", fullest, seen=dynamo.profiles.load("host_1"))
+        assert dynamo.profiles.load("host_1").availability == fullest
 
     def test_classes_and_connections_come_back_together(self, stores) -> None:
         for teaching_class in (CLASS, self.IN_PERSON, replace(CLASS, host_id="host_2")):

@@ -351,6 +351,7 @@ def every_field_set() -> Occurrence:
         reason="I am ill.",
         is_refunded=True,
         following=frozenset({"booking_1"}),
+        had_seats=frozenset({"booking_1", "booking_2"}),
     )
 
 

@@ -57,12 +57,20 @@ def test_g5_a_package_is_bought_spent_given_back_and_refunded(town: Town) -> Non
     assert (ended["status"], ended["refundedMinor"], refunds_of(purchase)) == ("ended", 7666, [1000, 6666])
     assert purchase.book(lenient, 1).status_code == 409
 
+    refunds = town.control("GET", "provider-state/stripe")["refunds"]
+    (payment,) = {
+        each["payment_intent"] for each in refunds if each["metadata"].get("package_id") == purchase.package_id
+    }
+    in_the_dashboard = {"payment_intent": payment, "amount": 334}
+    town.control("POST", "webhooks/stripe", {"type": "refund.created", "object": in_the_dashboard})
+    assert content(host.call("GET", f"/api/packages/{purchase.package_id}"))["refundedMinor"] == 8000
+
     def mailed() -> list[str] | None:
         about = [mail for mail in town.mailbox() if "A package" in mail["subject"]]
-        return sorted(mail["subject"] for mail in about) if len(about) == 4 else None
+        return sorted(mail["subject"] for mail in about) if len(about) == 5 else None
 
     subjects = town.wait_for("the mails", mailed)
-    assert subjects == ["Refund: A package", "Refund: A package", "Sold: A package", "Your package: A package"]
+    assert subjects == [*["Refund: A package"] * 3, "Sold: A package", "Your package: A package"]
 
 
 def test_g5_a_transfer_is_waited_for_and_one_that_fails_buys_nothing(town: Town) -> None:

@@ -84,6 +84,12 @@ def test_g6_a_series_is_seen_paid_in_one_go_and_each_date_lives_its_own_life(tow
     times = {f"{parse_rfc3339(each['startsAt']).astimezone(zone):%H:%M}" for each in moved["changed"]}
     assert (times, len(moved["changed"]), moved["unchanged"]) == ({f"{at:%H:%M}"}, 3, [])
 
+    (payment,) = {each["payment_intent"] for each in refunds if each["metadata"].get("booking_id") in ours}
+    in_the_dashboard = {"payment_intent": payment, "amount": PRICE + 500}
+    town.control("POST", "webhooks/stripe", {"type": "refund.created", "object": in_the_dashboard})
+    assert [each.get("refundedMinor") for each in bookings(host, booked)] == [None, PRICE, 500, PRICE]
+    assert [each["bookingId"] for each in host.notices("refunded_in_stripe")] == [booked["bookings"][0]["bookingId"]]
+
 
 def test_g6_of_two_guests_who_race_for_one_date_one_has_all_and_the_other_hears_which_is_gone(town: Town) -> None:
     offer = town.host().sell(**IN_PERSON, seriesMax=4)

@@ -14,13 +14,16 @@ from joinlink.model.host import HandleOwner, Host, Identity, Invitation, OauthSt
 from joinlink.model.introduction import Introduction
 from joinlink.model.notice import Notice
 from joinlink.model.pictures import OF_A_HOST, Picture, PictureUse
-from tests.fakes.bookings import FakeBookings, FakeKeptForms, FakeMailLedger, FakeOccurrences
+from tests.fakes.bookings import FakeBookings
 from tests.fakes.clock import FakeClock
 from tests.fakes.connections import FakeConnections, FakeProfiles
 from tests.fakes.due import FakeDueWork
 from tests.fakes.failures import Failures
+from tests.fakes.kept_forms import FakeKeptForms
 from tests.fakes.ledgers import FakeMeetingLedger, FakeTimeline
+from tests.fakes.mails import FakeMailLedger
 from tests.fakes.meetings import FakeCalendarNotes, FakeMarkedObjects, FakeMeetingProvider
+from tests.fakes.occurrences import FakeOccurrences
 from tests.fakes.providers import (
     FakeFreeBusy,
     FakeIdentityProvider,

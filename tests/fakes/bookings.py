@@ -1,39 +1,25 @@
-"""Fakes of bookings, with the claims and the due work of their transactions, of refused forms, and of the mail ledger.
+"""Fake of bookings, with the claims and the due work of their transactions; `tests.fakes` exports it too."""
 
-`tests.fakes` exports these too.
-"""
-
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from threading import Lock
-from typing import TypeVar
 
-from joinlink.clock import rfc3339
-from joinlink.errors import DatesTaken, IllegalTransition, InvalidInput, MailInProgress, NotFound, SlotTaken, Superseded
-from joinlink.model.booking import Booking, today
+from joinlink.errors import DatesTaken, IllegalTransition, NotFound, SlotTaken, Superseded
+from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout, MeetingLink, StartRange
 from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.care import first_look, next_reminder
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
-from joinlink.model.kept_form import KeptForm
-from joinlink.model.limits import (
-    Admission,
-    FreeBooking,
-    Hold,
-    check_mails,
-    check_meetings,
-    check_network,
-    room_for_free_booking,
-    room_for_hold,
-)
-from joinlink.model.mail import MailOccasion, MailRecord, MailRole, round_of
+from joinlink.model.limits import Admission
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.series_date import SeriesDate
 from joinlink.model.slots import Interval
+from tests.fakes.by_start import page_by_start, place
+from tests.fakes.counts import FakeCounts
+from tests.fakes.day_book import FakeDayBook
 from tests.fakes.due import FakeDueWork
 from tests.fakes.ledgers import FakeMeetingLedger
 from tests.fakes.packages import FakePackages
@@ -47,20 +33,21 @@ class FakeBookings:
     due_work: FakeDueWork = field(default_factory=FakeDueWork)
     packages: FakePackages = field(default_factory=FakePackages)
     bookings: dict[str, Booking] = field(default_factory=dict)
-    day_claims: dict[str, dict[str, Claim]] = field(default_factory=lambda: defaultdict(dict))
-    """By host, then by owner."""
-    occurrences: dict[str, Occurrence] = field(default_factory=dict)
     seen_events: set[str] = field(default_factory=set)
-    holds: dict[str, list[Hold]] = field(default_factory=lambda: defaultdict(list))
-    """By host."""
-    free_bookings: dict[str, list[FreeBooking]] = field(default_factory=lambda: defaultdict(list))
-    mails: dict[tuple[str, date], int] = field(default_factory=lambda: defaultdict(int))
-    """By the hash of the guest's address."""
-    strangers_meetings: dict[tuple[str, date], int] = field(default_factory=lambda: defaultdict(int))
     lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         self.packages.booked = self.bookings
+        self.day_book = FakeDayBook(self.due_work)
+        self.counts = FakeCounts(lambda: self.bookings, self.day_book)
+
+    @property
+    def day_claims(self) -> dict[str, dict[str, Claim]]:
+        return self.day_book.claims
+
+    @property
+    def occurrences(self) -> dict[str, Occurrence]:
+        return self.day_book.occurrences
 
     def get(self, booking_id: str) -> Booking:
         if booking_id not in self.bookings:
@@ -71,7 +58,7 @@ class FakeBookings:
         return [self.bookings[each] for each in booking_ids if each in self.bookings]
 
     def claims(self, host_id: str, window: Interval) -> Sequence[Claim]:
-        return [claim for claim in self.day_claims[host_id].values() if _overlap(claim.interval, window)]
+        return self.day_book.within(host_id, window)
 
     def claim(
         self,
@@ -85,10 +72,10 @@ class FakeBookings:
         with self.lock:
             if booking.booking_id in self.bookings:
                 return False
-            place = self._held_place(booking, claim, now, terms)
+            place = self.day_book.held_place(booking, claim, now, terms)
             package = self.packages.lesson_taken(booking, now)
-            self._admit(booking, claim, now, admission)
-            self.bookings[booking.booking_id] = self._take(booking, place, now)
+            self.counts.admit(booking, claim, now, admission)
+            self.bookings[booking.booking_id] = self.day_book.take(booking, place, now)
             if package is not None:
                 self.packages.packages[package.package_id] = package
             if claim.hold_until is None:
@@ -105,14 +92,14 @@ class FakeBookings:
             places, gone = [], []
             for each in dates:
                 try:
-                    places.append(self._held_place(each.booking, each.claim, now, each.terms))
+                    places.append(self.day_book.held_place(each.booking, each.claim, now, each.terms))
                 except SlotTaken:
                     gone.append(each.booking.starts_at)
             if gone:
                 raise DatesTaken("some of the dates are not free", gone)
-            self._admit(first, dates[0].claim, now, admission, [each.booking for each in dates[1:]])
+            self.counts.admit(first, dates[0].claim, now, admission, [each.booking for each in dates[1:]])
             for each, place in zip(dates, places, strict=True):
-                self.bookings[each.booking.booking_id] = self._take(each.booking, place, now)
+                self.bookings[each.booking.booking_id] = self.day_book.take(each.booking, place, now)
                 if each.claim.hold_until is None:
                     self._see_to(each.booking, now)
                 else:
@@ -132,7 +119,7 @@ class FakeBookings:
             stored = self.bookings.get(booking.booking_id)
             if stored is None or stored.revision != booking.revision:
                 return False
-            self._take(booking, self._held_place(booking, claim, now), now)
+            self.day_book.take(booking, self.day_book.held_place(booking, claim, now), now)
             self.bookings[booking.booking_id] = replace(
                 stored, hold_until=booking.hold_until, checkout=booking.checkout or stored.checkout
             )
@@ -151,9 +138,9 @@ class FakeBookings:
         with self.lock:
             if event_id in self.seen_events or not self._is_next(booking):
                 return False
-            place = self._held_place(booking, replace(claim, hold_until=None), now)
-            self._admit(booking, claim, now, admission)
-            self._move(self._take(booking, place, now))
+            place = self.day_book.held_place(booking, replace(claim, hold_until=None), now)
+            self.counts.admit(booking, claim, now, admission)
+            self._move(self.day_book.take(booking, place, now))
             self.due_work.drop(DueKind.HOLD, booking.booking_id)
             self._see_to(booking, now)
             if event_id is not None:
@@ -164,7 +151,7 @@ class FakeBookings:
         with self.lock:
             if not self._is_next(booking):
                 return False
-            self._move(self._leave(booking, claim, now))
+            self._move(self.day_book.leave(booking, claim, now))
             self.due_work.drop(DueKind.HOLD, booking.booking_id)
             if booking.ending is not None and booking.ending.is_mailed:
                 self._see_to(booking, now)
@@ -186,11 +173,11 @@ class FakeBookings:
         with self.lock:
             if not self._is_next(booking):
                 return False
-            place = self._held_place(booking, claim, now, terms, besides=old_claim)
-            self._admit(booking, claim, now, admission)
+            place = self.day_book.held_place(booking, claim, now, terms, besides=old_claim)
+            self.counts.admit(booking, claim, now, admission)
             if claim.owner_id != old_claim.owner_id:
-                self._leave(booking, old_claim, now)
-            self._move(self._take(booking, place, now))
+                self.day_book.leave(booking, old_claim, now)
+            self._move(self.day_book.take(booking, place, now))
             self._see_to(booking, now)
             return True
 
@@ -198,7 +185,7 @@ class FakeBookings:
         with self.lock:
             if not self._is_next(booking):
                 return False
-            self._move(self._leave(booking, claim, now))
+            self._move(self.day_book.leave(booking, claim, now))
             self._see_to(booking, now)
             self.packages.give_back(booking)
             return True
@@ -216,7 +203,7 @@ class FakeBookings:
             stored = self.bookings.get(booking.booking_id)
             if stored is None or stored.mail_place != before.mail_place:
                 return False
-            self._admit(booking, None, now, admission)
+            self.counts.admit(booking, None, now, admission)
             self.bookings[booking.booking_id] = replace(
                 stored,
                 guest=booking.guest,
@@ -264,6 +251,13 @@ class FakeBookings:
             self.bookings[booking.booking_id] = replace(stored, refunds=booking.refunds)
             self.due_work.ask(DueKind.CARE, booking.booking_id, first_look(now))
             return True
+
+    def keep_refunds_together(self, bookings: Sequence[Booking], before: Sequence[Booking], now: datetime) -> bool:
+        pairs = list(zip(bookings, before, strict=True))
+        with self.lock:
+            if any(self.get(old.booking_id).refunds not in (old.refunds, new.refunds) for new, old in pairs):
+                return False
+        return all(self.keep_refunds(new, old, now) for new, old in pairs if new.refunds != old.refunds)
 
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
         assert record.provider_id is not None
@@ -321,14 +315,14 @@ class FakeBookings:
     def list_by_start(
         self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Booking], str | None]:
-        return _page_by_start(self._between(host_id, starts.after, starts.before), starts, limit, cursor)
+        return page_by_start(self._between(host_id, starts.after, starts.before), starts, limit, cursor)
 
     def walk_by_start(
         self, host_id: str, starts: StartRange, *, cursor: str | None = None
     ) -> Iterator[tuple[Booking, str]]:
         limit = len(self.bookings)
-        page, _ = _page_by_start(self._between(host_id, starts.after, starts.before), starts, limit, cursor)
-        yield from ((booking, " ".join(_place(booking))) for booking in page)
+        page, _ = page_by_start(self._between(host_id, starts.after, starts.before), starts, limit, cursor)
+        yield from ((booking, " ".join(place(booking))) for booking in page)
 
     def follow(self, booking: Booking, now: datetime, *, more_links: int) -> bool:
         """Store what follows its occurrence, under the lock that the caller has."""
@@ -337,113 +331,6 @@ class FakeBookings:
         self._move(booking, more_links=more_links)
         self._see_to(booking, now)
         return True
-
-    def _held_place(
-        self,
-        booking: Booking,
-        claim: Claim,
-        now: datetime,
-        terms: Occurrence | None = None,
-        *,
-        besides: Claim | None = None,
-    ) -> Claim | Occurrence:
-        """Return what the booking would hold: a claim, or its occurrence with a seat more; raises SlotTaken."""
-        place: Claim | Occurrence = claim
-        if claim.seating is not None:
-            place = self._joined(booking, claim, now, terms)
-            claim = Claim.of_occurrence(place, None)
-        claims = dict(self.day_claims[booking.host_id])
-        if besides is not None and (besides.seating is None or self._is_alone(booking, besides, now)):
-            claims.pop(besides.owner_id, None)
-        for other in claims.values():
-            is_in_the_way = other.is_live(now) and _overlap(other.interval, claim.interval)
-            if is_in_the_way and other.owner_id != claim.owner_id:
-                raise SlotTaken("somebody else holds the time")
-        return place
-
-    def _joined(self, booking: Booking, claim: Claim, now: datetime, terms: Occurrence | None) -> Occurrence:
-        occurrence = self.occurrences.get(claim.owner_id)
-        if occurrence is None:
-            occurrence = terms
-        elif terms is not None:
-            occurrence = occurrence.joined_on(terms, now)
-        if occurrence is None or not occurrence.stands_at(booking):
-            raise SlotTaken("somebody else holds the time")
-        return occurrence.with_seat(booking.booking_id, booking.hold_until, now)
-
-    def _is_alone(self, booking: Booking, claim: Claim, now: datetime) -> bool:
-        occurrence = self.occurrences[claim.owner_id]
-        return occurrence.without_seat(booking.booking_id, now).seats_taken(now) == 0
-
-    def _take(self, booking: Booking, place: Claim | Occurrence, now: datetime) -> Booking:
-        """Let the booking hold it, in place of what it had."""
-        if isinstance(place, Claim):
-            self.day_claims[booking.host_id][place.owner_id] = place
-            return booking
-        return self._keep_occurrence(booking, place, now)
-
-    def _leave(self, booking: Booking, claim: Claim, now: datetime) -> Booking:
-        if claim.seating is None:
-            self.day_claims[booking.host_id].pop(claim.owner_id, None)
-            return booking
-        occurrence = self.occurrences.get(claim.owner_id)
-        if occurrence is None or booking.booking_id not in occurrence.taken:
-            return booking
-        return self._keep_occurrence(booking, occurrence.without_seat(booking.booking_id, now), now)
-
-    def _keep_occurrence(self, booking: Booking, occurrence: Occurrence, now: datetime) -> Booking:
-        before = self.occurrences.get(occurrence.occurrence_id)
-        self.occurrences[occurrence.occurrence_id] = occurrence
-        claims = self.day_claims[occurrence.host_id]
-        if occurrence.seats_taken(now):
-            claims[occurrence.occurrence_id] = Claim.of_occurrence(occurrence, None)
-        else:
-            claims.pop(occurrence.occurrence_id, None)
-        if occurrence.takes_place if before is None else before.revision != occurrence.revision:
-            self.due_work.ask(DueKind.CARE, occurrence.occurrence_id, first_look(now))
-        return replace(booking, occurrence_revision=occurrence.revision)
-
-    def _admit(
-        self,
-        booking: Booking,
-        claim: Claim | None,
-        now: datetime,
-        admission: Admission | None,
-        along: Sequence[Booking] = (),
-    ) -> None:
-        """Count what a stranger does, unless one of the numbers is reached: then nothing is counted."""
-        if admission is None:
-            return
-        who, host_id, day = admission.stranger, booking.host_id, today(now)
-        if admission.day is not None and claim is not None:
-            claims = self.day_claims[host_id].values()
-            check_network(claims, claim, admission.day, admission.limits, now)
-        holds, free = self.holds[host_id], self.free_bookings[who.address]
-        if admission.is_hold:
-            assert claim is not None
-            assert claim.hold_until is not None
-            room = room_for_hold(holds, who, admission.limits, now, self._still_held)
-            holds = [*room, Hold(booking.booking_id, claim.hold_until, who)]
-        if admission.is_free_booking:
-            asked = [booking, *along]
-            ahead = room_for_free_booking(
-                free, host_id, admission.limits, now, lambda ids: self._still_ahead(ids, now), more=len(asked)
-            )
-            new = (FreeBooking(each.booking_id, host_id, int(each.ends_at.timestamp())) for each in asked)
-            free = [*ahead, *new]
-        check_mails(self.mails[who.address, day], admission, now)
-        if not admission.is_paid:
-            check_meetings(self.strangers_meetings[host_id, day], admission.meetings, admission.limits, now)
-        self.holds[host_id], self.free_bookings[who.address] = holds, free
-        self.mails[who.address, day] += admission.mails
-        self.strangers_meetings[host_id, day] += admission.meetings
-
-    def _still_held(self, booking_ids: Sequence[str]) -> set[str]:
-        return {each for each in booking_ids if each in self.bookings and self.bookings[each].waits_for_guest}
-
-    def _still_ahead(self, booking_ids: Sequence[str], now: datetime) -> set[str]:
-        there = [self.bookings[each] for each in booking_ids if each in self.bookings]
-        return {each.booking_id for each in there if each.status is BookingStatus.CONFIRMED and each.ends_at > now}
 
     def _is_next(self, booking: Booking) -> bool:
         stored = self.bookings.get(booking.booking_id)
@@ -491,117 +378,3 @@ class FakeBookings:
             is_in_range = booking.starts_at >= after and (before is None or booking.starts_at < before)
             if booking.host_id == host_id and is_in_range:
                 yield booking
-
-
-@dataclass
-class FakeOccurrences:
-    bookings: FakeBookings = field(default_factory=FakeBookings)
-
-    def get(self, occurrence_id: str) -> Occurrence:
-        if occurrence_id not in self.bookings.occurrences:
-            raise NotFound("no such occurrence")
-        return self.bookings.occurrences[occurrence_id]
-
-    def list_by_start(
-        self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
-    ) -> tuple[Sequence[Occurrence], str | None]:
-        all_of_them = self.bookings.occurrences.values()
-        within = (
-            each
-            for each in all_of_them
-            if each.host_id == host_id
-            and each.starts_at >= starts.after
-            and (starts.before is None or each.starts_at < starts.before)
-        )
-        return _page_by_start(within, starts, limit, cursor)
-
-
-Started = TypeVar("Started", Booking, Occurrence)
-
-
-def _page_by_start(
-    within: Iterable[Started], starts: StartRange, limit: int, cursor: str | None
-) -> tuple[Sequence[Started], str | None]:
-    newest_first = starts.newest_first
-    found = sorted(within, key=_place, reverse=newest_first)
-    if cursor is not None:
-        shown = _read_place(cursor)
-        found = [one for one in found if (_place(one) < shown if newest_first else _place(one) > shown)]
-    page = found[:limit]
-    return page, " ".join(_place(page[-1])) if len(found) > limit else None
-
-
-def _place(one: Booking | Occurrence) -> tuple[str, str]:
-    return rfc3339(one.starts_at), one.subject_id
-
-
-def _read_place(cursor: str) -> tuple[str, str]:
-    match cursor.split(" "):
-        case [starts_at, booking_id]:
-            return starts_at, booking_id
-    raise InvalidInput("this is not a cursor of this list", field="cursor")
-
-
-def _overlap(one: Interval, other: Interval) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-@dataclass
-class FakeKeptForms:
-    forms: dict[str, tuple[KeptForm, datetime]] = field(default_factory=dict)
-    """Form and end, by secret."""
-
-    def keep(self, secret: str, form: KeptForm, until: datetime) -> None:
-        self.forms[secret] = form, until
-
-    def find(self, secret: str, now: datetime) -> KeptForm | None:
-        form, until = self.forms.get(secret, (None, now))
-        return form if until > now else None
-
-
-@dataclass
-class FakeMailLedger:
-    """Asks `bookings` whether a booking has moved on: one that is not in it has."""
-
-    bookings: FakeBookings = field(default_factory=FakeBookings)
-    rows: dict[tuple[str, int, MailOccasion, MailRole, int], MailRecord] = field(default_factory=dict)
-    """By booking, revision, occasion, role and round."""
-    began: dict[tuple[str, int, MailOccasion, MailRole, int], datetime] = field(default_factory=dict)
-
-    def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
-        found = [row for key, row in self.rows.items() if key[:2] == (booking_id, revision)]
-        return sorted(found, key=lambda record: (str(record.occasion), record.role))
-
-    def begin(
-        self,
-        booking: Booking,
-        occasion: MailOccasion,
-        role: MailRole,
-        now: datetime,
-        *,
-        left_alone_for: timedelta | None = None,
-    ) -> bool:
-        stored = self.bookings.bookings.get(booking.booking_id)
-        is_as_read = stored is not None and stored.revision == booking.revision
-        if stored is None or not is_as_read or round_of(stored, role) != round_of(booking, role):
-            raise Superseded("the booking has moved on")
-        key = booking.booking_id, booking.revision, occasion, role, round_of(booking, role)
-        before = self.rows.get(key)
-        if before is not None and before.is_settled:
-            return False
-        if before is not None and left_alone_for is not None and self.began[key] > now - left_alone_for:
-            raise MailInProgress("another process has begun this mail")
-        self.began[key] = now.replace(microsecond=0)
-        self._keep(booking, occasion, role, is_settled=False)
-        return True
-
-    def finish(
-        self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime, *, message_id: str | None
-    ) -> None:
-        self._keep(booking, occasion, role, is_settled=True)
-
-    def _keep(self, booking: Booking, occasion: MailOccasion, role: MailRole, *, is_settled: bool) -> None:
-        link_number = 0 if booking.link is None else booking.link_count
-        mail_round = round_of(booking, role)
-        key = booking.booking_id, booking.revision, occasion, role, mail_round
-        self.rows[key] = MailRecord(occasion, role, is_settled, link_number, mail_round)

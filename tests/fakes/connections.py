@@ -200,7 +200,8 @@ class FakeProfiles:
         self.first_zones[host_id] = timezone
 
     def put_availability(self, host_id: str, availability: Availability) -> None:
-        self.availability[host_id] = availability
+        stored = self.availability.get(host_id, availability)
+        self.availability[host_id] = availability.beside_sets_of(stored)
 
     def change_availability(self, host_id: str, availability: Availability, *, seen: HostProfile) -> bool:
         stored = self.availability.get(host_id)

@@ -1,4 +1,4 @@
-"""Fakes of what the bookings of an occurrence share; `tests.fakes` exports them too."""
+"""Fakes of occurrences, and of what their bookings share; `tests.fakes` exports them too."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from joinlink.errors import IllegalTransition, NotFound, SlotTaken, Superseded
 from joinlink.model.booking import Booking
-from joinlink.model.booking_parts import MeetingLink
+from joinlink.model.booking_parts import MeetingLink, StartRange
 from joinlink.model.booking_stages import MeetingState
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
@@ -14,6 +14,30 @@ from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
 from joinlink.model.occurrence import Occurrence
 from joinlink.store.days import overlap
 from tests.fakes.bookings import FakeBookings
+from tests.fakes.by_start import page_by_start
+
+
+@dataclass
+class FakeOccurrences:
+    bookings: FakeBookings = field(default_factory=FakeBookings)
+
+    def get(self, occurrence_id: str) -> Occurrence:
+        if occurrence_id not in self.bookings.occurrences:
+            raise NotFound("no such occurrence")
+        return self.bookings.occurrences[occurrence_id]
+
+    def list_by_start(
+        self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
+    ) -> tuple[Sequence[Occurrence], str | None]:
+        all_of_them = self.bookings.occurrences.values()
+        within = (
+            each
+            for each in all_of_them
+            if each.host_id == host_id
+            and each.starts_at >= starts.after
+            and (starts.before is None or each.starts_at < starts.before)
+        )
+        return page_by_start(within, starts, limit, cursor)
 
 
 @dataclass

@@ -14,6 +14,7 @@ from joinlink.model.running import StripeEndpoint
 from joinlink.providers.aws.mail_events import MailEvents
 from joinlink.providers.picture_maker import PillowPictures
 from joinlink.providers.preview_drawer import PillowPreviews
+from joinlink.providers.public_holidays import LibraryHolidays
 from joinlink.providers.qr_codes import SegnoQrCodes
 from joinlink.providers.romanizer import AnyAsciiRomanizer
 from joinlink.providers.salted_hash import SaltedHashes
@@ -47,13 +48,7 @@ from tests.fakes.operating import (
 from tests.fakes.packages import FakePackagePayments, FakePackages
 from tests.fakes.payouts import FakePayoutAccounts, FakePayouts
 from tests.fakes.personal_data import FakePersonalData
-from tests.fakes.webhooks import (
-    FakeDeliveries,
-    FakeDeliveryQueue,
-    FakeWebhooks,
-    FakeWebhookSender,
-    FakeWebhookVault,
-)
+from tests.fakes.webhooks import FakeDeliveries, FakeDeliveryQueue, FakeWebhooks, FakeWebhookSender, FakeWebhookVault
 from tests.fakes.workers import FakeWorkers
 
 SITE: Final = "https://joinlink.example"
@@ -125,6 +120,7 @@ class FakeOutside:
     apple_calendar: FakeCalendarServer = field(default_factory=FakeCalendarServer)
     calendar_reader: FakeCalendarReader = field(default_factory=FakeCalendarReader)
     places: fakes.FakePlaces = field(default_factory=fakes.FakePlaces)
+    public_holidays: LibraryHolidays = field(default_factory=LibraryHolidays)
     romanizer: AnyAsciiRomanizer = field(default_factory=AnyAsciiRomanizer)
     qr_codes: SegnoQrCodes = field(default_factory=SegnoQrCodes)
     preview_drawer: PillowPreviews = field(default_factory=PillowPreviews)

@@ -14,6 +14,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.host import Account, Connection, Grant, Identity, Provider, Tokens
 from joinlink.model.mail import Mail
+from joinlink.model.payment import PaidFor
 from joinlink.model.refund import Refund, RefundByHand
 from joinlink.model.slots import Interval
 from joinlink.model.stripe_event import StripeEvent
@@ -144,17 +145,17 @@ class FakePayments:
     """The amounts that hosts have refunded, by booking and number."""
     asked: list[tuple[str, str, datetime]] = field(default_factory=list)
     """Success and cancel address, and the end, of each checkout that was asked for."""
-    hand_made: dict[str, str] = field(default_factory=dict)
-    """The booking's id, by payment intent."""
+    made_for: dict[str, PaidFor] = field(default_factory=dict)
+    """What each payment was made for, by payment intent."""
     by_hand: list[RefundByHand] = field(default_factory=list)
     """The refunds made in Stripe, of whatever payment is asked for."""
     closed: list[str] = field(default_factory=list)
     """The sessions that nobody can pay any more."""
     failures: Failures = field(default_factory=Failures)
 
-    def booking_of(self, payment_intent_id: str) -> str | None:
-        with self.failures.around("booking_of"):
-            return self.hand_made.get(payment_intent_id)
+    def paid_for(self, payment_intent_id: str) -> PaidFor | None:
+        with self.failures.around("paid_for"):
+            return self.made_for.get(payment_intent_id)
 
     def refunds_by_hand(self, payment_intent_id: str) -> list[RefundByHand]:
         with self.failures.around("refunds_by_hand"):

@@ -7,9 +7,16 @@ from html import unescape
 from typing import Any
 
 from joinlink.model.booking import Booking
+from joinlink.model.booking_stages import BookingStatus, MeetingState
 from tests.functions.site import Answer
-from tests.samples import BOOKING, at
+from tests.samples import BOOKING, LINK, NOW, at
 from tests.worlds.world import World
+
+BOOKING_PAGE = "/mentor/bookings/bk_1"
+READY = {"link": LINK, "meeting_state": MeetingState.READY}
+MISSING = {"meeting_state": MeetingState.MISSING}
+IN_PERSON = {"is_online": False, "meeting_state": MeetingState.NONE}
+UNPAID = {"status": BookingStatus.PENDING_PAYMENT, "hold_until": NOW + timedelta(hours=1)}
 
 
 def add_booking(world: World, booking_id: str = "bk_1", *, minutes: float = 60, **values: Any) -> Booking:

@@ -195,6 +195,7 @@ INVALID = [
     ({"price": {"amountMinor": -1, "currency": "eur"}}, "price.amountMinor"),
     ({"price": {"amountMinor": 10**12, "currency": "eur"}}, "price.amountMinor"),
     ({"price": {"amountMinor": 1, "currency": "EURO"}}, "price.currency"),
+    ({"price": {"amountMinor": 100, "currency": "xxx"}}, "price.currency"),
     ({"price": {"amountMinor": 1, "currency": "eur", "tax": 1}}, "price.tax"),
     ({"price": 45}, "price"),
     ({"isOnline": "yes"}, "isOnline"),

@@ -15,7 +15,7 @@ from joinlink.model.telling import Cause
 from joinlink.web.shell.templates import environment
 from tests.functions.site import Answer, Site, invoke, sample
 from tests.infra.routes import answered_routes
-from tests.samples import CLASS, NOW, WEBHOOK
+from tests.samples import CLASS, EVENINGS, NOW, WEBHOOK
 from tests.worlds.packages import bought, offer
 from tests.worlds.world import CANCELLED, CSRF_TOKEN, GUEST, HOST_ID, MISSING, World
 
@@ -29,6 +29,7 @@ PAGES = sorted(
         handle="host",
         slug=CLASS.slug,
         class_id=CLASS.class_id,
+        hours_id=EVENINGS.hours_id,
         booking_id="booking_1",
         occurrence_id="occurrence_1",
         offer_id="offer_1",
@@ -59,6 +60,7 @@ def look(world: World, path: str) -> Answer:
 def test_what_people_and_providers_write_is_text_and_no_page_has_markup_script_or_style_of_its_own(world, path) -> None:
     world.be(name=MARKUP)
     world.sell(replace(CLASS, title=MARKUP, description=MARKUP))
+    world.also_open(replace(EVENINGS, name=MARKUP))
     guest = replace(GUEST, name=MARKUP)
     booking = world.put(replace(MISSING, class_title=MARKUP, guest=guest, notes=MARKUP))
     world.put(replace(CANCELLED, booking_id="booking_2", guest=guest, ended_by=Party.GUEST, reason=MARKUP))
@@ -79,6 +81,7 @@ def test_what_people_and_providers_write_is_text_and_no_page_has_markup_script_o
 @pytest.mark.parametrize("path", PAGES)
 def test_s9_every_page_names_the_operator_and_links_imprint_privacy_and_terms(world, path) -> None:
     world.sell(CLASS)
+    world.also_open(EVENINGS)
     world.put(MISSING)
     world.put(replace(CANCELLED, booking_id="booking_2"))
     offer(world)
@@ -118,6 +121,7 @@ def test_c9_every_page_of_the_host_has_the_menu_a_way_out_and_the_account_that_h
     world, path
 ) -> None:
     world.sell(CLASS)
+    world.also_open(EVENINGS)
     world.put(MISSING)
     offer(world)
     world.webhooks.put(WEBHOOK)

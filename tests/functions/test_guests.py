@@ -2,19 +2,24 @@
 
 import pytest
 
+from joinlink.model.api_key import Scope
 from joinlink.model.booking_parts import Checkout, Guest
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.known_guest import LONGEST_NOTE
 from joinlink.model.money import Money
+from joinlink.model.package import PackageStatus
 from joinlink.model.refund import Refund, RefundState
+from joinlink.usecases.hosts.issue_key import issue_key
 from tests.functions.host_desk import add_booking
-from tests.functions.site import Site
+from tests.functions.site import Answer, Site
 from tests.samples import NOW
+from tests.worlds.packages import bought
 from tests.worlds.world import HOST_ID, World
 
 PAGE, API = "/mentor/guests", "/api/guests"
 PAID = Checkout("cs_1", "https://checkout.stripe.example/1", payment_intent_id="pi_1", is_completed=True)
 DAY = 24 * 60
+SCOPES = ([Scope.READ], [Scope.READ, Scope.WRITE])
 ZOE = Guest("Zoë", "zoe@example.com", "Europe/Paris")
 
 
@@ -51,6 +56,7 @@ def test_p3_the_page_leads_to_each_guest_and_from_there_to_every_booking(site: S
 
     assert listed.find("//main//h2/a/text()") == ["Zoë", "Guest"]
     assert "3 bookings · €80 + ¥9,000" in listed.words
+    assert "Time zone Central European Time, Paris" in guest.words
     assert [link[-4:] for link in guest.find("//p[@class='agenda-title']/a/@href")] == ["bk_4", "bk_3", "bk_2", "bk_1"]
 
 
@@ -74,6 +80,45 @@ def test_p3_s6_a_note_is_kept_for_the_host_told_to_the_guest_who_asks_and_goes_w
 
     assert Site(world, session=None).delete(f"/api/public/bookings/bk_3?{token}").status == 204
 
+    assert world.guest_notes.list(HOST_ID) == []
+
+
+def test_p3_g5_packages_count_in_a_guest_s_total_and_who_has_only_bought_one_is_a_guest(
+    site: Site, world: World
+) -> None:
+    part = Refund(1, 5000, NOW, RefundState.MADE)
+    bought(world, buyer=ZOE, refunds=(part,))
+    bought(world, package_id="package_2", buyer=Guest("Buyer", "buyer@example.com", "Europe/Rome"))
+    bought(world, package_id="package_3", buyer=ZOE, checkout=None, status=PackageStatus.NOT_PAID)
+
+    zoe, other, buyer = site.get(API).json["items"]
+    page = site.get(f"{PAGE}/{zoe['guestId']}")
+
+    assert zoe["paid"] == [{"amountMinor": 8000 + 20000 - 5000, "currency": "eur"}, zoe["paid"][1]]
+    assert (other["name"], other["paid"]) == ("Guest", [])
+    assert (buyer["name"], buyer["bookings"], buyer["paid"][0]["amountMinor"]) == ("Buyer", 0, 20000)
+    assert page.find("//section[@aria-labelledby='packages']//a/@href") == ["/mentor/packages/package_1"]
+    assert "€230 + ¥9,000" in page.words
+    assert "Central European Time, Rome" in site.get(f"{PAGE}/{buyer['guestId']}").words
+
+
+def test_p3_p1_a_program_reads_one_guest_and_notes_something_if_its_key_may_change(site: Site, world: World) -> None:
+    address = f"{API}/{site.get(API).json['items'][0]['guestId']}"
+    reads, writes = (issue_key(HOST_ID, "Program", scopes, world.house)[1] for scopes in SCOPES)
+
+    def ask(key: str, target: str, note: str | None = None) -> Answer:
+        method, body = ("GET", None) if note is None else ("PATCH", {"note": note})
+        headers = {"authorization": f"Bearer {key}"}
+        return Site(world, session=None, csrf=None).send(method, target, json_body=body, headers=headers)
+
+    noted = ask(writes, address, " Prefers mornings\r\nLeft-handed ")
+
+    assert noted.json["note"] == "Prefers mornings\nLeft-handed"
+    assert ask(reads, address).json == noted.json
+    assert ask(reads, address, "x").status == 403
+    assert ask(writes, address, "a" * (LONGEST_NOTE + 1)).json["field"] == "note"
+    assert ask(writes, f"{API}/guest_nobody").status == 404
+    assert "note" not in ask(writes, address, "").json
     assert world.guest_notes.list(HOST_ID) == []
 
 

@@ -9,13 +9,12 @@ from joinlink.model.booking_parts import Guest, MeetingLink
 from joinlink.model.booking_stages import BookingStatus, MeetingState
 from joinlink.model.money import Money
 from joinlink.model.teaching import Location
-from tests.functions.host_desk import add_booking, part_of
+from tests.functions.host_desk import READY, add_booking, part_of
 from tests.functions.site import Site
 from tests.samples import CLASS, LINK, NOW
 from tests.worlds.world import MEET_LINK, World
 
 PAGE = "/mentor/bookings"
-READY = {"link": LINK, "meeting_state": MeetingState.READY}
 
 
 def pasted(url: str) -> MeetingLink:

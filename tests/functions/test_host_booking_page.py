@@ -2,39 +2,29 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.booking_parts import REFUND_REFUSED, Checkout, MeetingLink
 from joinlink.model.booking_stages import BookingStatus, Ending, MeetingState, Party
 from joinlink.model.happenings import Happening
-from joinlink.model.host import ConnectionStatus, Provider
 from joinlink.model.money import Money
 from joinlink.model.notice import missing_link_notice
 from joinlink.model.questions import Answer as GivenAnswer
 from joinlink.model.questions import QuestionKind
-from joinlink.model.telling import Cause
-from tests.functions.host_desk import add_booking
+from tests.functions.host_desk import BOOKING_PAGE, IN_PERSON, MISSING, READY, UNPAID, add_booking
 from tests.functions.site import Answer, Site
-from tests.samples import GOOGLE, LINK, NOW, ZOOM
+from tests.samples import LINK, NOW
 from tests.worlds.world import CSRF_TOKEN, MEET_LINK, World
 
-PAGE = "/mentor/bookings/bk_1"
-READY = {"link": LINK, "meeting_state": MeetingState.READY}
-MISSING = {"meeting_state": MeetingState.MISSING}
-IN_PERSON = {"is_online": False, "meeting_state": MeetingState.NONE}
 CANCELLED = {"status": BookingStatus.CANCELLED, "meeting_state": MeetingState.REMOVED, "reason": "Ill"}
-UNPAID = {"status": BookingStatus.PENDING_PAYMENT, "hold_until": NOW + timedelta(hours=1)}
 REFUNDED = {"status": BookingStatus.REFUNDED}
 FREE = {"price": Money(0, "eur")}
-BROKEN_ZOOM = replace(ZOOM, status=ConnectionStatus.RECONNECT_REQUIRED)
 ROOM = "https://rooms.example/piano?pwd=a&b=c#now"
 
 
 def submit(site: Site, action: str, **fields: str) -> Answer:
-    return site.submit(f"{PAGE}/{action}", {"csrf": CSRF_TOKEN, **fields})
+    return site.submit(f"{BOOKING_PAGE}/{action}", {"csrf": CSRF_TOKEN, **fields})
 
 
 # --- what it says -----------------------------------------------------------------------------------------------
@@ -44,7 +34,7 @@ def test_d1_ac_20_a_bookings_page_tells_who_what_and_when_in_both_zones_and_lead
     world.live_in("Europe/Berlin")
     add_booking(world, notes="I play Bach.\nOn the piano.", calendar_event_id="event1", **READY)
 
-    page = site.get(PAGE)
+    page = site.get(BOOKING_PAGE)
 
     says = [
         "Dec 1 Tue Portfolio review with Guest Tuesday, December 1, 2026, 11:00 AM – 12:00 PM",
@@ -78,11 +68,11 @@ def test_d1_ac_20_a_bookings_page_tells_who_what_and_when_in_both_zones_and_lead
 def test_d1_what_can_be_done_to_a_booking_is_offered_and_nothing_else(site, world, values, minutes, offers) -> None:
     add_booking(world, minutes=minutes, **values)
 
-    text = site.get(PAGE).text
+    text = site.get(BOOKING_PAGE).text
 
     every_offer = {"Move", "Paste a link", "Use another link", "Cancel this booking"}
     assert {offer for offer in every_offer if f">{offer}<" in text} == offers
-    assert (f'href="{PAGE}/reschedule"' in text) == ("Move" in offers)
+    assert (f'href="{BOOKING_PAGE}/reschedule"' in text) == ("Move" in offers)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +85,7 @@ def test_d1_what_can_be_done_to_a_booking_is_offered_and_nothing_else(site, worl
 def test_x1_the_page_says_before_the_click_what_cancelling_does_to_the_money(site, world, values, says) -> None:
     add_booking(world, **values)
 
-    words = site.get(PAGE).words
+    words = site.get(BOOKING_PAGE).words
 
     assert words.index(says) < words.index("Cancel the booking")
 
@@ -124,7 +114,7 @@ def test_x1_the_page_says_before_the_click_what_cancelling_does_to_the_money(sit
 def test_d1_x1_r1_what_became_of_a_booking_and_its_price_stands_on_it(site, world, values, says) -> None:
     add_booking(world, **values)
 
-    assert says in site.get(PAGE).words
+    assert says in site.get(BOOKING_PAGE).words
 
 
 def test_d3_what_is_open_about_a_booking_stands_on_its_page_alone(site: Site, world: World) -> None:
@@ -132,105 +122,16 @@ def test_d3_what_is_open_about_a_booking_stands_on_its_page_alone(site: Site, wo
     for each in (booking, other):
         world.notices.put(missing_link_notice(each, world.clock.now()))
 
-    words = site.get(PAGE).words
+    words = site.get(BOOKING_PAGE).words
 
     assert "Portfolio review has no video link yet" in words
     assert "Piano has no video link yet" not in words
 
 
-# --- why is there no link? --------------------------------------------------------------------------------------
+def test_f8_the_answers_stand_on_the_page_under_their_questions(site: Site, world: World) -> None:
+    add_booking(world, answers=(GivenAnswer("q_1", "Your level", QuestionKind.CHOICE, "Advanced"),))
 
-
-def test_d5_a_missing_link_is_explained_by_what_last_went_wrong_in_the_hosts_time(site: Site, world: World) -> None:
-    world.live_in("Europe/Berlin")
-    world.connect(Provider.ZOOM)
-    add_booking(world, **MISSING)
-    later = NOW + timedelta(minutes=2)
-    world.timeline.add("bk_1", NOW, Happening.NOT_MADE_YET, kind="zoom", cause=Cause("zoom answered 503"))
-    world.timeline.add("bk_1", later, Happening.NOT_MADE, kind="zoom", cause=Cause("zoom answered 400"))
-    world.timeline.add("bk_1", later, Happening.MAIL_SENT, to="guest", mail="confirmation")
-
-    words = site.get(PAGE).words
-
-    why = "Why is there no link? Zoom meeting could not be made: Zoom refused it (Tuesday, December 1, 10:02 AM CET)."
-    assert f"{why} We keep trying until the session begins" in words
-
-
-@pytest.mark.parametrize(
-    ("detail", "says"),
-    [
-        ("zoom answered 401", "Zoom did not let us in"),
-        ("google answered 403 (insufficientPermissions)", "Google did not let us in"),
-        ("google answered 403 (userRateLimitExceeded)", "Google was asked too often"),
-        ("zoom answered 429", "Zoom was asked too often"),
-        ("zoom answered 404 (3001)", "Zoom refused it"),
-        ("google answered 503", "Google was out of order"),
-        ("zoom's daily limit is used up until 2026-12-02 00:00 UTC", "Zoom was asked too often"),
-        ("zoom no longer accepts the refresh token", "Zoom did not let us in"),
-        ("zoom did not answer (ReadTimeout)", "Zoom was out of order"),
-        ("the start differs from what was asked", "the start differs from what was asked"),
-    ],
-)
-def test_d5_what_a_provider_answered_is_said_in_plain_words(site: Site, world: World, detail: str, says: str) -> None:
-    add_booking(world, **MISSING)
-    world.timeline.add("bk_1", NOW, Happening.NOT_MADE, kind="zoom", cause=Cause(detail))
-
-    assert f"Zoom meeting could not be made: {says} (" in site.get(PAGE).words
-
-
-@pytest.mark.parametrize(
-    ("accounts", "says", "leads_to_connections"),
-    [
-        ([], "Neither Zoom nor Google Calendar is connected", True),
-        ([BROKEN_ZOOM], "Zoom needs to be reconnected.", True),
-        ([BROKEN_ZOOM, GOOGLE], "Zoom needs to be reconnected.", True),
-        ([ZOOM], "We keep trying", False),
-    ],
-    ids=["nothing connected", "Zoom broken", "Zoom broken and Google there", "Zoom there"],
-)
-def test_d5_a_missing_link_is_explained_by_the_accounts(site, world, accounts, says, leads_to_connections) -> None:
-    for account in accounts:
-        world.connections.put(account)
-    add_booking(world, **MISSING)
-
-    words = site.get(PAGE).words
-
-    assert says in words[words.index("Why is there no link?") :]
-    assert ("Open connections" in words) == leads_to_connections
-
-
-@pytest.mark.parametrize(
-    ("values", "minutes", "says"),
-    [
-        ({}, 60, "Link being prepared It takes a moment as a rule."),
-        (MISSING, -10, "The session has begun, so none is made any more. Paste one below"),
-        (MISSING, -61, "The session is over, so none is made any more."),
-        (UNPAID, 60, "It is made as soon as the payment has arrived."),
-        ({"status": BookingStatus.EXPIRED}, 60, "this one never was."),
-    ],
-    ids=["being prepared", "running", "over", "unpaid", "expired"],
-)
-def test_d5_a_missing_link_is_explained_by_where_the_booking_stands(site, world, values, minutes, says) -> None:
-    world.connect(Provider.ZOOM)
-    add_booking(world, minutes=minutes, **values)
-
-    assert says in site.get(PAGE).words
-
-
-@pytest.mark.parametrize(
-    ("values", "is_explained", "awaits"),
-    [({}, False, True), (MISSING, True, False), (READY, False, False), (IN_PERSON, False, False)],
-    ids=["preparing", "missing", "ready", "in person"],
-)
-def test_d5_b6_a_missing_link_alone_is_explained_and_news_are_looked_for_while_one_is_being_prepared(
-    site: Site, world: World, values: dict[str, Any], is_explained: bool, awaits: bool
-) -> None:
-    add_booking(world, **values)
-
-    page = site.get(PAGE)
-
-    assert ("Why is there no link?" in page.words) == is_explained
-    assert ('data-poll-seconds="5"' in page.text) == ("Link being prepared" in page.words) == awaits
+    assert site.get(BOOKING_PAGE).find("//dt[.='Your level']/following-sibling::dd[1]/text()") == ["Advanced"]
 
 
 # --- the timeline -----------------------------------------------------------------------------------------------
@@ -242,7 +143,7 @@ def test_d5_the_timeline_is_told_in_order_by_day_in_the_hosts_time(site: Site, w
     world.timeline.add("bk_1", NOW + timedelta(hours=10), Happening.MADE, kind="zoom")
     world.timeline.add("bk_1", NOW, Happening.BOOKED, status="confirmed")
 
-    words = site.get(PAGE).words
+    words = site.get(BOOKING_PAGE).words
 
     first = "Timeline Tuesday, December 1, 2026 2:30 PM IST Booked Confirmed at once."
     assert f"{first} Wednesday, December 2, 2026 12:30 AM IST Zoom meeting made" in words
@@ -256,7 +157,7 @@ def test_d5_e5_what_went_wrong_stands_out_in_the_timeline(site, world, happening
     add_booking(world)
     world.timeline.add("bk_1", world.clock.now(), happening)
 
-    assert ('<li class="warning">' in site.get(PAGE).text) == is_trouble
+    assert ('<li class="warning">' in site.get(BOOKING_PAGE).text) == is_trouble
 
 
 # --- cancelling, and a link by hand -----------------------------------------------------------------------------
@@ -265,11 +166,11 @@ def test_d5_e5_what_went_wrong_stands_out_in_the_timeline(site, world, happening
 def test_x1_a_host_cancels_on_the_page_and_comes_back_to_it_however_often_it_is_sent(site: Site, world: World) -> None:
     add_booking(world, **READY)
 
-    fields = site.get(PAGE).form(f"{PAGE}/cancel")
+    fields = site.get(BOOKING_PAGE).form(f"{BOOKING_PAGE}/cancel")
 
     for reason in (" I am ill. ", ""):
         answer = submit(site, "cancel", **fields | {"reason": reason})
-        assert (answer.status, answer.location) == (303, f"{PAGE}?done=cancelled")
+        assert (answer.status, answer.location) == (303, f"{BOOKING_PAGE}?done=cancelled")
 
     cancelled = world.bookings.get("bk_1")
     assert set(fields) == {"csrf", "reason"}
@@ -280,11 +181,11 @@ def test_x1_a_host_cancels_on_the_page_and_comes_back_to_it_however_often_it_is_
 
 def test_x1_a_host_lets_an_unpaid_booking_go_on_the_page_however_often_it_is_sent(site: Site, world: World) -> None:
     add_booking(world, **UNPAID)
-    assert "If a payment comes nevertheless, it goes back by itself." in site.get(PAGE).words
+    assert "If a payment comes nevertheless, it goes back by itself." in site.get(BOOKING_PAGE).words
 
     for _ in range(2):
         answer = submit(site, "cancel", reason="I am ill.")
-        assert (answer.status, answer.location) == (303, f"{PAGE}?done=let_go")
+        assert (answer.status, answer.location) == (303, f"{BOOKING_PAGE}?done=let_go")
 
     words = site.get(answer.location).words
     assert "The booking is let go, and the time is free again. The guest gets a mail." in words
@@ -296,11 +197,11 @@ def test_x1_a_host_lets_an_unpaid_booking_go_on_the_page_however_often_it_is_sen
 def test_m8_a_host_pastes_a_link_on_the_page_and_comes_back_to_it(site, world, values) -> None:
     add_booking(world, **values)
 
-    fields = site.get(PAGE).form(f"{PAGE}/meeting-link")
+    fields = site.get(BOOKING_PAGE).form(f"{BOOKING_PAGE}/meeting-link")
     answer = submit(site, "meeting-link", **fields | {"url": f"  {ROOM}\n"})
 
     assert set(fields) == {"csrf", "url"}
-    assert (answer.status, answer.location) == (303, f"{PAGE}?done=link")
+    assert (answer.status, answer.location) == (303, f"{BOOKING_PAGE}?done=link")
     assert world.bookings.get("bk_1").link == MeetingLink(ROOM, None, None)
     words = site.get(answer.location).words
     assert "The link is on the booking. Guest and you get a mail." in words
@@ -354,7 +255,7 @@ def test_x1_m8_what_cant_be_used_is_kept_with_what_is_wrong_beside_it(
 def test_r1_the_page_says_what_was_done_in_words_of_ours_alone(site: Site, world: World, done: str, says: bool) -> None:
     add_booking(world)
 
-    page = site.get(f"{PAGE}?done={done}")
+    page = site.get(f"{BOOKING_PAGE}?done={done}")
 
     assert ("The booking has moved. Guest and you get a mail." in page.words) == says
     assert ("alert good" in page.text) == says
@@ -363,7 +264,7 @@ def test_r1_the_page_says_what_was_done_in_words_of_ours_alone(site: Site, world
 def test_e1_a_host_reads_that_the_guest_waits_outside_until_they_open(site: Site, world: World) -> None:
     add_booking(world, link=replace(MEET_LINK, must_knock=True), meeting_state=MeetingState.READY)
 
-    assert "waits outside this Google Meet until you let them in" in site.browse(PAGE).words
+    assert "waits outside this Google Meet until you let them in" in site.browse(BOOKING_PAGE).words
 
 
 # --- sending mails again ----------------------------------------------------------------------------------------
@@ -374,7 +275,7 @@ def test_e5_a_host_has_the_mails_sent_again_on_the_page(site: Site, world: World
 
     answer = submit(site, "resend")
 
-    assert (answer.status, answer.location) == (303, f"{PAGE}?done=mails")
+    assert (answer.status, answer.location) == (303, f"{BOOKING_PAGE}?done=mails")
     assert "The mails are on their way to guest and you." in site.get(answer.location).words
     assert world.bookings.get("bk_1").mail_round == 1
 
@@ -382,7 +283,7 @@ def test_e5_a_host_has_the_mails_sent_again_on_the_page(site: Site, world: World
 def test_e5_a_page_tells_the_host_that_no_mail_reaches_the_guest_and_what_to_do(site: Site, world: World) -> None:
     add_booking(world, is_mail_stopped=True, **READY)
 
-    words = site.get(PAGE).words
+    words = site.get(BOOKING_PAGE).words
 
     assert "No mail reaches it" in words
     assert "If you know that the address works and that the guest wants it, have it sent again." in words
@@ -401,72 +302,4 @@ def test_e5_mails_that_can_not_be_sent_again_are_refused_on_the_page(site: Site,
 def test_e5_where_there_is_no_mail_there_is_none_to_send_again(site: Site, world: World, state) -> None:
     add_booking(world, **state)
 
-    assert "Send again" not in site.get(PAGE).words
-
-
-# --- refunds ----------------------------------------------------------------------------------------------------
-
-PAID = Checkout("cs_1", "https://checkout.stripe.example/1", payment_intent_id="pi_1", is_completed=True)
-REFUND, CANCEL_FORM = f"{PAGE}/refund", f"{PAGE}/cancel"
-
-
-def test_f9_a_host_refunds_a_part_and_then_the_rest_each_form_once(site: Site, world: World) -> None:
-    add_booking(world, checkout=PAID)
-    form = site.get(PAGE).form(REFUND) | {"refund": "part", "refund.amount": "10,50"}
-
-    for _ in range(2):
-        answer = site.submit(REFUND, form)
-        assert answer.location == f"{PAGE}?done=refunded"
-    page = site.get(PAGE)
-    site.submit(REFUND, page.form(REFUND))
-
-    assert list(world.payments.parts.values()) == [1050, 3450]
-    assert "€45, paid; €10.50 refunded" in page.text
-    assert site.get(PAGE).find("//*[@id='refund']") == []
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [("ten", "Write an amount such as 10 or 10.50."), ("45.01", "At most €45 can be refunded.")],
-)
-def test_f9_an_amount_that_cannot_go_back_is_marked_and_nothing_is_cancelled(site, world, typed, words) -> None:
-    add_booking(world, checkout=PAID)
-
-    for action in (REFUND, CANCEL_FORM):
-        form = site.get(PAGE).form(action) | {"refund": "part", "refund.amount": typed}
-        answer = site.submit(action, form)
-        assert (answer.status, words in answer.text, typed in answer.text) == (422, True, True)
-
-    assert (world.payments.parts, world.bookings.get("bk_1").status) == ({}, BookingStatus.CONFIRMED)
-
-
-def test_f9_cancelling_refunds_nothing_by_itself_and_what_the_host_chooses(site: Site, world: World) -> None:
-    for number, choice in enumerate(("nothing", "whole"), 1):
-        add_booking(world, f"bk_{number}", checkout=PAID)
-        address = PAGE.replace("bk_1", f"bk_{number}")
-        form = site.get(address).form(f"{address}/cancel")
-        assert form["refund"] == "nothing"
-        site.submit(f"{address}/cancel", form | {"refund": choice})
-
-    assert world.payments.parts == {("bk_2", 1): 4500}
-    assert {each.status for each in world.bookings.bookings.values()} == {BookingStatus.CANCELLED}
-
-
-@pytest.mark.parametrize(
-    ("error", "words"),
-    [(ProviderRejected, "Stripe refused this refund"), (ProviderUnavailable, "Stripe does not answer.")],
-)
-def test_f9_a_refund_that_stripe_does_not_make_is_told_and_the_booking_is_cancelled(site, world, error, words) -> None:
-    add_booking(world, checkout=PAID)
-    world.payments.failures.add("refund", error("stripe says no", provider="stripe"))
-
-    answer = site.submit(CANCEL_FORM, site.get(PAGE).form(CANCEL_FORM) | {"refund": "whole"})
-
-    assert (answer.status, words in answer.text) == (503, True)
-    assert world.bookings.get("bk_1").status is BookingStatus.CANCELLED
-
-
-def test_f8_the_answers_stand_on_the_page_under_their_questions(site: Site, world: World) -> None:
-    add_booking(world, answers=(GivenAnswer("q_1", "Your level", QuestionKind.CHOICE, "Advanced"),))
-
-    assert site.get(PAGE).find("//dt[.='Your level']/following-sibling::dd[1]/text()") == ["Advanced"]
+    assert "Send again" not in site.get(BOOKING_PAGE).words

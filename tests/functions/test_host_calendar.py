@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from joinlink.model.availability import DateOverride, Window, default_availability
 from joinlink.model.booking_stages import MeetingState
 from joinlink.model.palette import Hue
 from joinlink.model.profile import BusySnapshot
@@ -70,15 +71,15 @@ def test_d2_a_month_shows_its_bookings_and_those_of_the_weeks_around_it(site: Si
     assert "December 2026" in page.words
 
 
-def test_d2_a_full_day_of_a_month_leads_to_its_week(site: Site, world: World) -> None:
+def test_d2_a_full_day_of_a_month_leads_to_the_day_itself(site: Site, world: World) -> None:
     for number in range(6):
         add_booking(world, f"bk_{number}", minutes=number * 60)
 
-    month, week = site.get(f"{PAGE}?view=month"), site.get(PAGE)
+    month, day = site.get(f"{PAGE}?view=month"), site.get(f"{PAGE}?view=day&date=2026-12-01")
 
     assert days_of(month)["2026-12-01"] == ["bk_0", "bk_1", "bk_2", "bk_3"]
-    assert f'<a href="{PAGE}?view=week&date=2026-12-01#day-2026-12-01">2 more</a>' in unescape(month.text)
-    assert len(days_of(week)["2026-12-01"]) == 6
+    assert f'<a href="{PAGE}?view=day&date=2026-12-01">2 more</a>' in unescape(month.text)
+    assert {found: len(bookings) for found, bookings in days_of(day).items()} == {"2026-12-01": 6}
 
 
 def test_d2_a_booking_stands_on_its_day_and_at_its_time_of_the_hosts_zone(site: Site, world: World) -> None:
@@ -111,8 +112,17 @@ def test_p4_a_week_puts_each_session_on_its_hour_with_who_comes_and_a_line_for_n
     assert place_of(part_of(page, "second")) == "hue-violet at-11 past-5 for-1h for-0m lane-1 of-2"
     assert place_of(part_of(page, "third")) == "at-18 past-0 for-1h for-0m lane-0 of-1 over"
     assert "10:35–11:35 10:35 Guest Portfolio review" in page.words
-    assert 'class="calendar-frame from-9 until-19"' in page.text
+    assert 'class="calendar-frame week from-9 until-19"' in page.text
     assert re.findall(r'<li class="now ([^"]*)"', page.text) == ["at-10 past-0 for-0h for-5m lane-0 of-1 short"]
+
+
+def test_p4_the_axis_has_the_hours_of_a_day_that_differs(site: Site, world: World) -> None:
+    late = DateOverride((world.clock.now() + timedelta(days=2)).date(), (Window(20 * 60, 22 * 60),))
+    world.open_hours(replace(default_availability("UTC"), overrides=(late,)))
+
+    week, next_week = site.get(PAGE), site.get(f"{PAGE}?date=2026-12-08")
+
+    assert ("from-9 until-22" in week.text, "from-9 until-17" in next_week.text) == (True, True)
 
 
 def test_p4_a_week_shows_when_calendars_are_busy_beside_what_is_booked_here(site: Site, world: World) -> None:
@@ -175,9 +185,21 @@ def test_d2_what_does_not_take_place_here_is_left_out(site, world, values) -> No
 def test_d2_one_gets_to_the_one_before_and_the_one_after_and_the_other_view_keeps_the_day(site: Site) -> None:
     page = unescape(site.get(f"{PAGE}?view=month&date=2027-01-20").text)
 
-    for date, name in [("2026-12-01", "Previous"), ("2027-02-01", "Next")]:
-        assert re.search(rf'&date={date}">(?:(?!</a>).)*{name} ', page)
+    for day, name in [("2026-12-01", "Previous"), ("2027-02-01", "Next")]:
+        assert re.search(rf'&date={day}">(?:(?!</a>).)*{name} ', page)
     assert f'href="{PAGE}?view=week&date=2027-01-20"' in page
+
+
+def test_p4_a_day_stands_alone_on_its_axis_between_the_one_before_and_the_one_after(site: Site, world: World) -> None:
+    add_booking(world, minutes=60)
+
+    page = site.get(f"{PAGE}?view=day")
+
+    assert days_of(page) == {"2026-12-01": ["bk_1"]}
+    assert place_of(part_of(page, "bk_1")) == "at-10 past-0 for-1h for-0m lane-0 of-1"
+    assert "Tuesday, 1 December 2026" in page.words
+    for day, name in [("2026-11-30", "Previous day"), ("2026-12-02", "Next day")]:
+        assert re.search(rf'&date={day}">(?:(?!</a>).)*{name}', unescape(page.text))
 
 
 def test_d2_more_bookings_than_one_page_of_the_index_has_are_all_shown(site: Site, world: World) -> None:

@@ -62,6 +62,7 @@ def test_g5_an_offer_is_answered_in_full_and_changed_in_part(site: Site, selling
         ({"lessons": 101}, "lessons"),
         ({"classIds": ["class_2"]}, "classIds"),
         ({"price": {"amountMinor": 0, "currency": "eur"}}, "price"),
+        ({"price": {"amountMinor": 20000, "currency": "xxx"}}, "price.currency"),
         ({"seats": 3}, "seats"),
     ],
 )

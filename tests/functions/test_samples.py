@@ -12,7 +12,7 @@ from joinlink.model.money import Money
 from joinlink.providers.stripe.webhooks import StripeWebhooks
 from tests.functions.site import invoke, sample
 from tests.infra.project import resources, triggered_by
-from tests.samples import FEED_SECRET, GUEST, LEFTOVER, NOW, WEBHOOK
+from tests.samples import EVENINGS, FEED_SECRET, GUEST, LEFTOVER, NOW, WEBHOOK
 from tests.worlds.packages import bought, offer
 from tests.worlds.world import HOST_ID, PENDING, WITH_ZOOM, World
 
@@ -35,7 +35,7 @@ EXPECTED = {
         programs.feed_page programs.make_feed host_bookings.feed
         programs.page programs.keys programs.make_key_on_page programs.webhooks
     """,
-    201: "classes.create_in_person book.json_body programs.make_key programs.make_webhook",
+    201: "availability.create_hours classes.create_in_person book.json_body programs.make_key programs.make_webhook",
     202: "guest_help.find sign_in.delete_account sign_in.delete_account_on_page",
     204: """
         connections.disconnect classes.remove profile.put_photo profile.delete_photo
@@ -45,7 +45,8 @@ EXPECTED = {
     303: """
         sign_in.logout sign_in.logout_everywhere class_pages.create_in_person class_pages.save class_pages.remove
         class_pages.order
-        availability.save book.class_page_form connections.remove_on_page connect_apple.form plan.checkout_on_page
+        availability.save availability.create_hours_on_page
+        book.class_page_form connections.remove_on_page connect_apple.form plan.checkout_on_page
         account.dismiss_notice_on_page profile.welcome guest_help.find_on_page book.form_in_frame
     """,
     400: "sign_in.stale_state stripe_webhook.bad_signature zoom_webhook.bad_signature",
@@ -73,6 +74,7 @@ ABOUT_A_BOOKING = {
         guest_booking.page guest_booking.read guest_booking.calendar_file guest_booking.export
         guest_booking.address_page move_booking.page move_booking.host_page
         host_bookings.booking_page host_bookings.guest_page host_bookings.read host_bookings.timeline
+        host_bookings.guest host_bookings.note
     """,
     302: "guest_booking.join",
     303: "host_bookings.note_on_page",
@@ -107,6 +109,17 @@ OF_A_WEBHOOK = {
     202: "programs.test_webhook",
     204: "programs.delete_webhook",
     303: "programs.test_on_page",
+}
+OF_HOURS = {
+    200: """
+        availability.list_hours availability.read_hours availability.replace_hours availability.new_hours_page
+        availability.hours_page availability.holidays_page
+    """,
+    204: "availability.remove_hours",
+    303: """
+        availability.save_hours availability.make_default_on_page
+        availability.remove_hours_on_page availability.take_holidays
+    """,
 }
 OF_PAYOUTS = {200: "payouts.page", 303: "payouts.leave_for_stripe", 403: "payouts.without_csrf"}
 
@@ -148,6 +161,13 @@ def test_a_sample_about_a_booking_is_answered(world: World, name: str, status: i
 def test_a_sample_about_a_package_is_answered(world: World, name: str, status: int) -> None:
     offer(world)
     bought(world)
+
+    assert status_of(name) == status
+
+
+@pytest.mark.parametrize(("name", "status"), each(OF_HOURS))
+def test_p4_a_sample_about_sets_of_hours_is_answered(world: World, name: str, status: int) -> None:
+    world.also_open(EVENINGS)
 
     assert status_of(name) == status
 

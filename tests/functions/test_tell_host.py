@@ -15,7 +15,7 @@ from joinlink.usecases.packages.refund_package import refund_package
 from joinlink.usecases.packages.take_package_event import take_package_refund_event
 from tests.fakes.outside import SITE
 from tests.functions.site import run, sample
-from tests.samples import NOW, PACKAGE, WEBHOOK
+from tests.samples import GUEST, HOST, NOW, PACKAGE, WEBHOOK
 from tests.worlds.packages import bought, stored
 from tests.worlds.world import HOST_ID, World
 
@@ -161,7 +161,7 @@ def news_of(package_id: str, *, has_news: bool = True) -> dict[str, Any]:
 
 
 def test_g5_a_paid_package_is_mailed_to_buyer_and_host_once(world: World) -> None:
-    bought(world, told=None)
+    bought(world, told=None, is_sale_untold=True)
 
     assert hand_over(news_of(PACKAGE.package_id)) == NOTHING_FAILED
     assert hand_over(news_of(PACKAGE.package_id), news_of(PACKAGE.package_id)) == NOTHING_FAILED
@@ -187,12 +187,22 @@ def test_g5_each_refund_of_a_package_is_mailed_once_and_once_more_if_it_came_bac
 
 
 def test_g5_a_mail_about_a_package_that_can_not_go_out_now_is_handed_over_again(world: World) -> None:
-    bought(world, told=None)
+    bought(world, told=None, is_sale_untold=True)
     world.mailer.failures.add("send", MailUnavailable("later"))
 
     assert hand_over(news_of(PACKAGE.package_id)) == {"batchItemFailures": [{"itemIdentifier": "7"}]}
     assert hand_over(news_of(PACKAGE.package_id)) == NOTHING_FAILED
     assert len(world.mailer.sent) == 2
+
+
+def test_g5_a_mail_about_a_package_that_went_out_is_not_repeated_for_another_that_could_not(world: World) -> None:
+    bought(world, told=None, is_sale_untold=True)
+    world.mailer.failures.add("send", MailUnavailable("later"), skip=1)
+
+    hand_over(news_of(PACKAGE.package_id))
+    hand_over(news_of(PACKAGE.package_id))
+
+    assert sorted(world.mailer.recipients) == [GUEST.email, HOST.email]
 
 
 def test_g5_nobody_is_mailed_about_a_package_without_news_without_a_buyer_or_gone(world: World) -> None:

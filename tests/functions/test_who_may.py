@@ -14,7 +14,7 @@ from joinlink.model.series import SeriesPlace
 from joinlink.usecases.hosts.issue_key import issue_key
 from tests.functions.site import BROWSER, Answer, Site
 from tests.infra.routes import answered_routes
-from tests.samples import CLASS, HOST, NOW, WEBHOOK
+from tests.samples import CLASS, EVENINGS, HOST, NOW, WEBHOOK
 from tests.worlds.packages import bought, offer
 from tests.worlds.world import CSRF_TOKEN, SESSION_TOKEN, WITH_ZOOM, ZOOM_LINK, World
 
@@ -22,6 +22,7 @@ IDS = {
     "booking_id": "{booking_id}",
     "class_id": "class_1",
     "guest_id": guest_id_of(HOST.host_id, WITH_ZOOM.guest.email),
+    "hours_id": EVENINGS.hours_id,
     "key_id": "key_1",
     "webhook_id": "webhook_1",
     "delivery_id": "msg_1",
@@ -82,6 +83,7 @@ def there(world: World) -> None:
     """Let there be one of each that a route is about."""
     world.connect(Provider.ZOOM)
     world.sell(CLASS)
+    world.also_open(EVENINGS)
     world.seat(replace(WITH_ZOOM, booking_id="booking_2"))
     (first, _second) = booking_ids_in("series_1", 2)
     world.put(replace(WITH_ZOOM, booking_id=first, series=SeriesPlace("series_1", 1, 2)))

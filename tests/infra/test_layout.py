@@ -102,7 +102,7 @@ ROOMS = {
         "hosts": {"bookings", "classes", "connections", "money"},
         "privacy": {"bookings", "connections"},
         "webhooks": set(),
-        "care": {"bookings", "connections", "hosts", "mails", "meetings", "privacy", "slots", "webhooks"},
+        "care": {"bookings", "connections", "hosts", "mails", "meetings", "packages", "privacy", "slots", "webhooks"},
     },
     "providers": {
         **{module: set() for module in SHARED_BY_PROVIDERS},
@@ -113,8 +113,10 @@ ROOMS = {
         "webhook_sender": {"pinned_connection", "public_address"},
         "romanizer": set(),
         "picture_maker": set(),
+        "public_holidays": set(),
         "preview_drawer": set(),
         "qr_codes": set(),
+        "calendar_events": {"caldav"},
         **dict.fromkeys(("aws", "caldav", "google", "stripe", "zoom"), SHARED_BY_PROVIDERS),
     },
     "web": {
@@ -145,6 +147,7 @@ LIBRARIES = {
         "botocore",
         "cryptography",
         "google",
+        "holidays",
         "icalendar",
         "idna",
         "itsdangerous",

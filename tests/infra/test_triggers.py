@@ -86,6 +86,12 @@ def test_s6_rows_that_run_out_or_are_deleted_set_nothing_going(function) -> None
     ] == []
 
 
+def test_p2_what_a_booking_s_workflow_writes_is_told_together() -> None:
+    """One invocation and one look for webhooks, also for hosts who have none."""
+    assert _mapping_of("TellHostFunction")["MaximumBatchingWindowInSeconds"] == 5
+    assert "MaximumBatchingWindowInSeconds" not in _mapping_of("StartWorkflowFunction")
+
+
 def test_no_more_readers_than_a_stream_takes() -> None:
     """A shard that more than two read from is throttled."""
     assert triggered_by("DynamoDB") == ["StartWorkflowFunction", "TellHostFunction"]

@@ -60,6 +60,7 @@ def test_the_mailbox_page_keeps_what_a_mail_contains_inside_its_frame(cloud: Loc
         ("schedules/tick", {"time": "2026-12-01T10:00:00"}, "time: Input should have timezone info"),
         ("webhooks/stripe", {"type": "checkout.session.completed"}, "object: Field required"),
         ("webhooks/nobody", {"type": "x", "object": {}}, "nobody"),
+        ("webhooks/stripe", {"type": "refund.created", "object": {"payment_intent": "pi_9"}}, "No such payment_intent"),
         ("provider-state/zoom", {"accountPlan": "gold"}, "gold"),
         ("provider-state/ses", {"sandbox": "yes"}, "sandbox: Input should be a valid boolean"),
         ("provider-state/ses", {"productionAccess": True}, "productionAccess: Extra inputs are not permitted"),

@@ -45,13 +45,21 @@ def batches(pool: FakePool) -> list[list[str]]:
     return [[record["id"] for record in event["Records"]] for event in pool.events]
 
 
-def poller(pool: FakePool, *, bisects: bool, maximum_retries: int = 1, maximum_age_seconds: int = -1) -> StreamPoller:
+def poller(
+    pool: FakePool,
+    *,
+    bisects: bool,
+    maximum_retries: int = 1,
+    maximum_age_seconds: int = -1,
+    window_seconds: float = 0,
+) -> StreamPoller:
     mapping = StreamMapping(
         table_name="t",
         stream_arn="arn:stream",
         function="follow",
         filters=(),
         batch_size=10,
+        window_seconds=window_seconds,
         maximum_retries=maximum_retries,
         maximum_age_seconds=maximum_age_seconds,
         bisects=bisects,
@@ -100,6 +108,23 @@ def test_a_record_that_fails_is_tried_until_it_is_too_old(age_seconds: float, ca
     )
 
     assert len(pool.events) == calls
+
+
+@pytest.mark.parametrize(
+    ("window_seconds", "handed_over"), [(0, [["a"], ["b", "c"]]), (300, [["a", "b", "c"]])], ids=["at once", "waiting"]
+)
+def test_a_batch_waits_for_more_as_long_as_its_window_says(
+    monkeypatch: pytest.MonkeyPatch, window_seconds: float, handed_over: list[list[str]]
+) -> None:
+    pool = FakePool()
+    waiting = poller(pool, bisects=True, window_seconds=window_seconds)
+    new = iter([records("a"), records("b", "c")])
+    monkeypatch.setattr(waiting, "_new_records", lambda: next(new, []))
+
+    for _ in range(2):
+        waiting._poll()
+
+    assert batches(pool) == handed_over
 
 
 def test_a_fault_of_the_poller_is_logged_and_the_next_records_arrive(

@@ -24,7 +24,7 @@ from reference.subjects import SUBJECTS
 from reference.subjects.packages import PACKAGES
 from reference.subjects.webhooks import WEBHOOKS
 from tests.functions.site import Answer, invoke, sample
-from tests.samples import DELIVERY, FEED_SECRET, HOST, LEFTOVER, NOW, PACKAGE, WEBHOOK, at
+from tests.samples import DELIVERY, EVENINGS, FEED_SECRET, HOST, LEFTOVER, NOW, PACKAGE, WEBHOOK, at
 from tests.worlds.packages import bought, offer
 from tests.worlds.world import HOST_ID, PAID_CLASS, PENDING, WITH_ZOOM, World
 
@@ -67,6 +67,10 @@ def _with_series(world: World) -> None:
     world.put(replace(later, booking_id=second, series=SeriesPlace("series_1", 2, 2)))
 
 
+def _with_hours(world: World) -> None:
+    world.also_open(EVENINGS)
+
+
 def _with_webhook(world: World) -> None:
     world.webhooks.put(WEBHOOK)
     world.deliveries.put(DELIVERY)
@@ -93,6 +97,7 @@ STAGES: dict[str, Stage] = {
     "rescheduleOccurrence": lambda world: world.seat(WITH_ZOOM),
     "listKeys": _with_key,
     "revokeKey": _with_key,
+    **dict.fromkeys(("listHours", "readHours", "replaceHours", "removeHours"), _with_hours),
     "refundBooking": lambda world: world.put(PAID),
     **dict.fromkeys((call.name for call in PACKAGES.calls), _with_packages),
     **dict.fromkeys((call.name for call in WEBHOOKS.calls), _with_webhook),

@@ -10,7 +10,7 @@ from typing import Final
 from zlib import crc32
 
 from joinlink.model.due import Due, DueKind, Lane, in_turn
-from joinlink.store import keys
+from joinlink.store import index_keys
 from tests.scale import assumptions as given
 from tests.scale.cloud import Meter
 
@@ -104,12 +104,12 @@ class SimulatedDueWork:
     def _pay_for_reading(self, entries: int, now: datetime) -> None:
         """Read the mark and the eight partitions of today, of which each has its part of the entries."""
         self.meter.use(given.READ_SECONDS, reads=1)
-        each = entries * given.INDEX_ENTRY / keys.DUE_SHARDS
-        for shard in range(keys.DUE_SHARDS):
+        each = entries * given.INDEX_ENTRY / index_keys.DUE_SHARDS
+        for shard in range(index_keys.DUE_SHARDS):
             units = max(0.5, ceil(each / 4096) / 2)
             pages = max(1, ceil(each / given.PAGE))
             self.meter.use(given.QUERY_SECONDS + (pages - 1) * given.PAGE_SECONDS, reads=units)
-            self.meter.warm(keys.due_partition(now.date(), shard), "read", units)
+            self.meter.warm(index_keys.due_partition(now.date(), shard), "read", units)
         self.meter.use(entries * given.ENTRY_CPU_SECONDS)
 
     def _move(self, seen: Due, moved: Due) -> Due:
@@ -126,4 +126,6 @@ class SimulatedDueWork:
         self._open[LANE_OF[due.kind]].pop((due.kind, due.owner_id), None)
 
     def _warm(self, owner_id: str, at: datetime) -> None:
-        self.meter.warm(keys.due_partition(at.date(), crc32(owner_id.encode()) % keys.DUE_SHARDS), "write", 1)
+        self.meter.warm(
+            index_keys.due_partition(at.date(), crc32(owner_id.encode()) % index_keys.DUE_SHARDS), "write", 1
+        )

@@ -13,22 +13,33 @@ from joinlink.model.host import Provider
 from joinlink.model.mail import MailKind, MailRole
 from joinlink.model.meeting import LedgerState
 from joinlink.model.notice import missing_link_notice
+from joinlink.model.package import PackageStatus
 from joinlink.usecases.connections import provider_access
 from tests.fakes import FakeConnections, FakeMailLedger, FakeMeetingProvider
-from tests.workflow.sweep import invariants, mail_invariants, occurrence_invariants, people, seats
+from tests.workflow.sweep import (
+    invariants,
+    mail_invariants,
+    occurrence_invariants,
+    package_invariants,
+    packages,
+    people,
+    seats,
+    series,
+)
 from tests.workflow.sweep.boundaries import Mishap
 from tests.workflow.sweep.group_operations import TWO_IN
-from tests.workflow.sweep.invariants import INVARIANTS, Invariant
+from tests.workflow.sweep.invariants import INVARIANTS, Invariant, violations
 from tests.workflow.sweep.mutants import MUTANTS
 from tests.workflow.sweep.mutation import ROOT, mutated
 from tests.workflow.sweep.operations import confirmed, with_orphan
+from tests.workflow.sweep.package_operations import WITH_LESSON
 from tests.workflow.sweep.people import BOOKING_ID
 from tests.workflow.sweep.schedules import Schedule, every_scene, every_schedule
 from tests.workflow.sweep.town import Accounts, Town
 from tests.workflow.sweep.witnesses import What
 from tests.worlds.world import HOST_ID
 
-SHARE = 211
+SHARE = 263
 """One schedule in so many, spread evenly: a prime, so that every fate has its turn."""
 
 Damage = Callable[[Town], object]
@@ -202,7 +213,7 @@ GROUP_DAMAGES: list[tuple[Invariant, Damage]] = [
     (occurrence_invariants.one_change_is_followed_once, tell_the_host_of_a_move),
     (occurrence_invariants.one_seat_removes_for_all, remove_again),
     (occurrence_invariants.money_goes_back_where_that_is_wanted, refund_unasked),
-    (occurrence_invariants.lessons_are_spent_once, seats.sell_package),
+    (package_invariants.lessons_are_spent_once, seats.sell_package),
     (invariants.extra_meetings_are_named, lambda town: change_occurrence(town, link=None)),
     (invariants.links_lead_to_their_meetings, people.delete_by_hand),
 ]
@@ -217,8 +228,54 @@ def test_each_invariant_of_seats_holds_of_a_town_in_order_and_sees_what_is_wrong
     assert list(invariant(group, Mishap())) != []
 
 
+@pytest.fixture
+def sold() -> Iterator[Town]:
+    """Return a town in which a guest has booked two dates of a class at once, and bought a package of two lessons."""
+    with Town(accounts=Accounts.BOTH).inhabited() as town:
+        series.sell_series(town)
+        series.book(people.ANOTHER)(town)
+        WITH_LESSON(town)
+        packages.refund_part(town)
+        yield town
+
+
+def change_package(town: Town, **changes: object) -> None:
+    (package,) = town.packages.packages.values()
+    dict.__setitem__(town.packages.packages, package.package_id, replace(package, **changes))
+
+
+def tell_of_dates_again(town: Town) -> None:
+    letter = next(letter for letter in town.mailer.sent if letter.dates)
+    town.mailer.sent.append(replace(letter, booking=letter.dates[1], dates=()))
+
+
+SALE_DAMAGES: list[tuple[Invariant, Damage]] = [
+    (mail_invariants.dates_are_told_once, tell_of_dates_again),
+    (package_invariants.packages_are_paid_for, lambda town: change_package(town, status=PackageStatus.NOT_PAID)),
+    (package_invariants.packages_are_refunded_once, lambda town: town.package_payments.parts.clear()),
+    (package_invariants.packages_are_refunded_once, lambda town: change_package(town, status=PackageStatus.ENDED)),
+    (package_invariants.buyers_are_told_once, lambda town: town.mailer.sent_of_packages.clear()),
+    (package_invariants.buyers_are_told_once, lambda town: change_package(town, is_sale_untold=True)),
+    (
+        package_invariants.buyers_are_told_once,
+        lambda town: town.mailer.sent_of_packages.append(town.mailer.sent_of_packages[0]),
+    ),
+]
+
+
+@pytest.mark.parametrize(("invariant", "damage"), SALE_DAMAGES, ids=lambda part: getattr(part, "__name__", None))
+def test_each_invariant_of_series_and_packages_holds_of_a_town_in_order_and_sees_what_is_wrong(
+    sold, invariant, damage
+) -> None:
+    assert violations(sold, Mishap()) == []
+
+    damage(sold)
+
+    assert list(invariant(sold, Mishap())) != []
+
+
 def test_no_invariant_is_left_out_here() -> None:
-    assert {invariant for invariant, _ in (*DAMAGES, *GROUP_DAMAGES)} == set(INVARIANTS)
+    assert {invariant for invariant, _ in (*DAMAGES, *GROUP_DAMAGES, *SALE_DAMAGES)} == set(INVARIANTS)
 
 
 def find_nothing(*_: object) -> None:

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Final, Self
 
 from joinlink.model.api_key import Scope
-from joinlink.model.availability import Availability, default_availability
+from joinlink.model.availability import Availability, HoursSet, default_availability
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout, MeetingLink
 from joinlink.model.booking_stages import BookingStatus, MeetingState, Party
@@ -142,6 +142,13 @@ class World(FakeOutside):
     def live_in(self, timezone: str) -> None:
         """Let the host work from nine to five there."""
         self.open_hours(default_availability(timezone))
+
+    def also_open(self, *others: HoursSet) -> Self:
+        """Give the host these sets of hours beside the default."""
+        profile = self.profiles.load(HOST_ID)
+        sets = [profile.availability.default, *others]
+        self.profiles.change_availability(HOST_ID, profile.availability.with_sets(sets), seen=profile)
+        return self
 
     def open_hours(self, availability: Availability) -> None:
         """Set when the host takes bookings."""

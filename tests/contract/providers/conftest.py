@@ -14,12 +14,15 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.meeting import MeetingKind, MeetingReference, MeetingRequest
 from joinlink.providers.google.calendar import GoogleMeet
+from joinlink.providers.google.oauth import GoogleOauth
 from joinlink.providers.zoom.meetings import ZoomMeetings
+from joinlink.providers.zoom.oauth import ZoomOauth
 from tests.contract.moto_session import client
+from tests.contract.providers.consenting import Consenting
 from tests.contract.providers.every_call import every_call
-from tests.contract.providers.odd_provider import OddProvider
+from tests.contract.providers.odd_provider import ODD_CLIENT, OddProvider
 from tests.contract.providers.sandbox_run import SHORT_TIMEOUT_SECONDS, TIMEOUT_SECONDS, SandboxRun
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, FakeOauthProvider
 from tests.samples import BOOKING, at
 
 
@@ -148,3 +151,19 @@ def booking(now: datetime) -> Booking:
         hold_until=now + timedelta(minutes=31),
     )
     return at(pending, now.replace(minute=0, second=0) + timedelta(days=3), minutes=45)
+
+
+@pytest.fixture
+def consenting(provider: str, sandbox: SandboxRun) -> Consenting:
+    makers = {"zoom": sandbox.zoom_oauth, "google": sandbox.google_oauth, "fake": FakeOauthProvider}
+    return Consenting(provider, makers[provider](), sandbox)
+
+
+@pytest.fixture
+def odd_zoom_oauth(odd_provider: OddProvider) -> ZoomOauth:
+    return ZoomOauth(oauth_url=odd_provider.url, api_url=odd_provider.url, **ODD_CLIENT)
+
+
+@pytest.fixture
+def odd_google_oauth(odd_provider: OddProvider) -> GoogleOauth:
+    return GoogleOauth(authorize_url=odd_provider.url, oauth_url=odd_provider.url, **ODD_CLIENT)

@@ -97,7 +97,7 @@ def every_call(
         ),
         "refund": lambda: payments.refund(paid),
         "checkout close": lambda: payments.close_checkout("cs_1"),
-        "payment read": lambda: payments.booking_of("pi_1"),
+        "payment read": lambda: payments.paid_for("pi_1"),
         "account": lambda: connect.create(replace(HOST, email=ADDRESS)),
         "account link": lambda: connect.onboarding_link("acct_1", return_url=url),
         "account read": lambda: connect.read("acct_1"),

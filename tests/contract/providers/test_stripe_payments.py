@@ -14,6 +14,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.money import Money
+from joinlink.model.payment import PaidFor, Sold
 from joinlink.model.payouts import Payout
 from joinlink.model.refund import Refund, RefundByHand
 from joinlink.model.series import SeriesPlace
@@ -363,8 +364,15 @@ def test_f5_a_checkout_that_stripe_does_not_have_is_rejected(sandbox) -> None:
 
 
 def test_b5_a_payment_names_its_booking_and_one_that_stripe_does_not_have_names_none(sandbox, owed) -> None:
-    assert sandbox.payments().booking_of(owed.checkout.payment_intent_id) == owed.booking_id
-    assert sandbox.payments().booking_of("pi_nobodys") is None
+    assert sandbox.payments().paid_for(owed.checkout.payment_intent_id) == PaidFor(Sold.BOOKING, owed.booking_id)
+    assert sandbox.payments().paid_for("pi_nobodys") is None
+
+
+@pytest.mark.parametrize(("name", "kind"), [("series_id", Sold.SERIES), ("package_id", Sold.PACKAGE)])
+def test_g5_g6_a_payment_names_its_series_or_package_too(odd_provider, name, kind) -> None:
+    odd_provider.will_answer(200, {"id": "pi_1", "object": "payment_intent", "metadata": {name: "one"}})
+
+    assert known_payments(odd_provider.url).paid_for("pi_1") == PaidFor(kind, "one")
 
 
 # --- refunds by the host ----------------------------------------------------------------------------------------

@@ -75,6 +75,7 @@ def test_o5_while_booking_is_paused_a_program_is_told_and_what_is_booked_goes_on
         ({"timezone": None}, "Europe/Berlin"),
         ({}, "Europe/Berlin"),
         ({"timezone": "America/Newly_Founded"}, "Europe/Berlin"),
+        ({"timezone": "US/Pacific-New"}, "Europe/Berlin"),
     ],
 )
 def test_f4_what_a_guests_browser_reports_is_understood_or_the_hosts_zone_takes_its_place(

@@ -122,7 +122,7 @@ def test_12_5_a_join_link_opens_nothing_else(site: Site, world: World, booking: 
 
 @pytest.mark.parametrize(
     "token",
-    ["made-up", "booking.booking_1.signed", "join.booking_9.signed", "x" * 3000, "%00", "%ff"],
+    ["made-up", "package.booking_1.signed", "join.booking_9.signed", "x" * 3000, "%00", "%ff"],
     ids=["made up", "another purpose", "no booking", "too long", "nul", "no text"],
 )
 def test_12_5_a_strangers_link_is_politely_unknown(site: Site, world: World, token: str) -> None:
@@ -133,3 +133,12 @@ def test_12_5_a_strangers_link_is_politely_unknown(site: Site, world: World, tok
     assert answer.status == 404
     assert "<h1>There is nothing here</h1>" in answer.text
     assert ZOOM_LINK.url not in answer.text
+
+
+def test_12_5_the_token_that_opens_a_booking_leads_to_its_link_as_well(site: Site, world: World) -> None:
+    """It is the one token that programs have, from the answer to their booking."""
+    world.put(WITH_ZOOM)
+
+    answer = site.get("/j/booking.booking_1.signed")
+
+    assert (answer.status, answer.location) == (302, ZOOM_LINK.url)

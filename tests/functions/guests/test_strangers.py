@@ -69,7 +69,7 @@ class TestTooMany:
         site.source = "203.0.113.77"
         book(site)
 
-        counted = f"{world.bookings.free_bookings} {world.bookings.mails} {world.bookings.holds}"
+        counted = f"{world.bookings.counts.free_bookings} {world.bookings.counts.mails} {world.bookings.counts.holds}"
         assert "guest@example.com" not in counted
         assert "203.0.113.77" not in f"{counted} {world.bookings.day_claims} {the_booking(world)}"
 

@@ -50,10 +50,10 @@ def test_f3_a_price_is_written_as_the_reader_writes_it_and_read_as_the_same(loca
     ("amount_minor", "currency", "field"),
     [
         (-1, "eur", "amountMinor"),
-        (1, "EUR", "currency"),
-        (1, "euro", "currency"),
-        (1, "e€r", "currency"),
-        (1, "zzz", "currency"),
+        (1, "EUR", "price.currency"),
+        (1, "euro", "price.currency"),
+        (1, "e€r", "price.currency"),
+        (1, "zzz", "price.currency"),
     ],
 )
 def test_what_is_no_price_is_refused_by_name(amount_minor, currency, field) -> None:

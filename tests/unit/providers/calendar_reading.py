@@ -7,7 +7,7 @@ import pytest
 
 from joinlink.errors import CalendarUnreachable
 from joinlink.model.slots import Interval
-from joinlink.providers.caldav.calendar_events import busy_times
+from joinlink.providers.calendar_events import busy_times
 from tests.ical_objects import calendar
 
 BERLIN = "Europe/Berlin"

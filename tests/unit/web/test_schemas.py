@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from joinlink.errors import InvalidInput
 from joinlink.model.booking_parts import Guest
-from joinlink.web.api.booking_schemas import BookingBody
-from joinlink.web.api.schemas import AvailabilityBody, ClassBody, read
+from joinlink.web.api.booking_schemas import BookingBody, SeriesBody
+from joinlink.web.api.hours_schemas import AvailabilityBody
+from joinlink.web.api.schemas import ClassBody, read
 
 BOOKING: dict[str, Any] = {
     "startsAt": "2026-12-01T09:00:00Z",
@@ -98,6 +99,21 @@ def test_a_wrong_field_of_a_booking_is_named(changes: dict[str, object], field: 
 def test_a_note_that_is_too_long_is_refused_in_words_for_people() -> None:
     with pytest.raises(InvalidInput, match="it must have at most 2000 characters"):
         read_booking(notes="x" * 2001)
+
+
+def test_a_zone_that_is_too_long_is_counted_in_characters() -> None:
+    with pytest.raises(InvalidInput, match="it must have at most 64 characters"):
+        read_booking(guest=guest_with(timezone="x" * 65))
+
+
+@pytest.mark.parametrize(
+    ("days", "message"), [(0, "it must have at least 2 entries"), (13, "it must have at most 12 entries")]
+)
+def test_a_list_of_the_wrong_length_is_refused_in_words_for_people(days: int, message: str) -> None:
+    starts = ["2026-12-01T09:00:00Z"] * days
+
+    with pytest.raises(InvalidInput, match=message):
+        read(SeriesBody, json.dumps({"starts": starts, "guest": guest_with()}).encode())
 
 
 def test_a_message_never_repeats_what_was_sent() -> None:

@@ -95,7 +95,9 @@ def test_f4_a_name_is_taken_as_tzdata_or_windows_has_it(words: str, zone: str | 
     assert zone_understood(words) == zone
 
 
-@pytest.mark.parametrize("words", ["", " ", "Etc/Unknown", "etc/unknown", "undefined", "null", "+15:00"])
+@pytest.mark.parametrize(
+    "words", ["", " ", "Etc/Unknown", "etc/unknown", "undefined", "null", "Factory", "localtime", "+15:00"]
+)
 def test_f4_a_browser_that_does_not_know_its_zone_makes_no_mistake(words: str) -> None:
     assert zone_understood(words) is None
     assert is_unsaid(words)

@@ -167,11 +167,13 @@ STORES: Final = (
     "notices",
     "occurrence_changes",
     "occurrences",
+    "packages",
     "personal_data",
     "profiles",
     "sessions",
     "shared_meetings",
     "suppressions",
+    "webhooks",
 )
 PORTS: Final[Mapping[str, Sequence[str]]] = {
     "store": (*STORES, "mail_ledger", "meeting_ledger", "token_vault"),
@@ -180,7 +182,7 @@ PORTS: Final[Mapping[str, Sequence[str]]] = {
     "provider": ("apple_calendar", "calendar_notes", "free_busy", "marked_objects", "meeting_providers"),
     "oauth": ("oauth_providers",),
     "mailer": ("mailer",),
-    "payments": ("payments",),
+    "payments": ("package_payments", "payments"),
 }
 """By their kind, the ports of the outside that are watched."""
 PURE: Final = (

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from joinlink.errors import JoinlinkError
 from joinlink.model.booking import Booking
+from joinlink.model.package import Package
 from tests.fakes import FakeClock
 from tests.workflow.interpreter import TASKS, Execution, Killed, run
 from tests.workflow.sweep.boundaries import Boundaries
@@ -20,6 +21,7 @@ from tests.workflow.sweep.boundaries import Boundaries
 STATE_MACHINES: Final = Path(__file__).parents[3] / "statemachines"
 SLOW: Final = {"mint_meeting", "add_to_calendar", "delete_meeting", "heal", "send_reminders"}
 """Functions that may run for a minute; the others end after 25 seconds."""
+TELLS_BUYERS: Final = "tell_host"
 MOST_ROUNDS: Final = 100
 """Whoever has not come to rest by then never does."""
 FAILURES: Final = (Exception, Killed)
@@ -27,6 +29,8 @@ FAILURES: Final = (Exception, Killed)
 CONTEXT: Final = SimpleNamespace(aws_request_id="request")
 
 Handler = Callable[[dict[str, Any], object], Any]
+Record = tuple[str, dict[str, Any]]
+"""A record of the stream, after the function that it is for."""
 
 
 class Delivery(StrEnum):
@@ -46,12 +50,14 @@ class Cloud:
     clock: FakeClock
     boundaries: Boundaries
     delivery: Delivery = Delivery.ONCE
-    stream: list[dict[str, Any]] = field(default_factory=list)
+    stream: list[Record] = field(default_factory=list)
     waiting: list[tuple[str, str, Mapping[str, object]]] = field(default_factory=list)
     """Executions that were started: workflow, name and input."""
     executions: dict[str, Execution] = field(default_factory=dict)
     """Those that were run, by name."""
     names: set[str] = field(default_factory=set)
+    under_way: set[str] = field(default_factory=set)
+    """Functions that have a record now; the row of a package has its records one after another, as in a stream."""
     unforeseen: list[str] = field(default_factory=list)
     """Functions that failed in a way that the product has no error for."""
 
@@ -68,8 +74,13 @@ class Cloud:
     def booking_changed(self, before: Booking | None, after: Booking) -> None:
         """Put the change of a booking's row into the stream."""
         images = {"NewImage": _image(after)} | ({"OldImage": _image(before)} if before else {})
-        record = {"dynamodb": {"SequenceNumber": "1", **images}}
-        self.stream += [record] * (2 if self.comes_twice else 1)
+        self._changed("start_workflow", images)
+
+    def package_changed(self, package: Package) -> None:
+        """Put the change of a package's row into the stream, if its buyer has to be mailed."""
+        if package.has_news:
+            image = {"package_id": {"S": package.package_id}, "has_news": {"BOOL": True}}
+            self._changed(TELLS_BUYERS, {"NewImage": image})
 
     def start(self, workflow: str, name: str, payload: Mapping[str, object]) -> bool:
         """Start an execution, as the engine does: once for each name."""
@@ -82,8 +93,8 @@ class Cloud:
     def settle(self) -> None:
         """Deliver the stream and run what that starts, until nothing is left to do."""
         for _ in range(MOST_ROUNDS):
-            if self.stream:
-                self._deliver(self.stream.pop(0))
+            if (record := self._next_record()) is not None:
+                self._deliver(record)
             elif self.waiting:
                 self._execute(*self.waiting.pop(0))
             else:
@@ -120,11 +131,25 @@ class Cloud:
         finally:
             boundaries.function, boundaries.ends_at = outer
 
-    def _deliver(self, record: dict[str, Any]) -> None:
+    def _changed(self, function: str, images: dict[str, Any]) -> None:
+        record = function, {"dynamodb": {"SequenceNumber": "1", **images}}
+        self.stream += [record] * (2 if self.comes_twice else 1)
+
+    def _next_record(self) -> Record | None:
+        """Take the next one out that does not have to wait for another of its row."""
+        for place, (function, _) in enumerate(self.stream):
+            if function != TELLS_BUYERS or function not in self.under_way:
+                return self.stream.pop(place)
+        return None
+
+    def _deliver(self, record: Record) -> None:
         """Hand a record to the function that follows the stream; it stays in front until that has taken it."""
+        function, change = record
         is_taken = False
+        self.under_way.add(function)
         with suppress(*FAILURES):
-            is_taken = not self._invoke("start_workflow", {"Records": [record]})["batchItemFailures"]
+            is_taken = not self._invoke(function, {"Records": [change]})["batchItemFailures"]
+        self.under_way.discard(function)
         if not is_taken:
             self.stream.insert(0, record)
 

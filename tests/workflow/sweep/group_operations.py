@@ -21,6 +21,10 @@ Sale = Callable[[Town], None]
 
 ON_ACCOUNT: Final[Sale] = seats.sell_seats
 FREE: Final[Sale] = seats.give_seats_away
+IN_PERSON: Final[Sale] = seats.sell_seats_in_person
+SUFFIXES: Final = {ON_ACCOUNT: "", FREE: "-free", IN_PERSON: "-in-person"}
+WITH_CALENDAR: Final = (Accounts.MEET,)
+"""In person nothing is made, and a calendar is still read."""
 
 
 # --- ready ---
@@ -222,8 +226,7 @@ def both(*expectations: Expectation) -> Expectation:
 def _sold(
     sale: Sale, name: str, prepare: Act, act: Act, expect: Expectation, accounts: tuple[Accounts, ...] = ALL
 ) -> Operation:
-    suffix = "-free" if sale is FREE else ""
-    return Operation(f"group-{name}{suffix}", all_of(sale, prepare), act, expect, accounts)
+    return Operation(f"group-{name}{SUFFIXES[sale]}", all_of(sale, prepare), act, expect, accounts)
 
 
 def _either_way(
@@ -234,6 +237,7 @@ def _either_way(
 
 
 _paid = partial(_sold, ON_ACCOUNT)
+_in_person = partial(_sold, IN_PERSON, accounts=WITH_CALENDAR)
 _move = move_all(ELSEWHERE)
 _move_too = move_all(ELSEWHERE_TOO)
 _call_off = seats.cancel_all(refund=True)
@@ -269,6 +273,12 @@ GROUP_OPERATIONS: Final = (
     _paid("next-guest", LAPSED, join(THIRD), come(ONE, THIRD)),
     _paid("late-payment", LAPSED, pay(ANOTHER), come(ONE, ANOTHER)),
     _paid("late-payment-taken", LAPSED_AND_TAKEN, pay(ANOTHER), come(ONE, THIRD)),
+    _in_person("first", nobody, join(ONE), come(ONE, if_readable=True)),
+    _in_person("second", ONE_IN, join(ANOTHER), come(ONE, ANOTHER)),
+    _in_person("leave", TWO_IN, leave(ONE), come(ANOTHER)),
+    _in_person("last-leaves", ONE_IN, leave(ONE), come()),
+    _in_person("move-all", TWO_IN, _move, come_elsewhere_or_not),
+    _in_person("call-off-refund", TWO_IN, _call_off, all_are_off),
     _paid("lesson", seats.sell_package, _book_lesson, come(ONE, if_readable=True)),
     _paid("lesson-back", _with_lesson, leave(ONE), both(come(), the_lesson_is(spent=False))),
     _paid("lesson-called-off", _with_lesson, _call_off, both(come(), the_lesson_is(spent=False))),
@@ -283,10 +293,9 @@ def _pair(
     expect: Expectation = anybody_may_come,
     *,
     sale: Sale = ON_ACCOUNT,
-    rivals: bool = False,
+    accounts: tuple[Accounts, ...] = ALL,
 ) -> Pair:
-    suffix = "-free" if sale is FREE else ""
-    return Pair(f"group-{name}{suffix}", all_of(sale, prepare), first, second, expect, has_rivals=rivals)
+    return Pair(f"group-{name}{SUFFIXES[sale]}", all_of(sale, prepare), first, second, expect, accounts)
 
 
 def _both_ways(
@@ -296,6 +305,15 @@ def _both_ways(
     for sale in (ON_ACCOUNT, FREE):
         yield _pair(f"{one}|{other}", prepare, first, second, expect, sale=sale)
         yield _pair(f"{other}|{one}", prepare, second, first, expect, sale=sale)
+
+
+def _in_a_room(
+    one: str, other: str, prepare: Act, first: Act, second: Act, expect: Expectation = anybody_may_come
+) -> Iterator[Pair]:
+    """Give each within the other, on a class in person."""
+    at_a_place = partial(_pair, sale=IN_PERSON, accounts=WITH_CALENDAR)
+    yield at_a_place(f"{one}|{other}", prepare, first, second, expect)
+    yield at_a_place(f"{other}|{one}", prepare, second, first, expect)
 
 
 def _once(one: str, other: str, *acts: Act, expect: Expectation = anybody_may_come) -> Iterator[Pair]:
@@ -323,6 +341,10 @@ GROUP_PAIRS: Final = (
     *_both_ways("leave", "call-off", TWO_IN, leave(ONE), _call_off, come()),
     *_both_ways("move-all", "call-off", TWO_IN, _move, _call_off, all_are_off),
     *_both_ways("move-all", "move-all-too", TWO_IN, _move, _move_too, come(ONE, ANOTHER, to=None)),
+    *_in_a_room("last-seat", "last-seat-too", ONE_IN, join(ANOTHER), join(THIRD), one_of_them_comes(ONE)),
+    *_in_a_room("mint", "move-all", TWO_PAID, people.settle, _move, come(ONE, ANOTHER, to=ELSEWHERE)),
+    *_in_a_room("leave", "leave-too", TWO_IN, leave(ONE), leave(ANOTHER), come()),
+    *_in_a_room("leave", "call-off", TWO_IN, leave(ONE), _call_off, come()),
     *_once("move-all", "paste", TWO_IN, _move, seats.paste_for_all),
     *_once("move-on", "move-all", TWO_IN, move_on(ONE, ELSEWHERE_TOO), _move, expect=come(ONE, ANOTHER, to=None)),
     *_once("move-on", "leave", TWO_IN, move_on(ONE, ELSEWHERE), leave(ANOTHER), expect=come(ONE, to=ELSEWHERE)),

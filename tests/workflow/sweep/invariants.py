@@ -15,10 +15,12 @@ from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.notice import leftover_notice_id, missing_link_notice_id
-from joinlink.model.payment import PaymentEventKind
+from joinlink.model.payment import PaymentEvent, PaymentEventKind, SeriesEvent
+from joinlink.usecases.bookings.series_bookings import bookings_of
 from joinlink.usecases.meetings.subjects import Subject
 from tests.workflow.sweep.boundaries import Mishap
 from tests.workflow.sweep.mail_invariants import (
+    dates_are_told_once,
     everybody_is_told,
     mails_are_not_outdated,
     mails_are_recorded_once,
@@ -27,12 +29,17 @@ from tests.workflow.sweep.mail_invariants import (
 from tests.workflow.sweep.occurrence_invariants import (
     calendars_count_seats,
     everybody_has_followed,
-    lessons_are_spent_once,
     money_goes_back_where_that_is_wanted,
     one_change_is_followed_once,
     one_seat_removes_for_all,
     seats_are_as_booked,
     seats_carry_what_they_share,
+)
+from tests.workflow.sweep.package_invariants import (
+    buyers_are_told_once,
+    lessons_are_spent_once,
+    packages_are_paid_for,
+    packages_are_refunded_once,
 )
 from tests.workflow.sweep.town import Town
 from tests.worlds.world import HOST_ID
@@ -105,7 +112,7 @@ def links_lead_to_their_meetings(town: Town, _mishap: Mishap) -> Iterator[str]:
     """The stored link and time are those of a meeting that stands; as long as a link can be had, there is one."""
     for subject in town.subjects_to_come:
         if subject.link is None:
-            if any(town.is_connected(provider) for provider in town.providers):
+            if subject.is_online and any(town.is_connected(provider) for provider in town.providers):
                 yield f"{subject.subject_id} has no link though a provider is connected"
         elif not subject.link.is_pasted:
             yield from _wrong_meeting(town, subject, subject.link)
@@ -124,10 +131,10 @@ def _wrong_meeting(town: Town, subject: Subject, link: MeetingLink) -> Iterator[
 
 
 def calendars_show_their_bookings(town: Town, _mishap: Mishap) -> Iterator[str]:
-    """With Google, one event shows a booking or an occurrence at its time, with its link."""
+    """With Google, one event shows an online booking or occurrence at its time, with its link."""
     if not town.is_connected(Provider.GOOGLE):
         return
-    for subject in town.subjects_to_come:
+    for subject in (one for one in town.subjects_to_come if one.is_online):
         standing = _standing(town, subject)
         events = {**standing[MeetingKind.GOOGLE_MEET], **standing[MeetingKind.GOOGLE_CALENDAR]}
         event = events.get(subject.calendar_event_id or "")
@@ -154,7 +161,7 @@ def notices_are_true(town: Town, _mishap: Mishap) -> Iterator[str]:
         for row in town.meeting_ledger.all_records(subject.subject_id):
             if (row.state is LedgerState.LEFTOVER) is not (leftover_notice_id(row) in standing):
                 yield f"the ledger's row {row.reference} is {row.state}, and its notice says otherwise"
-        is_missing = subject in town.subjects_to_come and subject.link is None
+        is_missing = subject in town.subjects_to_come and subject.is_online and subject.link is None
         if is_missing is not (missing_link_notice_id(subject.target) in standing):
             yield f"the link is {'missing' if is_missing else 'not missing'}, and the notice says otherwise"
         earlier = {missing_link_notice_id(one) for one in _earlier(subject)} - {missing_link_notice_id(subject.target)}
@@ -218,18 +225,29 @@ def whoever_needs_it_is_looked_after(town: Town, _mishap: Mishap) -> Iterator[st
 
 def money_is_where_it_belongs(town: Town, mishap: Mishap) -> Iterator[str]:
     """Who paid has a booking or the money back, once; where Stripe refuses, that is written down."""
-    paid = {event.booking_id for event in town.payment_events if event.kind is PaymentEventKind.PAID}
+    paid = set(_paid(town))
     for booking in town.all_bookings:
         if booking.booking_id in paid and booking.status in (BookingStatus.PENDING_PAYMENT, BookingStatus.EXPIRED):
             yield f"{booking.booking_id} was paid for, and is {booking.status}"
         intent_id = booking.checkout and booking.checkout.payment_intent_id
-        refund_id = town.payments.refunds.get(intent_id or "")
+        refund_id = town.payments.refunds.get(booking.booking_id if booking.series else intent_id or "")
         if mishap == Mishap("payments", "4xx") and refund_id is None and booking.status is BookingStatus.REFUNDED:
             refund_id = REFUND_REFUSED
         if (refund_id is not None) is not (booking.status is BookingStatus.REFUNDED):
             yield f"{booking.booking_id} is {booking.status}, and its refund says otherwise"
         if refund_id != (booking.checkout and booking.checkout.refund_id):
             yield f"the refund of {booking.booking_id} is not recorded"
+
+
+def _paid(town: Town) -> Iterator[str]:
+    """Give the bookings that were paid for: all dates of a series, or just the first one if it was another sum."""
+    for event in town.payment_events:
+        if event.kind is PaymentEventKind.PAID and isinstance(event, PaymentEvent):
+            yield event.booking_id
+        elif event.kind is PaymentEventKind.PAID and isinstance(event, SeriesEvent):
+            dates = bookings_of(event.series_id, town.bookings)
+            is_total = event.paid == dates[0].checkout_total
+            yield from (one.booking_id for one in (dates if is_total else dates[:1]))
 
 
 INVARIANTS: Final[tuple[Invariant, ...]] = (
@@ -241,6 +259,7 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     ledger_rows_are_settled,
     everybody_is_told,
     mails_are_recorded_once,
+    dates_are_told_once,
     mails_are_not_outdated,
     no_reminder_after_a_cancellation,
     seats_are_as_booked,
@@ -251,6 +270,9 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     one_seat_removes_for_all,
     money_goes_back_where_that_is_wanted,
     lessons_are_spent_once,
+    packages_are_paid_for,
+    packages_are_refunded_once,
+    buyers_are_told_once,
     tokens_are_refreshed_once,
     executions_end,
     whoever_needs_it_is_looked_after,

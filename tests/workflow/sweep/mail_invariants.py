@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
-from joinlink.model.mail import MailKind, MailOccasion, MailRole, news_mail, roles_of
+from joinlink.model.mail import MailKind, MailOccasion, MailRole, news_mail, roles_of, round_of
+from joinlink.usecases.mails.told_together import TOLD_TOGETHER
 from tests.workflow.sweep.boundaries import Mishap
 from tests.workflow.sweep.town import Town
 from tests.workflow.sweep.witnesses import Letter, What
@@ -35,7 +36,11 @@ def _readers(booking: Booking, news: MailOccasion) -> list[MailRole]:
 
 
 def _is_told_link(booking: Booking, letters: list[Letter]) -> bool:
-    return booking.link is None or booking.link in [letter.booking.link for letter in letters]
+    """Whether a reader has the link; the first one of a date that was told with others is on its page, and no news."""
+    is_told_with_others = any(letter.booking.target != booking.target for letter in letters)
+    if booking.link is None or (is_told_with_others and booking.link_count == 1):
+        return True
+    return booking.link in [letter.booking.link for letter in letters if letter.booking.target == booking.target]
 
 
 def mails_are_recorded_once(town: Town, mishap: Mishap) -> Iterator[str]:
@@ -47,6 +52,19 @@ def mails_are_recorded_once(town: Town, mishap: Mishap) -> Iterator[str]:
             yield f"a mail was recorded {recorded[mail]} times: {_written(mail)}"
         if times > 1 and not mishap.may_repeat_mails:
             yield f"a mail went out {times} times: {_written(mail)}"
+
+
+def dates_are_told_once(town: Town, mishap: Mishap) -> Iterator[str]:
+    """Whichever mail tells a reader that a date of a series is theirs, no other one does (G6)."""
+    told = Counter(
+        (target, letter.occasion, letter.role)
+        for letter in town.mailer.sent
+        if letter.occasion.kind in TOLD_TOGETHER and not round_of(letter.booking, letter.role)
+        for target in letter.tells_of
+    )
+    for (target, occasion, role), times in told.items():
+        if times > 1 and not mishap.may_repeat_mails:
+            yield f"the {role} was told {times} times: {target.booking_id}, revision {target.revision}, {occasion}"
 
 
 def mails_are_not_outdated(town: Town, _mishap: Mishap) -> Iterator[str]:
@@ -79,7 +97,7 @@ def no_reminder_after_a_cancellation(town: Town, _mishap: Mishap) -> Iterator[st
 
 def _letters(town: Town, booking: Booking, role: MailRole) -> list[Letter]:
     """Return what a reader was sent of the booking's present revision, at the address that they have now."""
-    own = [letter for letter in town.mailer.sent if letter.booking.target == booking.target and letter.role is role]
+    own = [letter for letter in town.mailer.sent if booking.target in letter.tells_of and letter.role is role]
     return [letter for letter in own if letter.booking.guest.email == booking.guest.email or role is MailRole.HOST]
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from tests.workflow.sweep.group_mutants import GROUP_MUTANTS
 from tests.workflow.sweep.mutant import CANCEL, CONFIRM, MODEL, USE_CASES, Mutant
+from tests.workflow.sweep.sale_mutants import SALE_MUTANTS
 
 MUTANTS: Final = (
     # --- one meeting ---
@@ -185,8 +186,8 @@ MUTANTS: Final = (
     Mutant(
         "a mail goes out without asking the mail ledger",
         f"{USE_CASES}/mails/send_booking_mails.py",
-        "        is_due = ports.mail_ledger.begin(booking, occasion, role, now, left_alone_for=left_alone_for)",
-        "        is_due = True",
+        "is_due = ports.mail_ledger.begin(booking, occasion, role, now, left_alone_for=left_alone_for, along=along)",
+        "is_due = True",
         ("confirm/zoom/once",),
     ),
     Mutant(
@@ -200,9 +201,10 @@ MUTANTS: Final = (
         "a mail is recorded before it is sent",
         f"{USE_CASES}/mails/send_booking_mails.py",
         "    message_id = _send(occasion, role, booking, host, ports, along)\n"
-        "    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id)\n",
-        '    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id="soon")\n'
-        "    message_id = _send(occasion, role, booking, host, ports, along)\n",
+        "    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id,",
+        '    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id="soon", along=along)\n'
+        "    message_id = _send(occasion, role, booking, host, ports, along)\n"
+        "    dict(message_id=message_id,",
         ("confirm/zoom/once",),
     ),
     Mutant(
@@ -274,9 +276,9 @@ MUTANTS: Final = (
     # --- time and money ---
     Mutant(
         "a request that is repeated books again",
-        f"{USE_CASES}/bookings/book_class.py",
-        'derived_id("booking", teaching_class.class_id, request.idempotency_key, str(attempt))',
-        'new_id("booking")',
+        f"{USE_CASES}/bookings/name_by_key.py",
+        "        made_id = derived_id(prefix, of, key, str(use))",
+        "        made_id = new_id(prefix)",
         ("book/zoom/once",),
     ),
     Mutant(
@@ -301,4 +303,5 @@ MUTANTS: Final = (
         ("expire/zoom/once",),
     ),
     *GROUP_MUTANTS,
+    *SALE_MUTANTS,
 )

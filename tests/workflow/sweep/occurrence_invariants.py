@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from joinlink.model.booking import Booking
-from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.booking_stages import BookingStatus, Party
 from joinlink.model.claim import Claim
 from joinlink.model.host import Provider
 from joinlink.model.mail import MailRole, news_mail, refund_mails
@@ -116,21 +116,10 @@ def money_goes_back_where_that_is_wanted(town: Town, mishap: Mishap) -> Iterator
             yield f"a refund of {booking.booking_id} is still open"
         if made != sent:
             yield f"{sent} of {booking.booking_id} went back, and {made} is written down"
-        if made != wanted and mishap != Mishap("payments", "4xx"):
+        if made != wanted and not _may_be_refunded(booking, made) and mishap != Mishap("payments", "4xx"):
             yield f"{made} of {booking.booking_id} went back in place of {wanted}"
         if refund_mails(booking):
             yield f"the guest of {booking.booking_id} was not told of a refund"
-
-
-def lessons_are_spent_once(town: Town, _mishap: Mishap) -> Iterator[str]:
-    """What is left of a package is its lessons without those of its bookings; a cancelled one may have its own back."""
-    for package in town.packages.packages.values():
-        bookings = [one for one in town.all_bookings if one.package_id == package.package_id]
-        took = {one.booking_id for one in bookings if not one.is_lesson_back}
-        if set(package.spent) != took or package.left != package.lessons - len(took):
-            yield f"{package.left} lessons are left, and {len(took)} were taken"
-        if package.left < 0:
-            yield "more lessons were taken than there are"
 
 
 def _of(occurrence: Occurrence, town: Town) -> list[Booking]:
@@ -143,7 +132,16 @@ def _is_open(booking: Booking) -> bool:
 
 def _is_to_be_refunded(booking: Booking, town: Town) -> bool:
     """Whether its host cancelled it together with all others, and wants the payments to go back."""
+    if booking.series is not None:
+        is_by_host = booking.status is BookingStatus.CANCELLED and booking.ended_by is Party.HOST
+        return town.wants_refunds and is_by_host and not booking.price.is_free
     occurrence = town.bookings.occurrences.get(booking.occurrence_id or "")
     is_called_off = booking.status is BookingStatus.CANCELLED and booking.is_brought_along
     is_paid = booking.checkout is not None and booking.checkout.payment_intent_id is not None
     return occurrence is not None and occurrence.is_refunded and is_called_off and is_paid
+
+
+def _may_be_refunded(booking: Booking, made: int) -> bool:
+    """Whether it is a date that its guest cancelled while its host called it off, and all of it went back (G6)."""
+    is_by_guest = booking.status is BookingStatus.CANCELLED and booking.ended_by is Party.GUEST
+    return booking.series is not None and is_by_guest and made == booking.paid.amount_minor

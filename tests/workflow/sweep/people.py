@@ -148,7 +148,7 @@ def stripe_says(kind: PaymentEventKind, booking_id: str = BOOKING_ID) -> Act:
             payment_intent_id=f"payment of {booking_id}",
         )
         town.payment_events.append(event)
-        _webhook(town, "stripe_webhook", lambda: take_payment_event(event, town.house))
+        webhook(town, "stripe_webhook", lambda: take_payment_event(event, town.house))
 
     return act
 
@@ -233,7 +233,7 @@ def until_heard(town: Town, function: str, work: Callable[[], object]) -> None:
             town.clock.sleep(60)
 
 
-def _webhook(town: Town, function: str, work: Callable[[], object]) -> None:
+def webhook(town: Town, function: str, work: Callable[[], object]) -> None:
     """Let a sender tell until it is heard, and once more where things come twice."""
     until_heard(town, function, work)
     if town.cloud.comes_twice:
@@ -247,7 +247,7 @@ def _change(town: Town, work: Callable[[Booking], object]) -> None:
 
 
 def _zoom_says(town: Town, event: ZoomEvent) -> None:
-    _webhook(town, "zoom_webhook", lambda: take_zoom_event(event, town.house))
+    webhook(town, "zoom_webhook", lambda: take_zoom_event(event, town.house))
     town.cloud.settle()
 
 

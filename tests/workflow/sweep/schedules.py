@@ -19,6 +19,8 @@ from tests.workflow.sweep.cloud import Delivery
 from tests.workflow.sweep.group_operations import GROUP_OPERATIONS, GROUP_PAIRS
 from tests.workflow.sweep.invariants import violations
 from tests.workflow.sweep.operations import OPERATIONS, PAIRS, Operation
+from tests.workflow.sweep.package_operations import PACKAGE_OPERATIONS, PACKAGE_PAIRS
+from tests.workflow.sweep.series_operations import SERIES_OPERATIONS, SERIES_PAIRS
 from tests.workflow.sweep.town import Accounts, Town
 
 TICK: Final = timedelta(minutes=5)
@@ -109,12 +111,12 @@ class Run:
 
 def every_scene() -> Iterator[Scene]:
     """Return all scenes, in order."""
-    for operation in (*OPERATIONS, *GROUP_OPERATIONS):
+    for operation in (*OPERATIONS, *GROUP_OPERATIONS, *SERIES_OPERATIONS, *PACKAGE_OPERATIONS):
         for accounts in operation.accounts:
             for delivery in Delivery:
                 name = f"{operation.name}/{accounts.name.lower()}/{delivery}"
                 yield Scene(name, operation, accounts, delivery)
-    for pair in (*PAIRS, *GROUP_PAIRS):
+    for pair in (*PAIRS, *GROUP_PAIRS, *SERIES_PAIRS, *PACKAGE_PAIRS):
         for accounts in pair.accounts:
             first = Operation(pair.name, pair.prepare, pair.first, pair.expect)
             yield Scene(

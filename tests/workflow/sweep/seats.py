@@ -14,6 +14,7 @@ from joinlink.model.money import Money
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.package import Package
 from joinlink.model.payment import PaymentEventKind
+from joinlink.model.teaching import Location
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.change_occurrence import cancel_occurrence, move_occurrence, paste_link_for_all
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
@@ -36,6 +37,12 @@ def sell_seats(town: Town) -> None:
 def give_seats_away(town: Town) -> None:
     """Offer a class with several seats that costs nothing."""
     town.sell(replace(samples.CLASS, seats=SEATS, price=Money(0, "eur")))
+
+
+def sell_seats_in_person(town: Town) -> None:
+    """Sell a class with several seats that takes place in a room."""
+    room = Location("Studio 3", "Main Street 1")
+    town.sell(replace(samples.CLASS, seats=SEATS, is_online=False, location=room))
 
 
 def sell_package(town: Town) -> None:

@@ -12,14 +12,24 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Account, Connection, Provider
 from joinlink.model.occurrence import Occurrence
-from joinlink.model.payment import PaymentEvent
+from joinlink.model.payment import CheckoutEvent
 from joinlink.usecases.meetings.subjects import Subject
 from joinlink.wiring import House
 from tests import samples
 from tests.fakes import FakeMeetingProvider
 from tests.workflow.sweep.boundaries import Boundaries, WatchedOutside
 from tests.workflow.sweep.cloud import Cloud, Delivery
-from tests.workflow.sweep.witnesses import LetterWriter, Moment, Post, Rows, WatchfulMailLedger, WatchfulOauth, What
+from tests.workflow.sweep.witnesses import (
+    LetterWriter,
+    Moment,
+    PackageRows,
+    Post,
+    QuietTimeline,
+    Rows,
+    WatchfulMailLedger,
+    WatchfulOauth,
+    What,
+)
 from tests.worlds.world import HOST_ID, PAID_CLASS, World
 
 
@@ -38,7 +48,9 @@ class Town(World):
     accounts: Accounts = Accounts.BOTH
     delivery: Delivery = Delivery.ONCE
     moments: list[Moment] = field(default_factory=list)
-    payment_events: list[PaymentEvent] = field(default_factory=list)
+    payment_events: list[CheckoutEvent] = field(default_factory=list)
+    wants_refunds: bool = False
+    """Whether the host gives the money back of what they cancel of a series."""
     planted: set[str] = field(default_factory=set)
     """Ids of meetings that stand at a provider without our doing, until we have had a day to find them."""
 
@@ -47,9 +59,11 @@ class Town(World):
         self.cloud = self.workflow_engine = Cloud(self.clock, self.boundaries, self.delivery)
         self.oauth_providers = {provider: WatchfulOauth(provider) for provider in (Provider.ZOOM, Provider.GOOGLE)}
         self.mailer = Post(self.note)
+        self.timeline = QuietTimeline()
         super().__post_init__()
         self.mail_composer = LetterWriter()
         self.bookings.bookings = self.packages.booked = Rows(self._booking_changed)
+        self.packages.packages = PackageRows(self.cloud.package_changed)
         self.mail_ledger = WatchfulMailLedger(self.bookings, note=self.note)
         self.live_in("Europe/Berlin")
         self.sell(PAID_CLASS)

@@ -6,10 +6,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import BookingRevision
+from joinlink.model.happenings import Happening
 from joinlink.model.host import Host, Tokens
-from joinlink.model.mail import MailLinks, MailOccasion, MailRole, round_of
+from joinlink.model.mail import MailLinks, MailOccasion, MailRole, PackageMail, round_of
+from joinlink.model.money import Money
+from joinlink.model.package import Package
+from joinlink.model.telling import Value
+from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.connections.provider_access import EXPIRY_MARGIN
-from tests.fakes import FakeMailLedger, FakeOauthProvider
+from tests.fakes import FakeMailLedger, FakeOauthProvider, FakeTimeline
 
 
 class What(StrEnum):
@@ -46,6 +52,13 @@ class Letter:
     booking: Booking
     occasion: MailOccasion
     role: MailRole
+    dates: tuple[Booking, ...] = ()
+    """All that it tells of, where it is about a series."""
+
+    @property
+    def tells_of(self) -> set[BookingRevision]:
+        """The bookings that its reader knows by it, as they were then."""
+        return {one.target for one in (self.booking, *self.dates)}
 
     @property
     def detail(self) -> str:
@@ -57,8 +70,19 @@ class Letter:
         return f"{self.booking.booking_id}, revision {self.booking.revision}, {self.detail}: {link}"
 
 
+@dataclass(frozen=True, slots=True)
+class PackageLetter:
+    """What stands in for a mail about a package."""
+
+    to: str
+    kind: PackageMail
+    package_id: str
+    back: Money | None
+
+
 Note = Callable[[What, Booking, str], None]
 Changed = Callable[[Booking | None, Booking], None]
+PackageChanged = Callable[[Package], None]
 
 
 class Rows(dict[str, Booking]):
@@ -74,6 +98,23 @@ class Rows(dict[str, Booking]):
         self._changed(before, value)
 
 
+class PackageRows(dict[str, Package]):
+    """Rows of packages, with the stream that a table has."""
+
+    def __init__(self, changed: PackageChanged) -> None:
+        super().__init__()
+        self._changed = changed
+
+    def __setitem__(self, key: str, value: Package) -> None:
+        super().__setitem__(key, value)
+        self._changed(value)
+
+    def setdefault(self, key: str, default: Package) -> Package:  # type: ignore[override]
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+
 class LetterWriter:
     """A composer of letters."""
 
@@ -86,9 +127,16 @@ class LetterWriter:
         *,
         links: MailLinks,
         now: datetime,
-        dates: Sequence[object] = (),
+        dates: Sequence[tuple[Booking, MailLinks]] = (),
     ) -> Letter:
-        return Letter(booking.guest.email if role is MailRole.GUEST else host.email, booking, occasion, role)
+        to = booking.guest.email if role is MailRole.GUEST else host.email
+        return Letter(to, booking, occasion, role, tuple(each for each, _ in dates))
+
+    def about_package(
+        self, kind: PackageMail, package: Package, host: Host, *, url: str, back: Money | None = None
+    ) -> PackageLetter:
+        to = host.email if kind is PackageMail.SOLD else package.buyer.email
+        return PackageLetter(to, kind, package.package_id, back)
 
 
 @dataclass
@@ -97,8 +145,12 @@ class Post:
 
     note: Note
     sent: list[Letter] = field(default_factory=list)
+    sent_of_packages: list[PackageLetter] = field(default_factory=list)
 
-    def send(self, letter: Letter, *, booking_id: str | None = None) -> str:
+    def send(self, letter: Letter | PackageLetter, *, booking_id: str | None = None) -> str:
+        if isinstance(letter, PackageLetter):
+            self.sent_of_packages.append(letter)
+            return f"message-of-package-{len(self.sent_of_packages)}"
         self.sent.append(letter)
         self.note(What.MAIL_SENT, letter.booking, letter.detail)
         return f"message-{len(self.sent)}"
@@ -118,17 +170,32 @@ class WatchfulMailLedger(FakeMailLedger):
         now: datetime,
         *,
         left_alone_for: timedelta | None = None,
+        along: Sequence[Booking] = (),
     ) -> bool:
-        is_due = super().begin(booking, occasion, role, now, left_alone_for=left_alone_for)
+        is_due = super().begin(booking, occasion, role, now, left_alone_for=left_alone_for, along=along)
         if is_due:
             self.note(What.MAIL_BEGUN, booking, _mail(occasion, role, booking))
         return is_due
 
     def finish(
-        self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime, *, message_id: str | None
+        self,
+        booking: Booking,
+        occasion: MailOccasion,
+        role: MailRole,
+        now: datetime,
+        *,
+        message_id: str | None,
+        along: Sequence[Booking] = (),
     ) -> None:
-        super().finish(booking, occasion, role, now, message_id=message_id)
+        super().finish(booking, occasion, role, now, message_id=message_id, along=along)
         self.note(What.MAIL_RECORDED, booking, _mail(occasion, role, booking))
+
+
+class QuietTimeline(FakeTimeline):
+    """A timeline whose words are put together when they are read: the sweep writes millions, and reads few."""
+
+    def add(self, subject_id: str, now: datetime, happening: Happening, /, **values: Value) -> None:
+        self.events[subject_id].append(TimelineEvent(now, happening, values))
 
 
 @dataclass

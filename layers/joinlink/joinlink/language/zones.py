@@ -45,7 +45,7 @@ def known_zones() -> KnownZones:
 
 @cache
 def zone_names(locale: str) -> ZoneNames:
-    """Return what a locale calls them."""
+    """Return the zones' names in a locale."""
     return ZoneNames(**json.loads((FOLDER / f"{locale}.zones.json").read_text(encoding="utf-8")))
 
 
@@ -85,9 +85,19 @@ def city_of(timezone: str) -> str:
 
 def country_of(timezone: str) -> str | None:
     """Name the country of a zone."""
+    code = country_code_of(timezone)
+    return country_names().get(code) if code else None
+
+
+def country_code_of(timezone: str) -> str | None:
+    """Return the code of a zone's country, by ISO 3166."""
     name = known_zones().aliases.get(timezone, timezone)
-    code = known_zones().zones.get(name, {}).get("country")
-    return zone_names(reader().locale).countries.get(code) if code else None
+    return known_zones().zones.get(name, {}).get("country")
+
+
+def country_names() -> dict[str, str]:
+    """Name the countries that have a zone, by their codes."""
+    return zone_names(reader().locale).countries
 
 
 def _clock(name: str, at: datetime, names: ZoneNames) -> str:

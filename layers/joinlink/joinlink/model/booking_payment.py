@@ -1,4 +1,4 @@
-"""The money of a booking: what its guest has paid, and what has gone back (F9)."""
+"""The money of a booking: its payment and the refunds of it (F9)."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class BookingPayment(BookingFacts):
 
     @property
     def paid(self) -> Money:
-        """What the guest has paid: the price, unless the payment was another."""
+        """The payment: the price, unless another amount was paid."""
         return self.checkout.paid if self.checkout and self.checkout.paid else self.price
 
     @property
     def checkout_total(self) -> Money:
-        """What its checkout comes to: the price, or that of every date of its series."""
+        """The total of its checkout: the price, or that of every date of its series."""
         times = self.series.of if self.series else 1
         return replace(self.price, amount_minor=self.price.amount_minor * times)
 
@@ -65,16 +65,20 @@ class BookingPayment(BookingFacts):
         return self.money(made_minor(self.refunds))
 
     @property
+    def has_its_payment(self) -> bool:
+        """Whether its payment stays until its host refunds it: of any other the whole goes back by itself."""
+        return self.status in (BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
+
+    @property
     def refundable(self) -> Money:
         """How much of the payment the host can still refund; nothing where nothing is paid."""
         has_payment = self.checkout is not None and self.checkout.payment_intent_id is not None
-        is_paid = has_payment and self.status in (BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
-        left = self.paid.amount_minor - taken_minor(self.refunds) if is_paid else 0
+        left = self.paid.amount_minor - taken_minor(self.refunds) if has_payment and self.has_its_payment else 0
         return self.money(max(0, left))
 
     @property
     def open_refund(self) -> Refund | None:
-        """The refund of which it is not known yet what Stripe made of it."""
+        """The refund whose outcome at Stripe is not known yet."""
         return next((each for each in self.refunds if each.state is RefundState.INTENDED), None)
 
     @property
@@ -104,13 +108,19 @@ class BookingPayment(BookingFacts):
         return replace(self, refunds=(*self.refunds, asked))
 
     def with_refund_settled(self, number: int, state: RefundState, refund_id: str | None = None) -> Self:
-        """Return it with what became of a refund; one that failed stays so."""
+        """Return it with the outcome of a refund; one that failed stays so."""
         return replace(self, refunds=settled(self.refunds, number, state, refund_id))
 
     def with_refunds_by_hand(self, made: Sequence[RefundByHand]) -> Self:
         """Return it with the refunds that its host made in Stripe; the whole one of a late payment is none of them."""
         others = [each for each in made if self.checkout is None or each.refund_id != self.checkout.refund_id]
         return replace(self, refunds=with_refunds_by_hand(self.refunds, others))
+
+    def part_of_refund(self, refund_id: str) -> int:
+        """Return how much of a refund, by Stripe's id, went back for this booking."""
+        if self.checkout is not None and self.checkout.refund_id == refund_id:
+            return self.paid.amount_minor
+        return made_minor([each for each in self.refunds if each.refund_id == refund_id])
 
     def with_refund_told(self, number: int) -> Self:
         """Return it with the guest told of a refund."""

@@ -1,4 +1,4 @@
-"""A week or a month of a calendar: whole weeks, as the host begins them, on the clock of a zone (D2)."""
+"""A day, a week or a month of a calendar: weeks as the host begins them, on the clock of a zone (D2, P4)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from joinlink.model.booking_parts import StartRange
-from joinlink.model.local_time import first_of_week, written_days, written_month
+from joinlink.model.local_time import first_of_week, written_date, written_days, written_month
 
 ONE_DAY = timedelta(days=1)
 ONE_WEEK = timedelta(days=7)
@@ -18,13 +18,14 @@ ONE_WEEK = timedelta(days=7)
 class CalendarView(StrEnum):
     """How much of a calendar is shown."""
 
+    DAY = "day"
     WEEK = "week"
     MONTH = "month"
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarPeriod:
-    """The week or the month that a day lies in."""
+    """The day itself, or the week or the month that it lies in."""
 
     view: CalendarView
     day: date
@@ -32,7 +33,13 @@ class CalendarPeriod:
     @property
     def first_day(self) -> date:
         """The first day that belongs to it."""
-        return first_of_week(self.day) if self.view is CalendarView.WEEK else self.day.replace(day=1)
+        match self.view:
+            case CalendarView.DAY:
+                return self.day
+            case CalendarView.WEEK:
+                return first_of_week(self.day)
+            case CalendarView.MONTH:
+                return self.day.replace(day=1)
 
     @property
     def last_day(self) -> date:
@@ -48,22 +55,32 @@ class CalendarPeriod:
     @property
     def following(self) -> date:
         """The first day of the one after."""
-        if self.view is CalendarView.WEEK:
-            return self.first_day + ONE_WEEK
-        return (self.first_day + timedelta(days=31)).replace(day=1)
+        match self.view:
+            case CalendarView.DAY:
+                return self.first_day + ONE_DAY
+            case CalendarView.WEEK:
+                return self.first_day + ONE_WEEK
+            case CalendarView.MONTH:
+                return (self.first_day + timedelta(days=31)).replace(day=1)
 
     @property
     def days(self) -> Sequence[date]:
         """Every day that is shown: a month begins and ends with whole weeks."""
-        first, last = first_of_week(self.first_day), first_of_week(self.last_day) + 6 * ONE_DAY
+        first, last = self.first_day, self.last_day
+        if self.view is CalendarView.MONTH:
+            first, last = first_of_week(first), first_of_week(last) + 6 * ONE_DAY
         return [first + number * ONE_DAY for number in range((last - first).days + 1)]
 
     @property
     def written(self) -> str:
-        """Its name: `December 2026`, `Dec 7 – 13, 2026`, `Nov 30 – Dec 6, 2026`."""
-        if self.view is CalendarView.MONTH:
-            return written_month(self.first_day)
-        return written_days(self.first_day, self.last_day)
+        """Its name: `December 2026`, `Dec 7 – 13, 2026`, `Monday, December 7, 2026`."""
+        match self.view:
+            case CalendarView.DAY:
+                return written_date(self.day)
+            case CalendarView.WEEK:
+                return written_days(self.first_day, self.last_day)
+            case CalendarView.MONTH:
+                return written_month(self.first_day)
 
     def includes(self, day: date) -> bool:
         """Whether a day belongs to it, and not to the weeks that it begins or ends with alone."""

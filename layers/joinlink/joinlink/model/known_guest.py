@@ -1,6 +1,6 @@
-"""The guests of a host, each as their bookings tell of them, and what the host has noted (P3).
+"""The guests of a host, each as their bookings and packages tell of them, with the host's notes (P3).
 
-Nothing is stored of a guest but the host's note: the rest is read from the bookings.
+Nothing is stored of a guest but the host's note: the rest is read from bookings and packages.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from hashlib import sha256
 from typing import Final
 
 from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.money import Money
+from joinlink.model.package import Package
 
 LONGEST_NOTE: Final = 2000
 """Characters."""
@@ -21,7 +23,7 @@ LONGEST_NOTE: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class GuestNote:
-    """What a host has noted about a guest, for themselves."""
+    """A host's own note about a guest."""
 
     guest_id: str
     text: str
@@ -30,21 +32,27 @@ class GuestNote:
 
 @dataclass(frozen=True, slots=True)
 class KnownGuest:
-    """A guest by their address, with the bookings that were read, the latest first."""
+    """A guest by their address, with the bookings and packages that were read, the latest first; one at least."""
 
     guest_id: str
     bookings: Sequence[Booking]
     note: GuestNote | None = None
+    packages: Sequence[Package] = ()
+
+    @property
+    def guest(self) -> Guest:
+        """Name and address as they gave them last, with a booking or else with a package."""
+        return self.bookings[0].guest if self.bookings else self.packages[0].buyer
 
     @property
     def name(self) -> str:
         """The name that they last gave."""
-        return self.bookings[0].guest.name
+        return self.guest.name
 
     @property
     def email(self) -> str:
         """Their address, as they last wrote it."""
-        return self.bookings[0].guest.email
+        return self.guest.email
 
     @property
     def booked(self) -> int:
@@ -63,8 +71,9 @@ class KnownGuest:
 
     @property
     def paid(self) -> Sequence[Money]:
-        """What they have paid for these bookings, less what went back: one amount for each currency."""
-        return totals((each.received, each.refunded) for each in self.bookings)
+        """Their payments for bookings and packages, less refunds: one amount for each currency."""
+        sold: list[Booking | Package] = [*self.bookings, *self.packages]
+        return totals((each.received, each.refunded) for each in sold)
 
 
 def guest_id_of(host_id: str, email: str) -> str:
@@ -72,18 +81,27 @@ def guest_id_of(host_id: str, email: str) -> str:
     return "guest_" + sha256(f"{host_id}\x1f{email.strip().lower()}".encode()).hexdigest()[:32]
 
 
-def by_guest(host_id: str, bookings: Iterable[Booking], notes: Iterable[GuestNote] = ()) -> Sequence[KnownGuest]:
-    """Group bookings, the latest first, by guest; those whose data were deleted are nobody's."""
+def by_guest(
+    host_id: str, bookings: Iterable[Booking], notes: Iterable[GuestNote] = (), packages: Iterable[Package] = ()
+) -> Sequence[KnownGuest]:
+    """Group bookings and packages, the latest first, by guest; those whose data were deleted belong to no guest."""
     noted = {note.guest_id: note for note in notes}
-    grouped: dict[str, list[Booking]] = {}
+    booked: dict[str, list[Booking]] = {}
+    bought: dict[str, list[Package]] = {}
     for booking in bookings:
         if booking.guest.email:
-            grouped.setdefault(guest_id_of(host_id, booking.guest.email), []).append(booking)
-    return [KnownGuest(guest_id, of_guest, noted.get(guest_id)) for guest_id, of_guest in grouped.items()]
+            booked.setdefault(guest_id_of(host_id, booking.guest.email), []).append(booking)
+    for package in packages:
+        if package.buyer.email:
+            bought.setdefault(guest_id_of(host_id, package.buyer.email), []).append(package)
+    return [
+        KnownGuest(guest_id, booked.get(guest_id, ()), noted.get(guest_id), bought.get(guest_id, ()))
+        for guest_id in dict.fromkeys((*booked, *bought))
+    ]
 
 
 def totals(amounts: Iterable[tuple[Money, Money]]) -> Sequence[Money]:
-    """Add up what came less what went back, each currency by itself; those that come to nothing are left out."""
+    """Add up payments less refunds, each currency by itself; a currency that comes to nothing is left out."""
     summed: dict[str, int] = {}
     for came, went in amounts:
         summed[came.currency] = summed.get(came.currency, 0) + came.amount_minor - went.amount_minor

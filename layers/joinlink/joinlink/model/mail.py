@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending, News
@@ -138,6 +140,15 @@ class MailRecord:
     """The reader's round when it was written."""
 
 
+FIRST_LINK: Final = 1
+"""The number of the first link that a booking has."""
+
+
+def told_with(booking: Booking, role: MailRole, along: Sequence[Booking]) -> list[Booking]:
+    """Return the other dates of a booking's series that its mail counts for, among those that it tells of (G6)."""
+    return [each for each in along if each.booking_id != booking.booking_id and not round_of(each, role)]
+
+
 @dataclass(frozen=True, slots=True)
 class MailLinks:
     """The absolute addresses of a booking; the first two are private to its guest."""
@@ -196,3 +207,5 @@ class PackageMail(StrEnum):
     MONEY_BACK = "money_back"
     MONEY_BACK_FAILED = "money_back_failed"
     """A refund came back from the buyer's bank."""
+    ENDS_SOON = "ends_soon"
+    """Its time will be over while lessons are left."""

@@ -70,7 +70,9 @@ class Money:
         if self.amount_minor < 0:
             raise InvalidInput(_("an amount can't be negative"), field="amountMinor")
         if self.currency not in CURRENCIES:
-            raise InvalidInput(_("a currency is three small letters that payments can be taken in"), field="currency")
+            raise InvalidInput(
+                _("a currency is three small letters that payments can be taken in"), field="price.currency"
+            )
 
     @property
     def is_free(self) -> bool:

@@ -8,8 +8,10 @@ from typing import Final
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Ending
+from joinlink.model.money import Money
 from joinlink.model.notice import Notice, NoticeKind, about
 from joinlink.model.notice_texts import NoticeText
+from joinlink.model.refund import RefundByHand
 
 
 def payouts_stopped_notice(host_id: str, now: datetime) -> Notice:
@@ -85,9 +87,8 @@ def refund_returned_notice(booking: Booking, now: datetime) -> Notice:
     )
 
 
-def money_back_returned_notice(booking: Booking, number: int, now: datetime) -> Notice:
-    """Say that a refund by the host came back from the guest's bank."""
-    amount = next(each.amount_minor for each in booking.refunds if each.number == number)
+def money_back_returned_notice(booking: Booking, number: int, amount: Money, now: datetime) -> Notice:
+    """Say that a refund by the host came back from the guest's bank; `amount` is all of it."""
     return about(
         booking,
         NoticeKind.REFUND_FAILED,
@@ -95,11 +96,35 @@ def money_back_returned_notice(booking: Booking, number: int, now: datetime) -> 
         now,
         NoticeText.REFUND_BY_HOST_RETURNED,
         {
-            "amount": booking.money(amount),
+            "amount": amount,
             "guest": booking.guest.name,
             "address": booking.guest.email,
             **_payment(booking),
         },
+    )
+
+
+def counted_by_guess_notice(first: Booking, refund: RefundByHand, now: datetime) -> Notice:
+    """Say how a refund of a series was counted that was made in Stripe, and may have been meant for other dates."""
+    return about(
+        first,
+        NoticeKind.REFUNDED_IN_STRIPE,
+        f"refunded-in-stripe-{refund.refund_id}",
+        now,
+        NoticeText.SERIES_REFUNDED_IN_STRIPE,
+        {"amount": first.money(refund.amount_minor)},
+    )
+
+
+def not_counted_notice(first: Booking, amount_minor: int, now: datetime) -> Notice:
+    """Say that more of a series' payment went back than was left of its dates."""
+    return about(
+        first,
+        NoticeKind.REFUNDED_IN_STRIPE,
+        f"refund-not-counted-{first.booking_id}",
+        now,
+        NoticeText.SERIES_REFUND_NOT_COUNTED,
+        {"amount": first.money(amount_minor), **_payment(first)},
     )
 
 

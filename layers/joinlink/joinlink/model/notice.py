@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     PAYMENT_MISMATCH = "payment_mismatch"
     CHECKOUT_REFUSED = "checkout_refused"
     REFUND_FAILED = "refund_failed"
+    REFUNDED_IN_STRIPE = "refunded_in_stripe"
     CALENDAR_UNREADABLE = "calendar_unreadable"
     CONNECTION_BROKEN = "connection_broken"
     WEBHOOK_OFF = "webhook_off"

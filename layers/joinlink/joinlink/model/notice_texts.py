@@ -222,6 +222,24 @@ class NoticeText(Telling):
             N_("The guest gets a mail."),
         ),
     )
+    SERIES_REFUNDED_IN_STRIPE = Words(
+        N_("%(amount)s of the payment for %(title)s was refunded in Stripe"),
+        N_(
+            "Stripe does not say which dates of the series it is for. It is counted for cancelled dates first, then "
+            "for the last ones; the page of each date shows its part."
+        ),
+    )
+    SERIES_REFUND_NOT_COUNTED = Words(
+        N_("More was refunded in Stripe than was left of %(title)s"),
+        (
+            N_("%(amount)s could not be counted for any date of the series, as less than that was left of them."),
+            IfGiven(
+                "payment",
+                N_("Compare the payment in Stripe (payment %(payment)s) with the page of each date."),
+                otherwise=N_("Compare the payment in Stripe with the page of each date."),
+            ),
+        ),
+    )
     OTHER_PAYMENT = Words(
         N_("A payment that does not belong to its checkout names %(title)s"),
         (
@@ -252,6 +270,19 @@ class NoticeText(Telling):
                 "payment",
                 N_("Refund it in Stripe (payment %(payment)s), or pay the guest back another way."),
                 otherwise=N_("Refund it in Stripe, or pay the guest back another way."),
+            ),
+        ),
+    )
+    PACKAGE_REFUNDED_IN_STRIPE = Words(
+        N_("%(amount)s of %(title)s was refunded in Stripe"),
+        by(
+            "package",
+            ended=N_(
+                "All that was paid for the lessons that are left has gone back, so the package has ended and none of "
+                "them can be booked."
+            ),
+            active=N_(
+                "The lessons that are left can still be booked. To end the package, refund what is left on its page."
             ),
         ),
     )

@@ -42,6 +42,8 @@ class Occurrence(MeetingSubject):
     """Whether its host wants the payments of those that were cancelled to go back."""
     following: frozenset[str] = frozenset()
     """The bookings that may still have to be brought along, since its host last changed it for everybody."""
+    had_seats: frozenset[str] = frozenset()
+    """The bookings that it was cancelled for."""
 
     @property
     def subject_id(self) -> str:
@@ -90,7 +92,7 @@ class Occurrence(MeetingSubject):
         return 0 if self.is_cancelled else max(0, self.seats - self.seats_taken(now))
 
     def joined_on(self, terms: Occurrence, now: datetime) -> Occurrence:
-        """Return it with as many seats as its class has by now; while nobody has one, with all its present terms.
+        """Return it with as many seats as its class has by now; while all are free, with all its present terms.
 
         One that its host cancelled stays so: whoever asks for its time begins another.
         """
@@ -158,7 +160,8 @@ class Occurrence(MeetingSubject):
             raise IllegalTransition(_("nobody has booked it, or it was cancelled"))
         self._check_time(self.ends_at, now)
         called_off = replace(self._without_any_meeting(), is_cancelled=True, reason=reason, taken={})
-        return replace(called_off, revision=self.revision + 1, is_refunded=refund, following=self._to_follow)
+        follow = self._to_follow
+        return replace(called_off, revision=self.revision + 1, is_refunded=refund, following=follow, had_seats=follow)
 
     @property
     def _to_follow(self) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Packages: a number of lessons of named classes at one price, valid for a time (G5).
 
-    offer ─▶ pending_payment ─┬▶ active ─▶ ended      its host refunded what was left
+    offer ─▶ pending_payment ─┬▶ active ─▶ ended      its host refunded what was left, here or in Stripe
                   │     ▲     └▶ refunded             the payment is not the price, and goes back
                   ▼     │
                not_paid ┘                             a payment may still come: nothing was kept for it
@@ -15,7 +15,7 @@ A package keeps the offer's terms as they were when it was bought. `version` ris
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,14 +24,25 @@ from typing import Final
 from joinlink.errors import IllegalTransition, InvalidInput, NoLessonLeft, PackageExpired
 from joinlink.language import gettext as _
 from joinlink.model.booking_parts import Checkout, Guest
-from joinlink.model.money import STEP_MINOR, Money
+from joinlink.model.money import STEP_MINOR, Money, lowest_charge
 from joinlink.model.payouts import Payout
-from joinlink.model.refund import MOST_REFUNDS, Refund, RefundState, made_minor, settled, taken_minor
+from joinlink.model.refund import (
+    MOST_REFUNDS,
+    Refund,
+    RefundByHand,
+    RefundState,
+    made_minor,
+    settled,
+    taken_minor,
+    with_refunds_by_hand,
+)
 
 MOST_LESSONS: Final = 100
 MOST_CLASSES: Final = 50
 MOST_OFFERS: Final = 50
 LONGEST_VALIDITY_DAYS: Final = 3 * 366
+REMIND_BEFORE: Final = timedelta(days=14)
+"""How long before the end of its time a package's buyer is reminded of lessons that are left."""
 
 
 class PackageStatus(StrEnum):
@@ -44,7 +55,14 @@ class PackageStatus(StrEnum):
     ENDED = "ended"
     """Its host has refunded what was left of it."""
     REFUNDED = "refunded"
-    """What was paid is not the price, so it goes back."""
+    """The payment was not the price, and goes back."""
+
+
+class Reminder(StrEnum):
+    """How far the one reminder is that its time will be over."""
+
+    WANTED = "wanted"
+    SENT = "sent"
 
 
 UNPAID: Final = frozenset({PackageStatus.PENDING_PAYMENT, PackageStatus.NOT_PAID})
@@ -87,8 +105,9 @@ class PackageOffer:
             raise InvalidInput(_("name the classes that it is good for, each once"), field="classIds")
         if not 1 <= self.valid_days <= LONGEST_VALIDITY_DAYS:
             raise InvalidInput(_("a package is valid for 1 day to 3 years"), field="validDays")
-        if self.price.is_free:
-            raise InvalidInput(_("a package has a price"), field="price")
+        lowest = lowest_charge(self.price.currency)
+        if self.price.amount_minor < lowest.amount_minor:
+            raise InvalidInput(_("a package costs at least %(price)s", price=lowest.written), field="price")
         self.price.check_payable()
 
 
@@ -121,6 +140,10 @@ class Package:
     """The refunds that its host asked for, by number."""
     told: PackageStatus | None = None
     """The status that its buyer was last mailed about."""
+    reminder: Reminder | None = None
+    """Of its time that will be over, once that is near and lessons are left."""
+    is_sale_untold: bool = False
+    """Whether its host has still to be mailed that it was sold."""
     anonymised_at: datetime | None = None
     """When its buyer's data were deleted (S6)."""
 
@@ -136,8 +159,14 @@ class Package:
 
     @property
     def paid(self) -> Money:
-        """What the guest has paid: the price, unless the payment was another."""
+        """The payment: the price, unless another amount was paid."""
         return self.checkout.paid if self.checkout and self.checkout.paid else self.price
+
+    @property
+    def received(self) -> Money:
+        """How much has come from its buyer, whatever went back since."""
+        has_come = self.checkout is not None and self.checkout.payment_intent_id is not None
+        return self.paid if has_come else self.money(0)
 
     def money(self, amount_minor: int) -> Money:
         """Return a part of its payment."""
@@ -163,22 +192,29 @@ class Package:
         return self.status is PackageStatus.REFUNDED and not is_settled
 
     @property
+    def has_its_payment(self) -> bool:
+        """Whether its payment stays until its host refunds it: of any other the whole goes back by itself."""
+        return self.status in (PackageStatus.ACTIVE, PackageStatus.ENDED)
+
+    @property
     def refundable(self) -> Money:
         """How much of the payment its host can still refund."""
-        is_paid = self.status in (PackageStatus.ACTIVE, PackageStatus.ENDED)
-        left = self.paid.amount_minor - taken_minor(self.refunds) if is_paid else 0
+        left = self.paid.amount_minor - taken_minor(self.refunds) if self.has_its_payment else 0
         return replace(self.paid, amount_minor=max(0, left))
 
     @property
     def worth(self) -> Money:
-        """What the lessons that are left come to: their share of the price, as far as that much can go back."""
+        """The worth of the lessons that are left: their share of the price, as far as that much can go back."""
+        return replace(self.paid, amount_minor=min(self._share_of_left, self.refundable.amount_minor))
+
+    @property
+    def _share_of_left(self) -> int:
         step = STEP_MINOR.get(self.price.currency, 1)
-        share = self.price.amount_minor * self.left // self.lessons // step * step
-        return replace(self.paid, amount_minor=min(share, self.refundable.amount_minor))
+        return self.price.amount_minor * self.left // self.lessons // step * step
 
     @property
     def open_refund(self) -> Refund | None:
-        """The refund of which it is not known yet what Stripe made of it."""
+        """The refund whose outcome at Stripe is not known yet."""
         return next((each for each in self.refunds if each.state is RefundState.INTENDED), None)
 
     @property
@@ -188,14 +224,27 @@ class Package:
 
     @property
     def is_sold(self) -> bool:
-        """Whether money has come for it, or is on its way: what nobody has paid is no matter of the host's."""
+        """Whether money has come for it, or is on its way: a host is shown no other."""
         return self.status not in UNPAID or (self.checkout is not None and self.checkout.is_completed)
 
     @property
     def has_news(self) -> bool:
-        """Whether its buyer has to be mailed about it."""
+        """Whether its buyer or its host has to be mailed about it."""
         is_anybody = self.anonymised_at is None
-        return is_anybody and (self.is_status_news or any(each.news for each in self.refunds))
+        is_of_money = self.is_sale_untold or any(each.news for each in self.refunds)
+        return is_anybody and (self.is_status_news or self.is_reminder_news or is_of_money)
+
+    @property
+    def is_reminder_news(self) -> bool:
+        """Whether its buyer has to be reminded of lessons that are left."""
+        return self.reminder is Reminder.WANTED and self.is_bookable and self.left > 0
+
+    @property
+    def remind_at(self) -> datetime | None:
+        """When its buyer is reminded: two weeks before its time is over, or halfway where it is shorter than four."""
+        if self.paid_at is None or self.expires_at is None:
+            return None
+        return self.expires_at - min(REMIND_BEFORE, (self.expires_at - self.paid_at) / 2)
 
     @property
     def is_status_news(self) -> bool:
@@ -273,6 +322,7 @@ class Package:
             status=PackageStatus.ACTIVE,
             paid_at=bought_at,
             expires_at=bought_at + timedelta(days=self.valid_days),
+            is_sale_untold=True,
             version=self.version + 1,
         )
 
@@ -286,14 +336,14 @@ class Package:
         return replace(self, checkout=checkout, status=PackageStatus.REFUNDED, paid_at=at, version=self.version + 1)
 
     def with_whole_refund(self, refund_id: str) -> Package:
-        """Return it with what became of the refund of its whole payment."""
+        """Return it with the outcome of the refund of its whole payment."""
         assert self.checkout is not None
         return replace(self, checkout=replace(self.checkout, refund_id=refund_id), version=self.version + 1)
 
     def with_refund(self, amount_minor: int | None, key: str | None, now: datetime) -> Package:
         """Return it with a refund that its host wants to make.
 
-        Without an amount it is what the lessons that are left come to, and the package ends; an amount is money alone:
+        Without an amount it is the worth of the lessons that are left, and the package ends; an amount is money alone:
         the lessons stay.
         Raises:  IllegalTransition  nothing is paid, or nothing is left
                  InvalidInput       more than is left, or nothing, is asked for
@@ -321,14 +371,41 @@ class Package:
         return replace(self, refunds=(*self.refunds, asked), version=self.version + 1)
 
     def with_refund_settled(self, number: int, state: RefundState, refund_id: str | None = None) -> Package:
-        """Return it with what became of a refund; one that failed stays so."""
+        """Return it with the outcome of a refund; one that failed stays so."""
         return replace(self, refunds=settled(self.refunds, number, state, refund_id), version=self.version + 1)
 
-    def with_told(self, mailed: Package) -> Package:
-        """Return it with its buyer mailed of all news that it had when it was read as `mailed`."""
-        states = {each.number: each.state for each in mailed.refunds if each.news}
-        refunds = tuple(replace(each, told=states.get(each.number, each.told)) for each in self.refunds)
-        return replace(self, told=mailed.status, refunds=refunds, version=self.version + 1)
+    def with_refunds_by_hand(self, made: Sequence[RefundByHand]) -> Package:
+        """Return it with the refunds that its host made in Stripe; the same package if all are counted already.
+
+        It ends once all that was paid for the lessons that are left has gone back.
+        """
+        refunds = with_refunds_by_hand(self.refunds, made)
+        if refunds == self.refunds or not self.has_its_payment:
+            return self
+        followed = replace(self, refunds=refunds, version=self.version + 1)
+        has_ended = self.left > 0 and followed.refunded.amount_minor >= self._share_of_left
+        return replace(followed, status=PackageStatus.ENDED) if has_ended else followed
+
+    def with_status_told(self, status: PackageStatus) -> Package:
+        """Return it with its buyer mailed about a status."""
+        return replace(self, told=status, version=self.version + 1)
+
+    def with_sale_told(self) -> Package:
+        """Return it with its host mailed that it was sold."""
+        return replace(self, is_sale_untold=False, version=self.version + 1)
+
+    def with_refund_told(self, number: int, state: RefundState) -> Package:
+        """Return it with its buyer mailed what became of a refund."""
+        refunds = tuple(replace(each, told=state) if each.number == number else each for each in self.refunds)
+        return replace(self, refunds=refunds, version=self.version + 1)
+
+    def to_be_reminded(self) -> Package:
+        """Return it with its buyer to be reminded; once more where that mail did not go out."""
+        return replace(self, reminder=Reminder.WANTED, version=self.version + 1)
+
+    def with_reminder_told(self) -> Package:
+        """Return it with its buyer reminded."""
+        return replace(self, reminder=Reminder.SENT, version=self.version + 1)
 
     def anonymised(self, now: datetime) -> Package:
         """Return it without its buyer's data (S6); the rest is its host's."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.notice_texts import NoticeText
 from joinlink.model.package import Package
+from joinlink.model.refund import Refund
 from joinlink.model.telling import Values
 
 
@@ -31,8 +32,16 @@ def refund_returned_notice(package: Package, number: int | None, now: datetime) 
     return _about(package, NoticeKind.REFUND_FAILED, cause, now, text, values)
 
 
+def refunded_in_stripe_notice(package: Package, refund: Refund, now: datetime) -> Notice:
+    """Tell whether a package is still good, some of its payment having been refunded in Stripe."""
+    becomes = "active" if package.is_bookable else "ended"
+    values: Values = {"amount": package.money(refund.amount_minor), "package": becomes}
+    cause, text = f"refunded-in-stripe-{refund.number}-{becomes}", NoticeText.PACKAGE_REFUNDED_IN_STRIPE
+    return _about(package, NoticeKind.REFUNDED_IN_STRIPE, cause, now, text, values)
+
+
 def other_payment_notice(package: Package, payment_intent_id: str | None, now: datetime) -> Notice:
-    """Say that somebody paid with the package's number, but not at the checkout that it opened."""
+    """Tell of a payment with the package's number that was not made at its checkout."""
     values: Values = {"payment": payment_intent_id} if payment_intent_id else {}
     cause, text = "other-payment", NoticeText.PACKAGE_OTHER_PAYMENT
     return _about(package, NoticeKind.PAYMENT_MISMATCH, cause, now, text, values)

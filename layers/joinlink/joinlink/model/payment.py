@@ -91,6 +91,22 @@ class PackageEvent(CheckoutEvent):
     package_id: str
 
 
+class Sold(StrEnum):
+    """The kinds of things that guests pay for."""
+
+    BOOKING = "booking"
+    SERIES = "series"
+    PACKAGE = "package"
+
+
+@dataclass(frozen=True, slots=True)
+class PaidFor:
+    """The thing that a payment was made for."""
+
+    kind: Sold
+    sold_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class RefundEvent:
     """A verified Stripe event about a refund that has failed after it was made."""
@@ -98,7 +114,7 @@ class RefundEvent:
     event_id: str
     refund_id: str
     booking_id: str | None
-    """The booking that it was made for; None for one made by hand, in Stripe."""
+    """The booking that it was made for; None for one made by hand, in Stripe, of whatever was sold."""
     payment_intent_id: str | None
     number: int | None = None
     """Which of the refunds it is that its host asked for; None for any other."""

@@ -61,6 +61,11 @@ class HostProfile:
         newest_first = sorted(self.classes, key=lambda each: (each.created_at, each.class_id), reverse=True)
         return sorted(newest_first, key=lambda each: place.get(each.class_id, -1))
 
+    def hours_of(self, class_id: str) -> Availability:
+        """Return the hours that a class goes by; those of the default set if it is gone."""
+        chosen = next((each.hours_id for each in self.classes if each.class_id == class_id), None)
+        return self.availability.of_set(chosen)
+
     def meeting_limit_minutes(self, kind: MeetingKind | None) -> int | None:
         """Return the longest meeting of this kind that the host's account allows (K7); None if no limit is known."""
         makers = (each for each in self.connections if kind is not None and each.provider is kind.provider)

@@ -67,6 +67,8 @@ class TeachingClass:
     """How many guests may book the same start (G1)."""
     series_max: int = 1
     """The most weeks that a guest may book in one go (G6); 1 for none but one at a time."""
+    hours_id: str | None = None
+    """The set of hours that it goes by (P4); None for the host's default, whichever that is."""
 
     def __post_init__(self) -> None:
         if not self.title.strip():

@@ -1,4 +1,4 @@
-"""Webhooks out: what a host's programs are told, where, and how long we try (P2).
+"""Webhooks out: the events that a host's programs are told, where, and how long we try (P2).
 
     on ──▶ failing ──▶ on       it answers again: all that waits goes out
               └──────▶ off      a day without one good answer, or 410 Gone; its host is told, and what happens waits
@@ -19,6 +19,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.delivery import TRIED_FOR
 from joinlink.model.host import Connection
+from joinlink.model.refund import RefundState
 
 MOST_WEBHOOKS: Final = 5
 BOTH_SECRETS_FOR: Final = timedelta(hours=24)
@@ -116,7 +117,7 @@ class ConnectionLoss:
 
 
 def told_by(step: BookingStep) -> Iterator[tuple[WebhookEvent, int]]:
-    """Yield what a change tells, each with a number that tells it from others of its kind in the same revision."""
+    """Yield the events of a change, each with a number that tells it from others of its kind in the same revision."""
     before, after = step.before, step.after
     was_confirmed = before is not None and before.status is BookingStatus.CONFIRMED
     is_confirmed = after.status is BookingStatus.CONFIRMED
@@ -132,5 +133,11 @@ def told_by(step: BookingStep) -> Iterator[tuple[WebhookEvent, int]]:
         yield WebhookEvent.LINK_READY, after.link_count
     if after.status is BookingStatus.CANCELLED and (before is None or before.status is not BookingStatus.CANCELLED):
         yield WebhookEvent.BOOKING_CANCELLED, 0
-    if (refunded := after.refunded.amount_minor) > (0 if before is None else before.refunded.amount_minor):
-        yield WebhookEvent.BOOKING_REFUNDED, refunded
+    for number in sorted(_refunds(after) - (frozenset() if before is None else _refunds(before)))[-1:]:
+        yield WebhookEvent.BOOKING_REFUNDED, number
+
+
+def _refunds(booking: Booking) -> frozenset[int]:
+    """Return the numbers of the refunds that were made, 0 for that of a payment that books nothing."""
+    made = [each.number for each in booking.refunds if each.state is RefundState.MADE]
+    return frozenset(made if made or not booking.refunded.amount_minor else [0])

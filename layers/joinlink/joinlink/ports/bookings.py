@@ -166,6 +166,12 @@ class BookingStore(Protocol):
         The same refunds once more count as stored.
         """
 
+    def keep_refunds_together(self, bookings: Sequence[Booking], before: Sequence[Booking], now: datetime) -> bool:
+        """Store the refunds of several bookings as `keep_refunds` does those of one, all or none.
+
+        Care is asked for where they changed. False unless those of all are as in `before`.
+        """
+
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
         """Put the record's link on the booking, raise `link_count`, and make the record live, in one transaction.
 

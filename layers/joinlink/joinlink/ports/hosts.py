@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from joinlink.model.api_key import ApiKey, KeyHolder
     from joinlink.model.availability import Availability
     from joinlink.model.feed import Feed, FeedHolder
+    from joinlink.model.holidays import PublicHoliday
     from joinlink.model.host import Connection, HandleOwner, Host, Identity, Invitation, OauthState, Provider, Session
     from joinlink.model.known_guest import GuestNote
     from joinlink.model.pictures import Picture, PictureUse, Shape
@@ -88,6 +89,27 @@ class PictureStore(Protocol):
         """Show this picture, or none, at a class; an earlier one is deleted.
 
         Raises:  NotFound  there is no such class
+        """
+
+
+class PublicHolidays(Protocol):
+    """The public holidays of countries, which are known by their ISO 3166 codes."""
+
+    def countries(self) -> Collection[str]:
+        """Return the countries whose holidays are known."""
+
+    def regions(self, country: str) -> Mapping[str, str]:
+        """Return the names of a country's regions by code, of those that have holidays of their own.
+
+        Raises:  NotFound  no holidays are known of this country
+        """
+
+    def between(
+        self, first: date, last: date, *, country: str, region: str | None, locale: str
+    ) -> Sequence[PublicHoliday]:
+        """List the holidays of a country or region, both dates included, by name in the locale or as they are there.
+
+        Raises:  NotFound  no holidays are known of this country
         """
 
 
@@ -200,10 +222,14 @@ class ProfileStore(Protocol):
         These do not count as set: `has_set_availability` is still to come.
         """
 
-    def put_availability(self, host_id: str, availability: Availability) -> None: ...
+    def put_availability(self, host_id: str, availability: Availability) -> None:
+        """Store the week of the default set, the dates and the rules; the other sets and all names stay (P4)."""
 
     def change_availability(self, host_id: str, availability: Availability, *, seen: HostProfile) -> bool:
-        """Store hours in place of those of `seen`; False, with nothing written, when others are stored by now."""
+        """Store hours, all sets included, in place of those of `seen`.
+
+        False, with nothing written, when others are stored by now.
+        """
 
     def put_class(self, teaching_class: TeachingClass, *, replaces: TeachingClass | None = None) -> bool:
         """Store a new class, or one that replaces the class that was read.

@@ -22,6 +22,9 @@ class MailLedger(Protocol):
     def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
         """Return the rows of one revision; reads consistently."""
 
+    def told_guests(self, bookings: Sequence[Booking]) -> frozenset[str]:
+        """Return the ids of those whose guest was mailed of the booking's present state; reads consistently."""
+
     def begin(
         self,
         booking: Booking,
@@ -30,19 +33,32 @@ class MailLedger(Protocol):
         now: datetime,
         *,
         left_alone_for: timedelta | None = None,
+        along: Sequence[Booking] = (),
     ) -> bool:
         """Note the intent while the booking is still at this revision, and the reader at this round of mails.
 
         False if the mail's outcome is already recorded. After a crash between begin and finish the mail is sent again,
-        once whoever began it has been left alone with it for as long as is said here.
+        once whoever began it has been left alone with it for as long as is said here. `along` is as for `finish`: the
+        mail is begun for these bookings as well.
         Raises:  Superseded      the booking has moved on
                  MailInProgress  another began it since, and may still be at it
         """
 
     def finish(
-        self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime, *, message_id: str | None
+        self,
+        booking: Booking,
+        occasion: MailOccasion,
+        role: MailRole,
+        now: datetime,
+        *,
+        message_id: str | None,
+        along: Sequence[Booking] = (),
     ) -> None:
-        """Record the outcome and the number of the link in the mail; None as message id means refused for good."""
+        """Record the outcome and the number of the link in the mail; None as message id means refused for good.
+
+        `along` are the bookings of its series that the mail tells of (G6), this one among them: it is recorded for
+        each of them whose mails were not asked for again. The first link of another date is no news after that.
+        """
 
 
 class Suppressions(Protocol):

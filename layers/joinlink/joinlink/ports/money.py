@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from joinlink.model.booking import Booking
     from joinlink.model.booking_parts import Checkout
     from joinlink.model.host import Host
+    from joinlink.model.payment import PaidFor
     from joinlink.model.payouts import PayoutAccount
     from joinlink.model.refund import Refund, RefundByHand
     from joinlink.model.stripe_event import StripeEvent
@@ -75,8 +76,8 @@ class Payments(Protocol):
         Raises:  ProviderUnavailable, ProviderRejected
         """
 
-    def booking_of(self, payment_intent_id: str) -> str | None:
-        """Return the id of the booking that a payment was made for; None for a payment of something else.
+    def paid_for(self, payment_intent_id: str) -> PaidFor | None:
+        """Return the thing that a payment was made for; None for a payment of something else than guests buy.
 
         Raises:  ProviderUnavailable, ProviderRejected
         """

@@ -41,7 +41,7 @@ from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.payouts import Payout
 from joinlink.model.refund import Refund, RefundState
 from joinlink.model.series import SeriesPlace
-from joinlink.store import keys
+from joinlink.store import index_keys, keys
 from joinlink.store.items import (
     answer_items,
     deadlines_item,
@@ -72,7 +72,7 @@ def booking_item(booking: Booking) -> Item:
 
 
 def guest_attributes(booking: Booking) -> Item:
-    """Return what is known of the guest; a new revision leaves it as it is stored, for an address may be corrected."""
+    """Return the guest's attributes, which a new revision leaves as stored: an address may be corrected meanwhile."""
     guest = booking.guest
     return {
         "guest": {"name": guest.name, "email": guest.email, "timezone": guest.timezone, "locale": guest.locale},
@@ -88,7 +88,7 @@ def found_by_attributes(booking: Booking) -> Item:
     """Return the index attributes by which a guest's search finds it; one from before there were any has none."""
     if booking.found_by is None:
         return {"due_pk": None, "due_sk": None}
-    return keys.listed(keys.guest_partition(booking.found_by), booking.created_at, booking.booking_id)
+    return index_keys.listed(index_keys.guest_partition(booking.found_by), booking.created_at, booking.booking_id)
 
 
 def moved_attributes(booking: Booking) -> Item:
@@ -140,7 +140,7 @@ def moved_attributes(booking: Booking) -> Item:
         "series": series_item(booking.series),
         "link_asked_at": written_instant(booking.link_asked_at),
         "calendar_event_id": booking.calendar_event_id,
-        **keys.by_start(booking.host_id, booking.starts_at, booking.booking_id),
+        **index_keys.by_start(booking.host_id, booking.starts_at, booking.booking_id),
         **({} if booking.checkout is None else checkout_attributes(booking.checkout)),
         **(NO_LINK if booking.link is None else link_attributes(booking.link)),
     }

@@ -47,7 +47,7 @@ from joinlink.store.booking_item import (
 )
 from joinlink.store.due import drop_due_work, put_due_work
 from joinlink.store.items import time_to_live, written_instant
-from joinlink.store.writes import Item, Put, Update, Write
+from joinlink.store.writes import ConditionCheck, Item, Put, Update, Write
 
 
 def move(booking: Booking, *, more_links: int = 0, kept_until: datetime | None = None) -> Update:
@@ -169,9 +169,17 @@ def mail_again(booking: Booking, before: Booking) -> Update:
 def refunds(booking: Booking, before: Booking) -> Update:
     """Put on a booking the refunds that its host asked for; what is there already stays."""
     values: Item = {"refunds": refund_items(booking.refunds)}
-    had = refund_items(before.refunds)
-    as_before = Attr("refunds").not_exists() if had is None else Attr("refunds").eq(had)
-    return Update(_key(booking), values, as_before | Attr("refunds").eq(values["refunds"]))
+    return Update(_key(booking), values, _has_refunds(before) | Attr("refunds").eq(values["refunds"]))
+
+
+def same_refunds(booking: Booking) -> ConditionCheck:
+    """Check that nobody has changed a booking's refunds since it was read."""
+    return ConditionCheck(_key(booking), _has_refunds(booking))
+
+
+def _has_refunds(booking: Booking) -> ConditionBase:
+    had = refund_items(booking.refunds)
+    return Attr("refunds").not_exists() if had is None else Attr("refunds").eq(had)
 
 
 def guest_mail(booking: Booking, *, is_stopped: bool) -> Update:

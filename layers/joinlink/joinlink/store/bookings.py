@@ -54,7 +54,7 @@ from joinlink.store.places import DayBook, OwnTime, Place, Seat, item_at
 from joinlink.store.planning import Plan, Reading, settle
 from joinlink.store.series_claims import SeriesClaims
 from joinlink.store.table import MOST_TRIES, ConditionFailed, Table
-from joinlink.store.writes import IS_NEW, Item, Put, Update, Write
+from joinlink.store.writes import IS_NEW, ConditionCheck, Item, Put, Update, Write
 
 PAYMENT_EVENTS: Final = "stripe"
 SEEN_KEPT_FOR: Final = timedelta(days=30)
@@ -250,6 +250,15 @@ class DynamoBookings:
         looks = booking_writes.look_after(booking, first_look(now))
         return self._goes_through([booking_writes.refunds(booking, before), looks])
 
+    def keep_refunds_together(self, bookings: Sequence[Booking], before: Sequence[Booking], now: datetime) -> bool:
+        writes: list[Write | ConditionCheck] = []
+        for new, old in zip(bookings, before, strict=True):
+            if new.refunds == old.refunds:
+                writes.append(booking_writes.same_refunds(old))
+            else:
+                writes += [booking_writes.refunds(new, old), booking_writes.look_after(new, first_look(now))]
+        return self._goes_through(writes)
+
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
         try:
             self._bring_live(record, booking_writes.first_link(booking, record))
@@ -312,7 +321,7 @@ class DynamoBookings:
 
         return self._settle(read_keys, plan, place.most_tries)
 
-    def _goes_through(self, writes: Sequence[Write]) -> bool:
+    def _goes_through(self, writes: Sequence[Write | ConditionCheck]) -> bool:
         """Write all or nothing; False if a condition did not hold."""
         try:
             self._table.transact(writes)

@@ -8,7 +8,7 @@ from typing import Final
 from boto3.dynamodb.conditions import Key
 
 from joinlink.model.booking_parts import StartRange
-from joinlink.store import keys
+from joinlink.store import index_keys
 from joinlink.store.cursor import read_cursor, written_cursor
 from joinlink.store.table import Table
 from joinlink.store.writes import Item
@@ -36,9 +36,9 @@ def page_by_start(
 
     Raises:  InvalidInput  the cursor is not one of ours
     """
-    first = keys.start_bound(starts.after)
-    last = keys.START_LAST if starts.before is None else keys.start_bound(starts.before)
-    shown = None if cursor is None else read_cursor(cursor, keys.START_PREFIX)
+    first = index_keys.start_bound(starts.after)
+    last = index_keys.START_LAST if starts.before is None else index_keys.start_bound(starts.before)
+    shown = None if cursor is None else read_cursor(cursor, index_keys.START_PREFIX)
     if shown is not None and starts.newest_first:
         last = min(last, shown)
     elif shown is not None:

@@ -1,4 +1,4 @@
-"""Deliveries of webhooks: what was told, and how that went (P2).
+"""Deliveries of webhooks: events and the tries to tell them (P2).
 
 BOOKING#b / DELIVERY#d    host_id, webhook_id, booking_id, event, body, created_at, state, tries, next_at, is_test,
 HOST#h / DELIVERY#d       attempts [{at, status, body, milliseconds, trouble}], due_pk, due_sk, ttl
@@ -16,7 +16,7 @@ from boto3.dynamodb.conditions import Key as IsKey
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.delivery import KEPT_FOR, Attempt, Delivery, DeliveryReference, DeliveryState, ReceiverAnswer
-from joinlink.store import keys
+from joinlink.store import index_keys, keys
 from joinlink.store.items import optional_instant, time_to_live, written_instant
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Item, Put, Update
@@ -67,7 +67,7 @@ class DynamoDeliveries:
         return sorted((each for each in found if _is_failing(each)), key=_by_time)
 
     def _listed(self, webhook_id: str, limit: int, *, are_failing: bool, newest_first: bool) -> Sequence[Delivery]:
-        partition = keys.deliveries_of(webhook_id, are_failing=are_failing)
+        partition = index_keys.deliveries_of(webhook_id, are_failing=are_failing)
         found = self._table.query(IsKey("due_pk").eq(partition), index="due", newest_first=newest_first, limit=limit)
         rows = self._table.get_each([keys.Key(pk=each["pk"], sk=each["sk"]) for each in found]) if found else []
         # One that moved meanwhile may still show here; it is listed where it is by now.
@@ -84,13 +84,13 @@ def _is_failing(delivery: Delivery) -> bool:
 
 def _state(delivery: Delivery) -> Item:
     """Return the attributes that a try changes."""
-    partition = keys.deliveries_of(delivery.reference.webhook_id, are_failing=_is_failing(delivery))
+    partition = index_keys.deliveries_of(delivery.reference.webhook_id, are_failing=_is_failing(delivery))
     return {
         "state": delivery.state,
         "tries": delivery.tries,
         "next_at": written_instant(delivery.next_at),
         "attempts": [_attempt_item(attempt) for attempt in delivery.attempts],
-        **keys.listed(partition, delivery.created_at, delivery.reference.delivery_id),
+        **index_keys.listed(partition, delivery.created_at, delivery.reference.delivery_id),
     }
 
 

@@ -1,6 +1,7 @@
 """Due work, found by the time it is due; one row for each owner and kind.
 
 BOOKING#b / DUE#kind    kind (hold, care, reminder), owner_id, tries, due_pk, due_sk, ttl; of a reminder starts_at
+PACKAGE#p / DUE#package the reminder of a package, as above
 HOST#h / DUE#kind       kind (zoom, google, google_calendar, apple_calendar), the rest as above
                         index `due`: day and shard, then time
 DUE#lane / MARK         day
@@ -34,7 +35,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.due import Due, DueKind, Lane, in_turn
-from joinlink.store import keys
+from joinlink.store import index_keys, keys
 from joinlink.store.items import machine_time, time_to_live
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import Delete, Item, Put, Update
@@ -95,7 +96,7 @@ class DynamoDueWork:
         chosen = in_turn(found[::-1] if newest else found, lambda entry: entry.sk)[:limit]
         wanted = {(entry.pk, entry.sk): keys.Key(pk=entry.pk, sk=entry.sk) for entry in chosen}
         rows = sorted(self._table.get_each([*wanted.values()]), key=_place)
-        due = [_read_due(item) for item in rows if item["due_sk"] <= keys.due_bound(now)]
+        due = [_read_due(item) for item in rows if item["due_sk"] <= index_keys.due_bound(now)]
         return in_turn(due, lambda one: one.kind)
 
     def take(self, due: Due, *, until: datetime) -> Due | None:
@@ -136,9 +137,9 @@ class DynamoDueWork:
         """Return the index's entries of a lane on a UTC day, in order of time."""
         of_this_lane = {f"{keys.DUE_PREFIX}{kind}" for kind in lane.kinds}
         found: list[_Entry] = []
-        for shard in range(keys.DUE_SHARDS):
-            of_this_shard = Key("due_pk").eq(keys.due_partition(day, shard))
-            is_due = Key("due_sk").lte(keys.due_bound(now))
+        for shard in range(index_keys.DUE_SHARDS):
+            of_this_shard = Key("due_pk").eq(index_keys.due_partition(day, shard))
+            is_due = Key("due_sk").lte(index_keys.due_bound(now))
             items = self._table.query(of_this_shard & is_due, index="due")
             found += (_Entry(item["due_sk"], item["sk"], item["pk"]) for item in items if item["sk"] in of_this_lane)
         return sorted(found)
@@ -150,11 +151,11 @@ def _key(due: Due) -> keys.Key:
 
 def _state(due: Due) -> Item:
     """Return the attributes that change as work is taken, settled or postponed."""
-    return {**keys.due(due.owner_id, due.at), "tries": due.tries, **time_to_live(due.at, KEPT_FOR)}
+    return {**index_keys.due(due.owner_id, due.at), "tries": due.tries, **time_to_live(due.at, KEPT_FOR)}
 
 
 def _is_as_seen(due: Due) -> ConditionBase:
-    is_due_when_it_was = Attr("due_sk").eq(keys.due(due.owner_id, due.at)["due_sk"])
+    is_due_when_it_was = Attr("due_sk").eq(index_keys.due(due.owner_id, due.at)["due_sk"])
     was_tried_as_often = Attr("tries").eq(due.tries)
     return is_due_when_it_was & was_tried_as_often
 

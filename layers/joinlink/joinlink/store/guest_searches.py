@@ -17,7 +17,7 @@ from boto3.dynamodb.conditions import Attr
 from boto3.dynamodb.conditions import Key as IsKey
 
 from joinlink.model.booking import Booking, today
-from joinlink.store import keys
+from joinlink.store import index_keys, keys
 from joinlink.store.booking_item import read_booking
 from joinlink.store.items import time_to_live
 from joinlink.store.table import ConditionFailed, Table
@@ -41,7 +41,7 @@ class DynamoGuestSearches:
         return True
 
     def bookings(self, guest: str, limit: int) -> Sequence[Booking]:
-        partition = keys.guest_partition(guest)
+        partition = index_keys.guest_partition(guest)
         found = self._table.query(IsKey("due_pk").eq(partition), index="due", newest_first=True, limit=limit)
         rows = self._table.get_each([keys.Key(pk=each["pk"], sk=each["sk"]) for each in found]) if found else []
         # One whose address was corrected meanwhile is another's, though the index may still show it.

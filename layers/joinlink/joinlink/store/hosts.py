@@ -21,7 +21,7 @@ from joinlink.errors import NotFound
 from joinlink.language import gettext as _
 from joinlink.model.former_names import kept_names
 from joinlink.model.host import HandleOwner, Host, Identity, is_made_of_address
-from joinlink.store import keys
+from joinlink.store import index_keys, keys
 from joinlink.store.billing import read_subscription
 from joinlink.store.former_names import former_names_item, kept_until, may_be_taken, read_former_names
 from joinlink.store.introductions import changed_attributes, introduction_item, read_introduction
@@ -130,12 +130,12 @@ def _host_item(host: Host) -> Item:
         "created_at": rfc3339(host.created_at),
         "lacks_name": host.lacks_name,
         **introduction_item(host),
-        **keys.listed(keys.listed_hosts(), host.created_at, host.host_id),
+        **index_keys.listed(index_keys.listed_hosts(), host.created_at, host.host_id),
     }
 
 
 def _identity_item(identity: Identity) -> Item:
-    """Return what leads from a host to the row of their identity, to delete it with them."""
+    """Return the attributes that lead from a host to their identity's row, which is deleted with them."""
     return {"issuer": identity.issuer, "subject": identity.subject}
 
 

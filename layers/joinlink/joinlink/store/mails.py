@@ -16,6 +16,7 @@ begins none that another has begun a moment ago (`at`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -24,7 +25,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from joinlink.clock import rfc3339
 from joinlink.errors import MailInProgress, Superseded
 from joinlink.model.booking import Booking
-from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole, round_of
+from joinlink.model.mail import FIRST_LINK, MailKind, MailOccasion, MailRecord, MailRole, news_mail, round_of, told_with
 from joinlink.store import keys
 from joinlink.store.items import time_to_live
 from joinlink.store.table import ConditionFailed, Table
@@ -51,6 +52,12 @@ class DynamoMailLedger:
         of_this_revision = Key("sk").begins_with(keys.mail_prefix(revision))
         return [_read_record(item) for item in self._table.query(of_this_booking & of_this_revision, consistent=True)]
 
+    def told_guests(self, bookings: Sequence[Booking]) -> frozenset[str]:
+        news = [(each, news_mail(each)) for each in bookings]
+        found = self._table.get_each([_guests_mail(each, occasion) for each, occasion in news if occasion is not None])
+        reached = {item["pk"] for item in found if item["state"] == MailState.SENT}
+        return frozenset(each.booking_id for each in bookings if keys.booking_partition(each.booking_id) in reached)
+
     def begin(
         self,
         booking: Booking,
@@ -59,7 +66,12 @@ class DynamoMailLedger:
         now: datetime,
         *,
         left_alone_for: timedelta | None = None,
+        along: Sequence[Booking] = (),
     ) -> bool:
+        for each in told_with(booking, role, along):
+            with suppress(ConditionFailed):  # it was told already
+                is_not_told = IS_NEW | Attr("state").eq(MailState.SENDING)
+                self._table.write(Put(self._item(each, occasion, role, MailState.SENDING, now), is_not_told))
         booking_key = keys.booking(booking.booking_id)
         has_not_moved_on = Attr("revision").eq(booking.revision) & _is_in_this_round(booking, role)
         outcome_is_not_known: ConditionBase = Attr("state").eq(MailState.SENDING)
@@ -84,14 +96,29 @@ class DynamoMailLedger:
         return stored is not None and stored["state"] == MailState.SENDING
 
     def finish(
-        self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime, *, message_id: str | None
+        self,
+        booking: Booking,
+        occasion: MailOccasion,
+        role: MailRole,
+        now: datetime,
+        *,
+        message_id: str | None,
+        along: Sequence[Booking] = (),
     ) -> None:
         state = MailState.REFUSED if message_id is None else MailState.SENT
+        for each in told_with(booking, role, along):  # before its own: after a crash in between, all are told again
+            first_link = {"link_number": max(FIRST_LINK, each.link_count)}
+            self._table.write(Put(self._item(each, occasion, role, state, now) | first_link))
         self._table.write(Put(self._item(booking, occasion, role, state, now) | {"message_id": message_id}))
 
     def _item(self, booking: Booking, occasion: MailOccasion, role: MailRole, state: MailState, now: datetime) -> Item:
         lives = time_to_live(booking.ends_at, self._kept_for)
         return _mail_item(booking, occasion, role, state, now) | lives
+
+
+def _guests_mail(booking: Booking, occasion: MailOccasion) -> keys.Key:
+    mail_round = round_of(booking, MailRole.GUEST)
+    return keys.mail(booking.booking_id, booking.revision, occasion, MailRole.GUEST, mail_round)
 
 
 def _is_in_this_round(booking: Booking, role: MailRole) -> ConditionBase:

@@ -28,7 +28,7 @@ from joinlink.errors import NotFound
 from joinlink.language import gettext as _
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.notice_texts import NoticeText
-from joinlink.store import keys
+from joinlink.store import index_keys, keys
 from joinlink.store.items import machine_time, read_values, time_to_live, values_item
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Item, Put, Update
@@ -60,8 +60,8 @@ class DynamoNotices:
         key = keys.notice(notice.host_id, notice.notice_id)
         was_closed = Attr("state").eq(NoticeState.CLOSED)
         lives = time_to_live(self._now(), KEPT_FOR[NoticeState.OPEN])
-        listed = keys.listed(
-            keys.listed_notices(notice.kind), notice.created_at, f"{notice.host_id}#{notice.notice_id}"
+        listed = index_keys.listed(
+            index_keys.listed_notices(notice.kind), notice.created_at, f"{notice.host_id}#{notice.notice_id}"
         )
         opened = {"state": NoticeState.OPEN, **_notice_item(notice), **listed, **lives}
         with suppress(ConditionFailed):

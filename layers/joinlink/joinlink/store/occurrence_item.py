@@ -1,10 +1,10 @@
-"""How an occurrence is stored in its item; what its meeting carries is named as on a booking's.
+"""How an occurrence is stored in its item; the attributes of its meeting are named as on a booking's.
 
 OCCURRENCE#o / OCCURRENCE    occurrence_id, host_id, class_id, class_title, seats, revision, version, starts_at,
                              ends_at, host_timezone, is_online, meeting_choice, location {label, address, place_id},
                              created_at, taken {booking_id: end of the hold, NULL once it is confirmed},
                              buffer_before_minutes, buffer_after_minutes, moved_from, is_cancelled, reason, is_refunded,
-                             following [booking_id],
+                             following [booking_id], had_seats [booking_id],
                              meeting_state, meeting_url, meeting_provider, meeting_id, meeting_instead_of,
                              meeting_must_knock, link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl
 
@@ -22,7 +22,7 @@ from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.booking_stages import MeetingState
 from joinlink.model.meeting import MeetingChoice
 from joinlink.model.occurrence import Occurrence
-from joinlink.store import keys
+from joinlink.store import index_keys, keys
 from joinlink.store.booking_item import NO_LINK, link_attributes, read_link
 from joinlink.store.items import location_item, optional_instant, read_location, written_instant
 from joinlink.store.writes import Item
@@ -59,11 +59,12 @@ def occurrence_attributes(occurrence: Occurrence) -> Item:
         "reason": occurrence.reason,
         "is_refunded": occurrence.is_refunded or None,
         "following": sorted(occurrence.following) or None,
+        "had_seats": sorted(occurrence.had_seats) or None,
         "meeting_state": occurrence.meeting_state,
         "link_asked_at": written_instant(occurrence.link_asked_at),
         "calendar_event_id": occurrence.calendar_event_id,
         **taken_attributes(occurrence),
-        **keys.occurrence_by_start(occurrence.host_id, occurrence.starts_at, occurrence.occurrence_id),
+        **index_keys.occurrence_by_start(occurrence.host_id, occurrence.starts_at, occurrence.occurrence_id),
         **(NO_LINK if occurrence.link is None else link_attributes(occurrence.link)),
     }
 
@@ -105,4 +106,5 @@ def read_occurrence(item: Item) -> Occurrence:
         reason=item["reason"],
         is_refunded=item.get("is_refunded", False),
         following=frozenset(item.get("following", [])),
+        had_seats=frozenset(item.get("had_seats", [])),
     )

@@ -8,7 +8,7 @@ from joinlink.errors import NotFound
 from joinlink.language import gettext as _
 from joinlink.model.booking_parts import StartRange
 from joinlink.model.occurrence import Occurrence
-from joinlink.store import keys
+from joinlink.store import index_keys, keys
 from joinlink.store.by_start import page_by_start
 from joinlink.store.occurrence_item import read_occurrence
 from joinlink.store.table import Table
@@ -29,6 +29,6 @@ class DynamoOccurrences:
     def list_by_start(
         self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Occurrence], str | None]:
-        partition = keys.occurrences_partition(host_id)
+        partition = index_keys.occurrences_partition(host_id)
         items, following = page_by_start(self._table, partition, starts, limit=limit, cursor=cursor)
         return [read_occurrence(item) for item in items], following

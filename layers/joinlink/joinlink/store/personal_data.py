@@ -33,7 +33,7 @@ from joinlink.model.host import Host
 from joinlink.model.kept_record import KeptRecord, RecordKind
 from joinlink.model.known_guest import guest_id_of
 from joinlink.model.pictures import OF_A_HOST
-from joinlink.store import keys
+from joinlink.store import index_keys, keys
 from joinlink.store.booking_item import NO_LINK, guest_attributes
 from joinlink.store.due import put_due_work
 from joinlink.store.former_names import kept_until
@@ -96,7 +96,7 @@ class DynamoPersonalData:
         return len(sold) <= limit
 
     def _sold(self, host_id: str) -> list[Item]:
-        is_sold = Key("host_pk").eq(keys.host_partition(host_id)) & Key("start_sk").begins_with(keys.SOLD_PREFIX)
+        is_sold = Key("host_pk").eq(keys.host_partition(host_id)) & Key("start_sk").begins_with(index_keys.SOLD_PREFIX)
         return self._table.query(is_sold, index="by_start")
 
     def anonymise(self, booking: Booking, now: datetime) -> None:
@@ -163,7 +163,7 @@ class DynamoPersonalData:
         self._table.transact([Delete(key) for key in leading_here])
 
     def _occurrences(self, host_id: str, limit: int | None = None) -> list[Item]:
-        of_this_host = Key("host_pk").eq(keys.occurrences_partition(host_id))
+        of_this_host = Key("host_pk").eq(index_keys.occurrences_partition(host_id))
         return self._table.query(of_this_host, index="by_start", limit=limit)
 
     def _partition(self, partition: str) -> list[Item]:

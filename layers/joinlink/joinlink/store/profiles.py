@@ -2,10 +2,12 @@
 
 HOST#h / AVAILABILITY           timezone, weekly [{weekday, start_minute, end_minute}],
                                 overrides [{date, windows [{start_minute, end_minute}]}], buffers, notice, horizon,
-                                stands_in until the host sets hours: only the zone is theirs
+                                stands_in until the host sets hours: only the zone is theirs; with several sets of
+                                hours, of the default: hours_id, name, own_overrides, and other_hours
+                                [{hours_id, name, weekly, overrides}]
 HOST#h / CLASS#c                the class; price {amount_minor, currency}, location {label, address, place_id},
                                 questions [{question_id, label, kind, is_required, choices}],
-                                deadlines {move_minutes, cancel_minutes}, color, seats, series_max,
+                                deadlines {move_minutes, cancel_minutes}, color, seats, series_max, hours_id,
                                 picture: the name of the one that `pictures` keeps, deleted with the class
 HOST#h / SLUG#x                 class_id of the class with this slug; once it was given up also free_at, ttl
                                 (`former_names`); outside that Query's range
@@ -26,7 +28,15 @@ from typing import Final
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from joinlink.clock import parse_rfc3339, rfc3339
-from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window, default_availability
+from joinlink.model.availability import (
+    FIRST_HOURS,
+    Availability,
+    DateOverride,
+    HoursSet,
+    WeeklyWindow,
+    Window,
+    default_availability,
+)
 from joinlink.model.former_names import kept_names
 from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import MeetingChoice
@@ -50,10 +60,11 @@ from joinlink.store.items import (
 )
 from joinlink.store.packages import read_offer
 from joinlink.store.table import ConditionFailed, Table
-from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update, Write
+from joinlink.store.writes import EXISTS, IS_NEW, Delete, Item, Put, Update, Write
 
 ZONE_OF_A_NEW_HOST: Final = "UTC"
 _IS_NOT_SET: Final = IS_NEW | Attr("stands_in").exists()
+_SET_OR_NOT: Final = IS_NEW | EXISTS
 
 
 class DynamoProfiles:
@@ -92,7 +103,8 @@ class DynamoProfiles:
             self._table.write(Put(keys.availability(host_id) | item, _IS_NOT_SET))
 
     def put_availability(self, host_id: str, availability: Availability) -> None:
-        self._table.write(Put(keys.availability(host_id) | _availability_item(availability)))
+        hours = {**_week_and_rules(availability), "stands_in": None}
+        self._table.write(Update(keys.availability(host_id), hours, _SET_OR_NOT))
 
     def change_availability(self, host_id: str, availability: Availability, *, seen: HostProfile) -> bool:
         item = _availability_item(availability)
@@ -177,13 +189,28 @@ def _read_snapshot(item: Item) -> BusySnapshot:
 
 
 def _availability_item(availability: Availability) -> Item:
+    others = [
+        {
+            "hours_id": each.hours_id,
+            "name": each.name,
+            "weekly": _weekly_items(each.weekly),
+            "overrides": _override_items(each.overrides),
+        }
+        for each in availability.others
+    ]
+    return _week_and_rules(availability) | {
+        "hours_id": None if availability.hours_id == FIRST_HOURS else availability.hours_id,
+        "name": availability.name or None,
+        "own_overrides": _override_items(availability.own_overrides) or None,
+        "other_hours": others or None,
+    }
+
+
+def _week_and_rules(availability: Availability) -> Item:
     return {
         "timezone": availability.timezone,
-        "weekly": [{"weekday": weekly.weekday, **_window_item(weekly.window)} for weekly in availability.weekly],
-        "overrides": [
-            {"date": override.date.isoformat(), "windows": [_window_item(window) for window in override.windows]}
-            for override in availability.overrides
-        ],
+        "weekly": _weekly_items(availability.weekly),
+        "overrides": _override_items(availability.overrides),
         "buffer_before_minutes": availability.buffer_before_minutes,
         "buffer_after_minutes": availability.buffer_after_minutes,
         "minimum_notice_minutes": availability.minimum_notice_minutes,
@@ -194,16 +221,39 @@ def _availability_item(availability: Availability) -> Item:
 def _read_availability(item: Item) -> Availability:
     return Availability(
         timezone=item["timezone"],
-        weekly=tuple(WeeklyWindow(weekly["weekday"], _read_window(weekly)) for weekly in item["weekly"]),
-        overrides=tuple(
-            DateOverride(date.fromisoformat(override["date"]), _read_windows(override["windows"]))
-            for override in item["overrides"]
-        ),
+        weekly=_read_weekly(item["weekly"]),
+        overrides=_read_overrides(item["overrides"]),
         buffer_before_minutes=item["buffer_before_minutes"],
         buffer_after_minutes=item["buffer_after_minutes"],
         minimum_notice_minutes=item["minimum_notice_minutes"],
         horizon_days=item["horizon_days"],
+        hours_id=item.get("hours_id", FIRST_HOURS),
+        name=item.get("name", ""),
+        own_overrides=_read_overrides(item.get("own_overrides", [])),
+        others=tuple(
+            HoursSet(each["hours_id"], each["name"], _read_weekly(each["weekly"]), _read_overrides(each["overrides"]))
+            for each in item.get("other_hours", [])
+        ),
     )
+
+
+def _weekly_items(weekly: Sequence[WeeklyWindow]) -> list[Item]:
+    return [{"weekday": each.weekday, **_window_item(each.window)} for each in weekly]
+
+
+def _override_items(overrides: Sequence[DateOverride]) -> list[Item]:
+    return [
+        {"date": each.date.isoformat(), "windows": [_window_item(window) for window in each.windows]}
+        for each in overrides
+    ]
+
+
+def _read_weekly(items: Sequence[Item]) -> tuple[WeeklyWindow, ...]:
+    return tuple(WeeklyWindow(each["weekday"], _read_window(each)) for each in items)
+
+
+def _read_overrides(items: Sequence[Item]) -> tuple[DateOverride, ...]:
+    return tuple(DateOverride(date.fromisoformat(each["date"]), _read_windows(each["windows"])) for each in items)
 
 
 def _window_item(window: Window) -> Item:
@@ -241,6 +291,7 @@ def _class_item(teaching_class: TeachingClass) -> Item:
         "deadlines": deadlines_item(teaching_class.deadlines),
         "seats": teaching_class.seats if teaching_class.is_group else None,
         "series_max": teaching_class.series_max if teaching_class.has_series else None,
+        "hours_id": teaching_class.hours_id,
     }
 
 
@@ -267,4 +318,5 @@ def _read_class(item: Item) -> TeachingClass:
         deadlines=read_deadlines(item.get("deadlines")),
         seats=item.get("seats", 1),
         series_max=item.get("series_max", 1),
+        hours_id=item.get("hours_id"),
     )

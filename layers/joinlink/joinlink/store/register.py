@@ -18,7 +18,7 @@ from boto3.dynamodb.conditions import Key as IsKey
 from joinlink.clock import parse_rfc3339
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.running import HostLine, Number
-from joinlink.store import keys
+from joinlink.store import index_keys, keys
 from joinlink.store.notices import read_notice
 from joinlink.store.table import Table
 from joinlink.store.writes import Item
@@ -34,16 +34,16 @@ class DynamoRegister:
         self._table = table
 
     def count_hosts(self) -> Number:
-        return self._count(keys.listed_hosts())
+        return self._count(index_keys.listed_hosts())
 
     def newest_hosts(self, limit: int) -> Sequence[HostLine]:
-        return [_read_line(item) for item in self._newest(keys.listed_hosts(), limit)]
+        return [_read_line(item) for item in self._newest(index_keys.listed_hosts(), limit)]
 
     def count_notices(self, kind: NoticeKind) -> Number:
-        return self._count(keys.listed_notices(kind))
+        return self._count(index_keys.listed_notices(kind))
 
     def newest_notices(self, kind: NoticeKind, limit: int) -> Sequence[Notice]:
-        return [read_notice(item) for item in self._newest(keys.listed_notices(kind), limit)]
+        return [read_notice(item) for item in self._newest(index_keys.listed_notices(kind), limit)]
 
     def _count(self, partition: str) -> Number:
         return Number(*self._table.count(_in(partition), index="due", most_queries=MOST_QUERIES))

@@ -63,6 +63,10 @@ SETTINGS_PAGES: Final = ("/mentor/settings", "/mentor/settings/integrations")
 CONNECTIONS_PAGE: Final = "/mentor/settings/connections"
 APPLE_PAGE: Final = "/mentor/settings/connections/apple"
 AVAILABILITY_PAGE: Final = "/mentor/settings/availability"
+HOURS_PAGES: Final = "/mentor/settings/availability/hours"
+"""Has a page for each set of hours below it, but none of its own: the page of availability lists them."""
+NEW_HOURS_PAGE: Final = "/mentor/settings/availability/hours/new"
+HOLIDAYS_PAGE: Final = "/mentor/settings/availability/holidays"
 PROFILE_PAGE: Final = "/mentor/settings/profile"
 PAYMENTS_PAGE: Final = "/mentor/settings/payments"
 PLAN_PAGE: Final = "/mentor/settings/plan"
@@ -94,6 +98,11 @@ def feed_address(secret: str) -> str:
 def new_class_address(*, is_online: bool) -> str:
     """Return the address of the form for a new class, in one of the two formats (K1)."""
     return f"{NEW_CLASS_PAGE}?format={'online' if is_online else 'in_person'}"
+
+
+def hours_address(hours_id: str) -> str:
+    """Return the address of the page of a set of hours."""
+    return f"{HOURS_PAGES}/{quote(hours_id, safe='')}"
 
 
 def own_class_address(class_id: str) -> str:
@@ -208,7 +217,7 @@ def qr_address(handle: str, kind: str, slug: str = "") -> str:
 
 
 def mail_to(address: str, subject: str = "") -> str:
-    """Return what opens a mail to an address, its subject filled in (RFC 6068)."""
+    """Return a `mailto:` address with the subject filled in (RFC 6068)."""
     return f"mailto:{quote(address, safe='@')}" + (f"?subject={quote(subject, safe='')}" if subject else "")
 
 

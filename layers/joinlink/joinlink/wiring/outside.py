@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         PictureStore,
         PreviewDrawer,
         ProfileStore,
+        PublicHolidays,
         QrCodes,
         SessionStore,
     )
@@ -126,6 +127,7 @@ class Outside:
     apple_calendar: CalendarServer
     calendar_reader: CalendarReader
     places: Places
+    public_holidays: PublicHolidays
     romanizer: Romanizer
     picture_maker: PictureMaker
     preview_drawer: PreviewDrawer

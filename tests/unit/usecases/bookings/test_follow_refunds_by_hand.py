@@ -10,7 +10,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.mail import MailRole
-from joinlink.model.payment import RefundByHandEvent, RefundEvent
+from joinlink.model.payment import PaidFor, RefundByHandEvent, RefundEvent, Sold
 from joinlink.model.refund import RefundByHand
 from joinlink.usecases.bookings.follow_refunds_by_hand import follow_refunds_by_hand
 from joinlink.usecases.bookings.refund_booking import refund_booking
@@ -31,7 +31,7 @@ CAME_BACK = RefundEvent("evt_2", "re_1", None, "pi_1")
 def paid(world: World) -> Booking:
     """Return a paid booking of next week, 45 euros."""
     booking = world.put(replace(NEXT_WEEK, checkout=PAID))
-    world.payments.hand_made["pi_1"] = booking.booking_id
+    world.payments.made_for["pi_1"] = PaidFor(Sold.BOOKING, booking.booking_id)
     return booking
 
 
@@ -85,11 +85,11 @@ def test_f9_a_change_in_between_loses_neither_it_nor_the_refund(world, paid) -> 
     def host_refunds() -> None:
         refund_booking(world.stored(), 700, world.house)
 
-    meanwhile(world.bookings, "keep_refunds", host_refunds)
+    meanwhile(world.bookings, "keep_refunds_together", host_refunds)
     heard(world, FIRST)
 
     assert refunded_minor(world) == 1700
-    world.bookings.keep_refunds = lambda *_: False
+    world.bookings.keep_refunds_together = lambda *_: False
     with pytest.raises(StoreUnavailable):
         heard(world, FIRST, SECOND)
 
@@ -102,10 +102,10 @@ def test_f9_what_goes_back_as_a_whole_is_not_counted_twice_and_other_payments_ar
 ) -> None:
     world.put(replace(paid, status=status, checkout=replace(PAID, refund_id="re_1")))
     assert heard(world, *made) == paid.booking_id
-    world.payments.hand_made.clear()
+    world.payments.made_for.clear()
     assert heard(world, SECOND) is None
 
     assert world.stored().refunds == ()
-    world.payments.failures.add("booking_of", ProviderUnavailable("no answer", provider="stripe"))
+    world.payments.failures.add("paid_for", ProviderUnavailable("no answer", provider="stripe"))
     with pytest.raises(ProviderUnavailable):
         heard(world, FIRST)

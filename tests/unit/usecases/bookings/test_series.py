@@ -6,24 +6,27 @@ from typing import Any
 
 import pytest
 
-from joinlink.errors import DatesTaken, InvalidInput, ProviderUnavailable
+from joinlink.errors import DatesTaken, InvalidInput, MailInProgress, ProviderUnavailable
 from joinlink.model.availability import default_availability
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
+from joinlink.model.happenings import Why
 from joinlink.model.payment import PaymentEventKind, SeriesEvent
 from joinlink.model.series import weekly_starts
 from joinlink.usecases.bookings.book_series import SeriesRequest, book_series
 from joinlink.usecases.bookings.cancel_booking import cancel_as_host
 from joinlink.usecases.bookings.change_series import Rhythm, cancel_rest, move_rest
 from joinlink.usecases.bookings.confirm_booking import confirm_booking
+from joinlink.usecases.bookings.expire_booking import expire_booking
 from joinlink.usecases.bookings.let_go import let_go
 from joinlink.usecases.bookings.refund_booking import refund_booking
+from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.usecases.bookings.take_payment_event import PaymentOutcome
 from joinlink.usecases.bookings.take_series_event import take_series_event
 from joinlink.usecases.mails.send_booking_mails import send_booking_mails
 from joinlink.usecases.slots.offer_dates import DateStatus, offer_series
 from tests.samples import GUEST, SLOT
-from tests.worlds.world import FREE_CLASS, PAID_CLASS, World
+from tests.worlds.world import FREE_CLASS, PAID_CLASS, ZOOM_LINK, World
 
 PRICE = PAID_CLASS.price.amount_minor
 AFTER_THE_HOLD = 3600
@@ -59,6 +62,12 @@ def tell(world: World, bookings: list[Booking], kind: str = "paid", **changes: A
         series_id=first.series.series_id,
     )
     return take_series_event(replace(event, **changes), world.house)
+
+
+def send_all(world: World, bookings: list[Booking]) -> None:
+    """Let the workflow of each date send its mails."""
+    for each in now(world, bookings):
+        send_booking_mails(each.target, world.house)
 
 
 def now(world: World, bookings: list[Booking]) -> list[Booking]:
@@ -222,6 +231,70 @@ def test_a_date_that_moved_on_before_the_mail_is_told_by_itself_g6(world: World)
     assert "Cancelled" in cancelled.subject
     assert confirmed.calendar is not None
     assert confirmed.calendar.count(b"BEGIN:VEVENT") == 2
+
+
+@pytest.mark.parametrize("change", ["cancelled", "moved"])
+def test_a_date_that_was_told_with_the_others_is_not_told_again_when_the_first_one_changes_g6(
+    world: World, change: str
+) -> None:
+    bookings = book(world, 3)
+    tell(world, bookings)
+    send_all(world, bookings)
+    world.mailer.sent.clear()
+    first = now(world, bookings)[0]
+    if change == "cancelled":
+        cancel_as_host(first, "", world.house)
+    else:
+        reschedule_booking(first, first.starts_at + timedelta(hours=2), world.house)
+
+    send_all(world, bookings[1:])
+
+    assert world.mailer.sent == []
+
+
+def test_a_date_that_came_to_stand_after_the_mail_of_the_others_has_its_own_g6(world: World) -> None:
+    bookings = book(world, 3)
+    world.clock.sleep(AFTER_THE_HOLD)
+    for each in bookings:
+        expire_booking(world.stored(each), Why.NOT_PAID, world.house)
+    confirm_later = world.stored(bookings[2])
+    tell(world, bookings)
+    world.bookings.bookings[confirm_later.booking_id] = confirm_later
+    send_all(world, bookings[:2])
+    world.mailer.sent.clear()
+    tell(world, bookings, event_id="evt_2")
+
+    send_all(world, bookings)
+
+    assert {mail.to for mail in world.mailer.sent} == {GUEST.email, "host@example.com"}
+    assert len(world.mailer.sent) == 2
+
+
+def test_a_date_leaves_its_mail_to_the_first_one_and_care_sees_to_it_g6(world: World) -> None:
+    bookings = book(world, 3)
+    tell(world, bookings)
+
+    with pytest.raises(MailInProgress):
+        send_booking_mails(world.stored(bookings[1]).target, world.house)
+
+    assert world.mailer.sent == []
+
+
+def test_of_a_date_that_was_told_with_the_others_only_another_link_is_news_g6(world: World) -> None:
+    bookings = book(world, 2)
+    tell(world, bookings)
+    send_all(world, bookings)
+    world.mailer.sent.clear()
+    second = world.stored(bookings[1])
+    world.put(replace(second, link=ZOOM_LINK, link_count=1))
+    send_all(world, bookings)
+    of_first_link = list(world.mailer.sent)
+
+    world.put(replace(second, link=replace(ZOOM_LINK, meeting_id="82"), link_count=2))
+    send_all(world, bookings)
+
+    assert of_first_link == []
+    assert len(world.mailer.sent) == 2
 
 
 def test_one_click_confirms_every_date_of_a_free_series_g6_s2(world: World) -> None:

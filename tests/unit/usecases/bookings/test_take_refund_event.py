@@ -9,7 +9,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.mail import MailKind, news_mail
 from joinlink.model.notice import NoticeKind
-from joinlink.model.payment import RefundEvent
+from joinlink.model.payment import PaidFor, RefundEvent, Sold
 from joinlink.usecases.bookings.refund_payment import refund_payment
 from joinlink.usecases.bookings.take_refund_event import take_refund_event
 from tests.worlds.world import CONFIRMED, World
@@ -46,7 +46,7 @@ def test_b5_a_refund_that_comes_back_has_both_mailed_and_a_notice_say_what_to_do
 @pytest.mark.parametrize("status", [BookingStatus.CANCELLED, BookingStatus.CONFIRMED])
 def test_b5_one_made_by_hand_is_known_by_its_payment(world, refunded, status) -> None:
     booking = world.put(replace(refunded, status=status, checkout=replace(refunded.checkout, refund_id=None)))
-    world.payments.hand_made["pi_1"] = booking.booking_id
+    world.payments.made_for["pi_1"] = PaidFor(Sold.BOOKING, booking.booking_id)
 
     assert came_back(world, booking, booking_id=None) == booking.booking_id
 
@@ -73,7 +73,7 @@ def test_a_refund_of_something_else_is_let_pass(world, refunded, changes) -> Non
 
 
 def test_b5_what_cant_be_acted_on_is_to_be_sent_again(world, refunded) -> None:
-    world.payments.failures.add("booking_of", ProviderUnavailable("no answer", provider="stripe"))
+    world.payments.failures.add("paid_for", ProviderUnavailable("no answer", provider="stripe"))
     with pytest.raises(ProviderUnavailable):
         came_back(world, refunded, booking_id=None)
     world.bookings.refund = lambda *_: False

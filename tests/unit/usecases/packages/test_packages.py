@@ -23,11 +23,12 @@ from joinlink.model.former_names import FormerName
 from joinlink.model.money import Money
 from joinlink.model.notice import NoticeKind
 from joinlink.model.package import Balance, Package, PackageStatus
-from joinlink.model.payment import PackageRefundEvent
+from joinlink.model.payment import PackageRefundEvent, PaidFor, RefundByHandEvent, Sold
 from joinlink.model.payouts import Payout, PayoutAccount
-from joinlink.model.refund import RefundState
+from joinlink.model.refund import RefundByHand, RefundState
 from joinlink.usecases.bookings.take_payment_event import PaymentOutcome
 from joinlink.usecases.packages.delete_buyer_data import delete_buyer_data
+from joinlink.usecases.packages.follow_refunds_by_hand import follow_package_refunds
 from joinlink.usecases.packages.read_package import read_package_as_guest, read_sold_package
 from joinlink.usecases.packages.refund_package import refund_package
 from joinlink.usecases.packages.save_offer import OfferTerms, change_offer, create_offer
@@ -53,6 +54,13 @@ def unpaid(world: World) -> Package:
 
 def take(world: World, package: Package, **changes: object) -> PaymentOutcome:
     return take_package_event(paid(package, **changes), world.house)  # type: ignore[arg-type]
+
+
+def refunded_in_stripe(world: World, *made: RefundByHand) -> str | None:
+    """Let Stripe tell that something was refunded, when its list says this."""
+    world.payments.made_for.setdefault("pi_1", PaidFor(Sold.PACKAGE, PACKAGE.package_id))
+    world.payments.by_hand = list(made)
+    return follow_package_refunds(RefundByHandEvent("evt_1", "pi_1"), world.house)
 
 
 class TestOffering:
@@ -357,6 +365,42 @@ class TestRefunding:
 
         assert stored(world).refundable == Money(20000, "eur")
         assert world.notice_kinds() == [NoticeKind.REFUND_FAILED]
+
+    @pytest.mark.parametrize(("amount", "status"), [(11999, "active"), (12000, "ended"), (20000, "ended")])
+    def test_what_was_refunded_in_stripe_is_counted_once_and_ends_it_once_no_money_is_left_for_its_lessons(
+        self, world: World, amount: int, status: str
+    ) -> None:
+        taken = {"booking_1": NOW, "booking_2": NOW}
+        bought(world, spent=taken, checkout=replace(PACKAGE.checkout, payment_intent_id="pi_1"))
+
+        for _delivery in range(2):
+            refunded_in_stripe(world, RefundByHand("re_1", amount, NOW))
+
+        package = stored(world)
+        assert (package.refunded.amount_minor, package.status, package.has_news) == (amount, status, True)
+        assert ("can still be booked" in world.the_notice().detail) is (status == "active")
+
+    def test_a_refund_made_in_stripe_that_came_back_counts_no_more_and_is_told(self, world: World) -> None:
+        bought(world, checkout=replace(PACKAGE.checkout, payment_intent_id="pi_1"))
+        refunded_in_stripe(world, RefundByHand("re_1", 500, NOW))
+
+        for _delivery in range(2):
+            refunded_in_stripe(world, RefundByHand("re_1", 500, NOW, has_failed=True))
+
+        assert stored(world).refundable == Money(20000, "eur")
+        assert sorted(world.notice_kinds()) == [NoticeKind.REFUND_FAILED, NoticeKind.REFUNDED_IN_STRIPE]
+
+    def test_a_refund_of_our_own_without_an_answer_is_settled_before_those_made_in_stripe(self, world: World) -> None:
+        bought(world, checkout=replace(PACKAGE.checkout, payment_intent_id="pi_1"))
+        world.package_payments.failures.add("refund", ProviderUnavailable("no answer", provider="stripe"))
+        with pytest.raises(ProviderUnavailable):
+            refund_package(stored(world), 700, world.house)
+
+        refunded_in_stripe(world, RefundByHand("re_1", 500, NOW))
+
+        assert [(each.amount_minor, each.state) for each in stored(world).refunds] == [(700, "made"), (500, "made")]
+        world.payments.made_for["pi_1"] = PaidFor(Sold.BOOKING, "booking_1")
+        assert refunded_in_stripe(world, RefundByHand("re_2", 500, NOW)) is None
 
     def test_an_unpaid_package_has_nothing_to_refund(self, world: World, unpaid: Package) -> None:
         with pytest.raises(IllegalTransition):

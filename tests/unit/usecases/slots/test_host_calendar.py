@@ -1,6 +1,6 @@
 """A3, A4, AC-55: what is on offer is asked in one place, for a new booking and for one that is moved."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,10 +11,12 @@ from joinlink.model.availability import default_availability
 from joinlink.model.booking import Booking
 from joinlink.model.claim import Claim
 from joinlink.model.host import Provider
+from joinlink.model.occurrence import first_occurrence
 from joinlink.model.slots import Interval
 from joinlink.usecases.slots.host_calendar import SlotTerms
 from joinlink.usecases.slots.list_slots import list_slots
-from tests.samples import HOST, SLOT, at
+from joinlink.usecases.slots.offer_dates import DateStatus, offer_dates
+from tests.samples import EVENINGS, HOST, SLOT, at
 from tests.worlds.world import CONFIRMED, HOST_ID, MEET_LINK, PAID_CLASS, WITH_ZOOM, World
 
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -48,6 +50,26 @@ def test_a6_what_our_own_table_rules_out_asks_no_calendar(world, starts_at, erro
 
     with pytest.raises(error):
         check(world, starts_at)
+
+
+def test_p4_new_and_moved_bookings_starts_for_all_and_series_go_by_the_hours_that_the_class_has_chosen(world) -> None:
+    world.also_open(EVENINGS)
+    world.sell(replace(LONGER, hours_id=EVENINGS.hours_id))
+    profile, calendar = world.profiles.load(HOST_ID), world.house.host_calendar
+    evening = SLOT.replace(hour=18)
+    for terms in (
+        SlotTerms.of_class(profile, profile.classes[0]),
+        SlotTerms.of_move(profile, WITH_ZOOM),
+        SlotTerms.of_occurrence(profile, first_occurrence(CONFIRMED, "occurrence_1", 5)),
+    ):
+        calendar.check_offer(terms, evening)
+        with pytest.raises(SlotNotOffered):
+            calendar.check_offer(terms, SLOT + timedelta(days=1))
+
+    of_series = offer_dates(terms, [SLOT + timedelta(days=1), evening], "UTC", calendar=calendar)
+    assert [each.status for each in of_series] == [DateStatus.NOT_OFFERED, DateStatus.FREE]
+    gone = replace(profile, classes=())
+    calendar.check_offer(SlotTerms.of_move(gone, WITH_ZOOM), SLOT + timedelta(days=1))
 
 
 def test_a3_a4_what_a_page_showed_a_second_ago_is_asked_again_before_it_is_booked(world) -> None:
@@ -133,21 +155,45 @@ class TestMovingABooking:
         check(world, SLOT + HALF_AN_HOUR, besides=buffered)
 
 
-def test_g1_who_finds_the_host_busy_with_the_class_that_another_guest_has_just_begun_joins_it(world) -> None:
-    group = replace(LONGER, seats=10)
-    world.sell(group)
+def be_busy_with_it(world: World) -> None:
+    world.be_busy(SLOT, minutes=60)
+
+
+def be_unreadable(world: World) -> None:
+    world.free_busy.failures.add("busy", ProviderUnavailable("no answer", provider="google"))
+
+
+def meanwhile(world: World, happens: Callable[[], object]) -> None:
+    """Let something happen once claims were read and before the calendars are."""
     claims = world.bookings.claims
 
-    def claims_read_before_another_begins(host_id: str, window: Interval) -> Sequence[Claim]:
+    def claims_before_it(host_id: str, window: Interval) -> Sequence[Claim]:
         world.bookings.claims = claims
         seen = claims(host_id, window)
-        world.seat(IN_NO_CALENDAR)
-        world.be_busy(SLOT, minutes=60)
+        happens()
         return seen
 
-    world.bookings.claims = claims_read_before_another_begins
+    world.bookings.claims = claims_before_it
+
+
+@pytest.mark.parametrize("find_the_host", [be_busy_with_it, be_unreadable])
+def test_g1_who_finds_the_host_busy_with_a_class_that_another_guest_has_just_begun_joins_it(
+    world, find_the_host
+) -> None:
+    group = replace(LONGER, seats=10)
+    world.sell(group)
+    find_the_host(world)
+    meanwhile(world, lambda: world.seat(IN_NO_CALENDAR))
     terms = SlotTerms.of_class(world.profiles.load(HOST_ID), group)
 
     standing = world.house.host_calendar.check_offer(terms, SLOT)
 
     assert standing.owner_id == "occurrence_1"
+
+
+def test_ac_53_who_waited_in_vain_for_a_calendar_hears_that_somebody_else_has_the_time(world) -> None:
+    be_unreadable(world)
+    meanwhile(world, lambda: world.put(CONFIRMED))
+
+    with pytest.raises(SlotTaken):
+        check(world, SLOT)

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from joinlink.errors import InvalidInput, NotFound, ProviderUnavailable
-from joinlink.model.availability import default_availability
+from joinlink.model.availability import DateOverride, Window, default_availability
 from joinlink.model.claim import Claim
 from joinlink.model.host import Provider
 from joinlink.model.notice import NoticeKind
 from joinlink.usecases.slots.list_slots import OfferedSlots, list_slots
-from tests.samples import HOST, NOW, SLOT
+from tests.samples import EVENINGS, HOST, NOW, SLOT
 from tests.worlds.world import CONFIRMED, HOST_ID, PAID_CLASS, World
 
 WEDNESDAY = date(2026, 12, 2)
@@ -27,6 +27,10 @@ def slots_of(
     )
 
 
+def utc(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 12, day, hour, minute, tzinfo=UTC)
+
+
 def starts(offered: OfferedSlots) -> list[datetime]:
     return [slot.starts_at for slot in offered.slots]
 
@@ -38,6 +42,28 @@ def test_a5_without_a_zone_the_dates_are_the_hosts_and_both_are_included(world) 
     assert starts(offered)[0] == datetime(2026, 12, 2, 8, 0, tzinfo=UTC)
     assert starts(offered)[-1] == datetime(2026, 12, 3, 15, 30, tzinfo=UTC)
     assert len(offered.slots) == 2 * 16
+
+
+def test_p4_a_class_is_offered_in_the_hours_that_it_has_chosen_and_on_dates_that_differ_by_those(world) -> None:
+    closed, early = (date(2026, 12, day) for day in (3, 4))
+    noon, dawn = Window(12 * 60, 12 * 60 + 30), Window(6 * 60, 6 * 60 + 30)
+    dates = (DateOverride(closed), DateOverride(early, (noon,)))
+    world.open_hours(replace(default_availability("Europe/Berlin"), overrides=dates))
+    world.also_open(replace(EVENINGS, overrides=(DateOverride(early, (dawn,)),)))
+    world.sell(replace(PAID_CLASS, hours_id=EVENINGS.hours_id))
+
+    by_evening = starts(slots_of(world, WEDNESDAY, early))
+    world.sell(PAID_CLASS)
+    by_default = starts(slots_of(world, WEDNESDAY, early))
+
+    assert by_evening == [
+        utc(2, 17, 0),
+        utc(2, 17, 30),
+        *(utc(2, hour, half) for hour in (18, 19) for half in (0, 30)),
+        utc(4, 5),
+    ]
+    assert (by_default[0], by_default[-1]) == (utc(2, 8), utc(4, 11))
+    assert not [start for start in by_default if start.date() == closed]
 
 
 def test_a5_dates_begin_and_end_in_the_guests_zone(world) -> None:

@@ -6,18 +6,20 @@ Source:  https://docs.stripe.com/api/checkout/sessions/create and https://docs.s
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.language import N_
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
+from joinlink.model.payment import PaidFor, Sold
 from joinlink.model.payouts import Payout
 from joinlink.model.plain_names import shown_name
 from joinlink.model.refund import Refund, RefundByHand
 from joinlink.providers.json_object import JsonObject
 from joinlink.providers.stripe.api import (
     MONEY_DID_NOT_MOVE,
+    PACKAGE_ID,
     PROVIDER,
     REFUND_NUMBER,
     SERIES_ID,
@@ -35,6 +37,8 @@ LONGEST_PRODUCT_NAME = 250
 
 ALREADY_REFUNDED = "charge_already_refunded"
 MOST_REFUNDS_LISTED = 100
+_NAMED_BY: Final = {Sold.BOOKING: "booking_id", Sold.SERIES: SERIES_ID, Sold.PACKAGE: PACKAGE_ID}
+"""The metadata that names each kind of thing on its payment."""
 
 
 class StripePayments:
@@ -116,8 +120,8 @@ class StripePayments:
             listed = self._refunds(payment_intent_id)
         return [_by_hand(each) for each in listed if not is_of_ours(each)]
 
-    def booking_of(self, payment_intent_id: str) -> str | None:
-        """Return the id of the booking that a payment was made for; None for any other payment."""
+    def paid_for(self, payment_intent_id: str) -> PaidFor | None:
+        """Return the thing that a payment was made for, by its metadata; None for any other payment."""
         from stripe import InvalidRequestError
 
         with errors_translated():
@@ -129,7 +133,8 @@ class StripePayments:
                 raise
             told = JsonObject(PROVIDER, intent.to_dict())
         told.need_text("id")
-        return told.text("metadata", "booking_id")
+        named = ((kind, told.text("metadata", name)) for kind, name in _NAMED_BY.items())
+        return next((PaidFor(kind, sold_id) for kind, sold_id in named if sold_id is not None), None)
 
     def _refunds(self, payment_intent_id: str) -> list[JsonObject]:
         return refunds_of(self._api, payment_intent_id)

@@ -20,8 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import IllegalTransition, InvalidInput, NotFound, TrustedNumberReached
-from joinlink.ids import derived_id, new_id
+from joinlink.errors import IllegalTransition, InvalidInput, TrustedNumberReached
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_facts import PAYMENT_GRACE
@@ -39,6 +38,7 @@ from joinlink.ports.money import PaymentSecrets
 from joinlink.ports.occurrences import OccurrenceStore
 from joinlink.usecases.bookings.choose_occurrence import Placed, place_booking
 from joinlink.usecases.bookings.let_go import let_go
+from joinlink.usecases.bookings.name_by_key import name_by_key
 from joinlink.usecases.bookings.open_checkout import CheckoutPorts, open_checkout
 from joinlink.usecases.bookings.strangers import Strangers
 from joinlink.usecases.money.payout_gate import PayoutGate
@@ -48,7 +48,6 @@ CHECKOUT: Final = timedelta(minutes=31)
 """Stripe requires at least 30 minutes, by its own clock; the extra one allows for the time the request takes."""
 HOLD: Final = CHECKOUT + PAYMENT_GRACE
 TIME_TO_CONFIRM: Final = timedelta(minutes=30)
-MOST_ATTEMPTS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,9 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
              NoLessonLeft          the package has no lesson for this class; PackageExpired: its time is over
     """
     profile, teaching_class = ports.host_calendar.find_class(request.handle, request.slug)
-    booking_id, earlier = _named_by_key(request, teaching_class, ports)
+    booking_id, earlier = name_by_key(
+        "booking", request.idempotency_key, teaching_class.class_id, ports.bookings.get, has_ended=has_expired
+    )
     earlier = earlier or _held_already(request, teaching_class)
     is_first = False
     if earlier is None:
@@ -122,28 +123,13 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
     return booking
 
 
-def _named_by_key(
-    request: BookingRequest, teaching_class: TeachingClass, ports: BookingPorts
-) -> tuple[str, Booking | None]:
-    """Return the id of this request's booking, and the booking itself if it exists already.
-
-    A key whose booking has expired may be used again: the repeat makes a new booking.
-    """
-    if request.idempotency_key is None:
-        return new_id("booking"), None
-    for attempt in range(MOST_ATTEMPTS):
-        booking_id = derived_id("booking", teaching_class.class_id, request.idempotency_key, str(attempt))
-        try:
-            booking = ports.bookings.get(booking_id)
-        except NotFound:
-            return booking_id, None
-        if booking.status is not BookingStatus.EXPIRED:
-            return booking_id, booking
-    raise IllegalTransition(_("This Idempotency-Key has been used too often. Take a new one."))
+def has_expired(booking: Booking) -> bool:
+    """Whether a booking has expired, so that its request may be made again."""
+    return booking.status is BookingStatus.EXPIRED
 
 
 def _held_already(request: BookingRequest, teaching_class: TeachingClass) -> Booking | None:
-    """Return what the guest holds, if they ask once more for just that."""
+    """Return the booking that the guest holds, if they ask for just that once more."""
     held = request.holds
     if held is None:
         return None
@@ -227,7 +213,7 @@ def new_booking(
 
 
 def _price(request: BookingRequest, teaching_class: TeachingClass) -> Money:
-    """Return what is to be paid: nothing more where a package is."""
+    """Return the price, which is nothing where a package pays."""
     price = teaching_class.price
     return price if request.package_id is None else replace(price, amount_minor=0)
 
@@ -254,7 +240,7 @@ def _claim(placed: Placed, profile: HostProfile, ports: BookingPorts) -> tuple[B
     Raises:  SlotTaken, RateLimited, TrustedNumberReached
     """
     booking, now = placed.booking, ports.clock.now()
-    admission = ports.strangers.for_booking(booking, profile.availability, joins=placed.joins)
+    admission = ports.strangers.for_booking(booking, profile.hours_of(booking.class_id), joins=placed.joins)
     if not ports.bookings.claim(booking, Claim.of(booking), now, admission, terms=placed.terms):
         return ports.bookings.get(booking.booking_id), False
     if booking.package_id is None:

@@ -5,7 +5,7 @@
                        ├▶ free, beyond the trusted number ─▶ held, one link in one mail confirms them all (S2)
                        └▶ one of them is gone ─▶ DatesTaken names it, and nothing was written
 
-Together, so that nobody pays for dates that somebody took meanwhile.
+Together, so that no guest pays for dates that another took meanwhile.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from joinlink.errors import DatesTaken, IllegalTransition, InvalidInput, NotFound, TrustedNumberReached
-from joinlink.ids import booking_id_in, derived_id, new_id
+from joinlink.errors import DatesTaken, IllegalTransition, InvalidInput, TrustedNumberReached
+from joinlink.ids import booking_id_in
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Guest
@@ -33,14 +33,15 @@ from joinlink.model.series_date import SeriesDate
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.bookings.book_class import (
-    MOST_ATTEMPTS,
     BookingPorts,
     BookingRequest,
     check_secrets,
+    has_expired,
     new_booking,
     to_be_confirmed,
 )
 from joinlink.usecases.bookings.choose_occurrence import Placed, place_booking
+from joinlink.usecases.bookings.name_by_key import name_by_key
 from joinlink.usecases.bookings.open_checkout import open_checkout
 from joinlink.usecases.bookings.series_bookings import bookings_with
 from joinlink.usecases.slots.host_calendar import SlotTerms, window_around
@@ -66,7 +67,7 @@ class SeriesRequest:
             self.at(starts_at)
 
     def at(self, starts_at: datetime) -> BookingRequest:
-        """Return what it asks for at one of its starts."""
+        """Return the request for one of its dates."""
         return BookingRequest(
             handle=self.handle,
             slug=self.slug,
@@ -89,8 +90,14 @@ def book_series(request: SeriesRequest, ports: BookingPorts) -> list[Booking]:
     profile, teaching_class = ports.host_calendar.find_class(request.handle, request.slug)
     request = replace(request, starts=tuple(sorted(request.starts)))
     _check_dates(request, profile, teaching_class)
-    series_id, earlier = _named_by_key(request, teaching_class, ports)
-    bookings, is_first = earlier, False
+    series_id, first = name_by_key(
+        "series",
+        request.idempotency_key,
+        teaching_class.class_id,
+        lambda series_id: ports.bookings.get(booking_id_in(series_id, 1)),
+        has_ended=has_expired,
+    )
+    bookings, is_first = list(bookings_with(first, ports.bookings)) if first else [], False
     if not bookings:
         bookings, is_first = _take_dates(series_id, request, profile, teaching_class, ports)
     _check_same_request(bookings, request)
@@ -116,26 +123,6 @@ def _check_dates(request: SeriesRequest, profile: HostProfile, teaching_class: T
         raise InvalidInput(_("two of the dates are on the same day"), field="starts")
     if teaching_class.price.amount_minor * count > HIGHEST_CHARGE_MINOR:
         raise InvalidInput(_("so many dates can't be paid in one go"), field="starts")
-
-
-def _named_by_key(
-    request: SeriesRequest, teaching_class: TeachingClass, ports: BookingPorts
-) -> tuple[str, list[Booking]]:
-    """Return the id of this request's series, and its bookings if they exist already.
-
-    A key whose series has expired may be used again, as for one booking.
-    """
-    if request.idempotency_key is None:
-        return new_id("series"), []
-    for attempt in range(MOST_ATTEMPTS):
-        series_id = derived_id("series", teaching_class.class_id, request.idempotency_key, str(attempt))
-        try:
-            first = ports.bookings.get(booking_id_in(series_id, 1))
-        except NotFound:
-            return series_id, []
-        if first.status is not BookingStatus.EXPIRED:
-            return series_id, list(bookings_with(first, ports.bookings))
-    raise IllegalTransition(_("This Idempotency-Key has been used too often. Take a new one."))
 
 
 def _take_dates(
@@ -174,7 +161,7 @@ def _check_free(terms: SlotTerms, starts: Sequence[datetime], ports: BookingPort
 
     Raises:  DatesTaken, AvailabilityUnknown
     """
-    timezone = terms.profile.availability.timezone
+    timezone = terms.availability.timezone
     offered = offer_dates(terms, starts, timezone, calendar=ports.host_calendar, max_age=timedelta(0))
     gone = [each.starts_at for each in offered if each.status is not DateStatus.FREE]
     if gone:
@@ -186,7 +173,7 @@ def _placed(wanted: Sequence[Booking], terms: SlotTerms, ports: BookingPorts) ->
     if not terms.is_group:
         return [place_booking(each, terms.seats, None, occurrences=ports.occurrences) for each in wanted]
     first, last = wanted[0].starts_at, wanted[-1].starts_at
-    window: Interval = window_around(terms.profile.availability, terms.duration_minutes, first, last)
+    window: Interval = window_around(terms.availability, terms.duration_minutes, first, last)
     claims, now = ports.bookings.claims(terms.profile.host_id, window), ports.clock.now()
     return [
         place_booking(
@@ -205,7 +192,8 @@ def _claim(placed: Sequence[Placed], profile: HostProfile, ports: BookingPorts) 
     Raises:  DatesTaken, RateLimited, TrustedNumberReached
     """
     now, bookings = ports.clock.now(), [each.booking for each in placed]
-    each_alone = [ports.strangers.for_booking(one.booking, profile.availability, joins=one.joins) for one in placed]
+    hours = profile.hours_of(bookings[0].class_id)
+    each_alone = [ports.strangers.for_booking(one.booking, hours, joins=one.joins) for one in placed]
     together = replace(each_alone[0], meetings=sum(each.meetings for each in each_alone))
     dates = [
         SeriesDate(one.booking, one.terms, admission.day) for one, admission in zip(placed, each_alone, strict=True)

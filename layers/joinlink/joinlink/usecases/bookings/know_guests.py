@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from joinlink.errors import InvalidInput, NotFound
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import StartRange
-from joinlink.model.known_guest import LONGEST_NOTE, KnownGuest, by_guest
+from joinlink.model.known_guest import LONGEST_NOTE, GuestNote, KnownGuest, by_guest
+from joinlink.model.package import Package
 from joinlink.ports.bookings import BookingStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import GuestNotes
+from joinlink.ports.packages import PackageStore
 from joinlink.usecases.bookings.list_bookings import BEFORE_ALL, MOST_LOOKED_AT
+from joinlink.usecases.bookings.sold_packages import sold_packages
 
 
 class GuestPorts(Protocol):
@@ -22,6 +25,7 @@ class GuestPorts(Protocol):
 
     bookings: BookingStore
     guest_notes: GuestNotes
+    packages: PackageStore
     clock: Clock
 
 
@@ -36,10 +40,13 @@ class GuestPage:
 def list_guests(host_id: str, cursor: str | None, ports: GuestPorts) -> GuestPage:
     """Return the guests of the latest 2,000 bookings: who comes next is first, then who was there last.
 
+    The first page also has who bought a package and has no booking among these.
+
     Raises:  InvalidInput  the cursor is not one of ours
     """
     found, following = _latest(host_id, cursor, ports)
-    guests, now = by_guest(host_id, found, ports.guest_notes.list(host_id)), ports.clock.now()
+    known, now = by_guest(host_id, found, ports.guest_notes.list(host_id), _sold(host_id, ports)), ports.clock.now()
+    guests = [each for each in known if each.bookings or cursor is None]
     ahead = [(each, one) for each in guests if (one := each.next_one(now)) is not None]
     ahead.sort(key=lambda pair: pair[1].starts_at)
     coming = [each for each, _one in ahead]
@@ -47,29 +54,34 @@ def list_guests(host_id: str, cursor: str | None, ports: GuestPorts) -> GuestPag
 
 
 def read_guest(host_id: str, guest_id: str, cursor: str | None, ports: GuestPorts) -> KnownGuest:
-    """Return one guest by the same bookings.
+    """Return one guest by the same bookings, and their packages.
 
-    Raises:  NotFound      none of them is theirs
+    Raises:  NotFound      none of these is theirs
              InvalidInput  the cursor is not one of ours
     """
     found, _following = _latest(host_id, cursor, ports)
     note = ports.guest_notes.get(host_id, guest_id)
-    known = by_guest(host_id, found, [note] if note else [])
+    known = by_guest(host_id, found, [note] if note else [], _sold(host_id, ports))
     guest = next((each for each in known if each.guest_id == guest_id), None)
     if guest is None:
         raise NotFound(_("There is no such guest."))
     return guest
 
 
-def note_guest(guest: KnownGuest, host_id: str, text: str, ports: GuestPorts) -> None:
-    """Keep what the host notes about a guest; an empty text takes it away.
+def note_guest(guest: KnownGuest, host_id: str, text: str, ports: GuestPorts) -> KnownGuest:
+    """Keep what the host notes about a guest, and return them so; an empty text takes it away.
 
     Raises:  InvalidInput  it is too long
     """
-    note = text.replace("\r\n", "\n").strip()
+    note, now = text.replace("\r\n", "\n").strip(), ports.clock.now()
     if len(note) > LONGEST_NOTE:
         raise InvalidInput(_("a note has at most %(number)s characters", number=LONGEST_NOTE), field="note")
-    ports.guest_notes.put(host_id, guest.guest_id, note, ports.clock.now())
+    ports.guest_notes.put(host_id, guest.guest_id, note, now)
+    return replace(guest, note=GuestNote(guest.guest_id, note, now) if note else None)
+
+
+def _sold(host_id: str, ports: GuestPorts) -> Sequence[Package]:
+    return sold_packages(host_id, ports.packages)[0]
 
 
 def _latest(host_id: str, cursor: str | None, ports: GuestPorts) -> tuple[Sequence[Booking], str | None]:

@@ -10,6 +10,7 @@ from joinlink.errors import NotFound
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import StartRange
+from joinlink.model.booking_stages import Party
 from joinlink.model.notice import Notice
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
@@ -19,6 +20,7 @@ from joinlink.ports.bookings import Timeline
 from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import ProfileStore
+from joinlink.ports.mails import MailLedger
 from joinlink.ports.occurrences import OccurrenceChanges, OccurrenceStore
 from joinlink.usecases.bookings.list_bookings import PAGE_SIZE, When, starts_of
 
@@ -53,6 +55,7 @@ class OccurrenceReadingPorts(OccurrencePorts, Protocol):
     """Ports for reading an occurrence with everything its host's page shows."""
 
     occurrence_changes: OccurrenceChanges
+    mail_ledger: MailLedger
     timeline: Timeline
     notices: NoticeStore
     profiles: ProfileStore
@@ -60,10 +63,14 @@ class OccurrenceReadingPorts(OccurrencePorts, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceInFull:
-    """An occurrence, who comes, its history, the open notices about it, and the host's zone and accounts."""
+    """An occurrence, who comes, its history, the open notices about it, and the host's zone and accounts.
+
+    Of one that is cancelled: who had a seat, and whose guest has been mailed of the present state.
+    """
 
     occurrence: Occurrence
     bookings: Sequence[Booking]
+    told: frozenset[str]
     events: Sequence[TimelineEvent]
     notices: Sequence[Notice]
     profile: HostProfile
@@ -75,14 +82,22 @@ def read_occurrence_in_full(host_id: str, occurrence_id: str, ports: OccurrenceR
     Raises:  NotFound
     """
     occurrence = read_occurrence(host_id, occurrence_id, ports)
-    found = ports.occurrence_changes.bookings(occurrence.bookings(ports.clock.now()))
+    is_off = occurrence.is_cancelled
+    wanted = occurrence.had_seats if is_off else occurrence.bookings(ports.clock.now())
+    found = [each for each in ports.occurrence_changes.bookings(wanted) if not is_off or _had_seat(each, occurrence)]
     return OccurrenceInFull(
         occurrence=occurrence,
         bookings=sorted(found, key=lambda booking: booking.created_at),
+        told=ports.mail_ledger.told_guests(found) if is_off and found else frozenset(),
         events=ports.timeline.list(occurrence_id),
         notices=[each for each in ports.notices.list(host_id) if each.booking_id == occurrence_id],
         profile=ports.profiles.load(host_id),
     )
+
+
+def _had_seat(booking: Booking, occurrence: Occurrence) -> bool:
+    """Whether it was cancelled with its occurrence: a guest may have gone just before, or have moved elsewhere."""
+    return booking.occurrence_id == occurrence.occurrence_id and booking.ended_by is not Party.GUEST
 
 
 def occurrences_of(bookings: Sequence[Booking], occurrences: OccurrenceStore) -> dict[str, Occurrence]:

@@ -16,11 +16,10 @@ from joinlink.model.income import Income, income_of
 from joinlink.model.package import Package
 from joinlink.ports.bookings import BookingStore
 from joinlink.ports.packages import PackageStore
+from joinlink.usecases.bookings.sold_packages import sold_packages
 
 MOST_MONTHS: Final = 12
 MOST_BOOKINGS: Final = 4000
-PACKAGES_AT_ONCE: Final = 500
-MOST_PACKAGES: Final = 2000
 
 
 class IncomePorts(Protocol):
@@ -72,15 +71,9 @@ def _bookings(host_id: str, starts: StartRange, ports: IncomePorts) -> tuple[Seq
 
 
 def _sold(host_id: str, starts: StartRange, ports: IncomePorts) -> tuple[Sequence[Package], bool]:
-    """Return what was paid in that time; a package is found by when it was begun, a while before it is paid at most."""
-    found, cursor, read = list[Package](), None, 0
-    while read < MOST_PACKAGES:
-        page, cursor = ports.packages.list_sold(host_id, limit=PACKAGES_AT_ONCE, cursor=cursor)
-        read += len(page)
-        found += [each for each in page if _is_within(each, starts)]
-        if cursor is None:
-            return found, True
-    return found, False
+    """Return the packages paid for in that time, and whether these are all."""
+    sold, are_all = sold_packages(host_id, ports.packages)
+    return [each for each in sold if _is_within(each, starts)], are_all
 
 
 def _is_within(package: Package, starts: StartRange) -> bool:

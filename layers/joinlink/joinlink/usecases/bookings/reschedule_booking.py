@@ -47,7 +47,7 @@ def reschedule_booking(booking: Booking, starts_at: datetime, ports: ChangePorts
     placed = place_booking(moved, terms.seats, standing, occurrences=ports.occurrences)
     moved, admission = placed.booking, None
     if by is Party.GUEST:
-        admission = ports.strangers.for_move(moved, availability, joins=placed.joins)
+        admission = ports.strangers.for_move(moved, terms.availability, joins=placed.joins)
     if not ports.bookings.reschedule(moved, Claim.of(moved), Claim.of(booking), now, admission, terms=placed.terms):
         return _moved_by_a_twin(booking, starts_at, ports)
     was, becomes = (Span(one.starts_at, one.ends_at, one.host_timezone) for one in (booking, moved))

@@ -5,9 +5,13 @@ of which booking? ─▶ a refund by the host ─▶ it has failed: its part is 
                   ├▶ refunded         ─┬▶ its next revision, so that guest and host are mailed; a notice
                   ├▶ cancelled         ┘
                   └▶ takes place      ─▶ a notice: the host had made the refund by hand
+
+One that was made by hand may be counted on several bookings of a series (G6): all of them are seen to.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from joinlink.errors import StoreUnavailable
 from joinlink.model.booking import Booking
@@ -15,41 +19,57 @@ from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.happenings import Happening
 from joinlink.model.money_notices import money_back_returned_notice, refund_notice_id, refund_returned_notice
 from joinlink.model.payment import RefundEvent, is_refund_owed
-from joinlink.model.refund import RefundState
-from joinlink.usecases.bookings.booking_of_payment import booking_of_payment
+from joinlink.model.refund import Refund, RefundState
+from joinlink.usecases.bookings.bookings_of_payment import bookings_of_payment
 from joinlink.usecases.bookings.refund_booking import settle_refund
 from joinlink.usecases.bookings.refund_payment import RefundPorts, refund_payment
 
 
 def take_refund_event(event: RefundEvent, ports: RefundPorts) -> str | None:
-    """Act on one verified event; safe to repeat, as Stripe tells of one failure by several. Returns the booking's id.
+    """Act on one verified event; safe to repeat, as Stripe tells of one failure by several.
 
+    Returns the first booking's id, None where it is no refund of ours.
     Raises:  ProviderUnavailable, StoreUnavailable  it can't be acted on now; have it sent again
     """
-    booking = booking_of_payment(event.booking_id, event.payment_intent_id, ports)
-    if booking is None:
+    bookings = bookings_of_payment(event.booking_id, event.payment_intent_id, ports)
+    if not bookings:
         return None
-    number = event.number or _number_of(event.refund_id, booking)
-    if number is not None:
-        _take_back(number, booking, event, ports)
-    elif is_refund_owed(booking):
-        refund_payment(booking, ports)
-    elif not booking.is_refund_refused:
-        _tell(booking, event, ports)
-    return booking.booking_id
+    parts = [(each, refund) for each in bookings for refund in each.refunds if _is_about(refund, event)]
+    owed = [each for each in bookings if is_refund_owed(each)]
+    if parts:
+        _take_back(parts, event, ports)
+    elif owed:
+        for booking in owed:
+            refund_payment(booking, ports)
+    else:
+        booking = _refunded_by(event, bookings)
+        if not booking.is_refund_refused:
+            _tell(booking, event, ports)
+    return bookings[0].booking_id
 
 
-def _take_back(number: int, booking: Booking, event: RefundEvent, ports: RefundPorts) -> None:
+def _is_about(refund: Refund, event: RefundEvent) -> bool:
+    """Whether it is about this refund, or this part of one that was made by hand and is counted."""
+    return refund.refund_id == event.refund_id if event.number is None else refund.number == event.number
+
+
+def _refunded_by(event: RefundEvent, bookings: Sequence[Booking]) -> Booking:
+    """Return the booking whose whole payment went back by it; else the first."""
+    return next(
+        (each for each in bookings if each.checkout and each.checkout.refund_id == event.refund_id), bookings[0]
+    )
+
+
+def _take_back(parts: Sequence[tuple[Booking, Refund]], event: RefundEvent, ports: RefundPorts) -> None:
     """Note that a refund by the host has come back, once; the stream mails the guest."""
-    if settle_refund(booking, number, RefundState.FAILED, ports):
-        now = ports.clock.now()
-        ports.notices.put(money_back_returned_notice(booking, number, now))
-        ports.timeline.add(booking.booking_id, now, Happening.REFUND_CAME_BACK, refund=event.refund_id)
-
-
-def _number_of(refund_id: str, booking: Booking) -> int | None:
-    """Return the number of a refund that was made by hand and is counted."""
-    return next((each.number for each in booking.refunds if each.refund_id == refund_id), None)
+    (first, refund), now = parts[0], ports.clock.now()
+    if all(part.state is RefundState.FAILED for _booking, part in parts):
+        return
+    amount = first.money(sum(part.amount_minor for _booking, part in parts))
+    ports.notices.put(money_back_returned_notice(first, refund.number, amount, now))
+    for booking, part in parts:
+        if settle_refund(booking, part.number, RefundState.FAILED, ports):
+            ports.timeline.add(booking.booking_id, now, Happening.REFUND_CAME_BACK, refund=event.refund_id)
 
 
 def _tell(booking: Booking, event: RefundEvent, ports: RefundPorts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound, StoreUnavailable
 from joinlink.ids import new_id
@@ -26,7 +26,7 @@ from joinlink.ports.hosts import HostStore, ProfileStore
 from joinlink.usecases.money.payout_gate import PayoutGate
 from joinlink.usecases.money.plan_gate import PlanGate
 
-MOST_ATTEMPTS = 10
+MOST_ATTEMPTS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class ClassTerms:
     color: Hue | None = None
     seats: int = 1
     series_max: int = 1
+    hours_id: str | None = None
 
 
 class ClassPorts(Protocol):
@@ -72,7 +73,8 @@ def create_class(host_id: str, terms: ClassTerms, ports: ClassPorts) -> Teaching
     Raises:  PlanRequired       it is online, and the host's plan does not include that
              NoMeetingProvider  it is online, and neither Zoom nor Google is connected
              PayoutsRequired    it has a price, and the host can't be paid yet
-             InvalidInput       another class of the host has the slug, or no payment of the price can be taken
+             InvalidInput       another class of the host has the slug, no payment of the price can be taken, or there
+                                are no such hours
     """
     class_id, created_at = new_id("class"), ports.clock.now()
 
@@ -158,6 +160,7 @@ def _save(
 ) -> TeachingClass | None:
     """Check and store a class; None if its slug was taken or the class changed since the profile was read."""
     _check_slug(wanted, profile, ports.clock.now())
+    _check_hours(wanted, stored, profile)
     wanted.price.check_payable()
     if _goes_online(wanted, stored):
         ports.plan_gate.require_online(ports.hosts.get(profile.host_id))
@@ -174,6 +177,13 @@ def _check_slug(wanted: TeachingClass, profile: HostProfile, now: datetime) -> N
             has = _("another of your classes has this slug")
             had = _("another of your classes had this slug, and its former links still lead there")
             raise InvalidInput(has if wanted.slug == other.slug else had, field="slug")
+
+
+def _check_hours(wanted: TeachingClass, stored: TeachingClass | None, profile: HostProfile) -> None:
+    """Check that newly chosen hours are there; a class whose hours are gone goes by the default ones."""
+    is_as_before = stored is not None and wanted.hours_id == stored.hours_id
+    if wanted.hours_id and not is_as_before and profile.availability.find(wanted.hours_id) is None:
+        raise InvalidInput(_("choose among your own sets of hours"), field="hoursId")
 
 
 def _with_former_slugs(wanted: TeachingClass, stored: TeachingClass, now: datetime) -> TeachingClass:
@@ -230,4 +240,5 @@ def _class_of(
         deadlines=terms.deadlines,
         seats=terms.seats,
         series_max=terms.series_max,
+        hours_id=terms.hours_id,
     )

@@ -16,8 +16,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import MailRefused, MailUnavailable, NotFound, SendingNotAllowed, Superseded
-from joinlink.ids import booking_ids_in
+from joinlink.errors import MailInProgress, MailRefused, MailUnavailable, NotFound, SendingNotAllowed, Superseded
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.happenings import Happening
@@ -39,9 +38,8 @@ from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
+from joinlink.usecases.mails.told_together import TOLD_TOGETHER, Together, dates_told, is_left_to_first
 
-TOLD_TOGETHER: Final = (MailKind.CONFIRMATION, MailKind.TO_CONFIRM)
-"""The mails of which a series has one for all its dates (G6)."""
 LEFT_ALONE_FOR: Final = timedelta(minutes=2)
 """Whoever began a mail has sent it by then, or is gone: every call in between ends within half a minute."""
 
@@ -71,7 +69,7 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts, *, mail_round:
     is told once it is made. The guest is told of the host's own refunds as well (F9).
     Raises:  MailUnavailable    after the other mail was tried, or while a refund is owed; repeat
              SendingNotAllowed  likewise; the mails wait until care finds that they may be sent
-             MailInProgress     another process is telling of a refund
+             MailInProgress     another process is telling of a refund, or the first date of its series is to tell of it
     """
     booking = ports.bookings.get(target.booking_id)
     news = news_mail(booking)
@@ -84,19 +82,6 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts, *, mail_round:
     if host is None:
         return []
     return [*_send_news(news, booking, host, ports, mail_round), *tell_of_refunds(booking, host, ports)]
-
-
-def _told_along(news: MailOccasion, booking: Booking, ports: MailPorts) -> Sequence[Booking]:
-    """Return the bookings of its series that one mail tells of (G6), in order of date.
-
-    They stand as it does, or are about to. The first that does has that mail; one that has moved on has its own.
-    """
-    series = booking.series
-    if series is None or news.kind not in TOLD_TOGETHER:
-        return [booking]
-    known = ports.bookings.get_each(booking_ids_in(series.series_id, series.of))
-    told = [each for each in known if each.news is booking.news and (each.status is booking.status or each.is_held)]
-    return told or [booking]
 
 
 def tell_of_refunds(booking: Booking, host: Host, ports: MailPorts) -> list[MailRole]:
@@ -133,24 +118,22 @@ def _send_news(
 ) -> list[MailRole]:
     """Mail each reader, and return those that were mailed.
 
-    Raises:  MailUnavailable, SendingNotAllowed  as send_booking_mails
+    Raises:  MailUnavailable, SendingNotAllowed, MailInProgress  as send_booking_mails
     """
     records = ports.mail_ledger.records(booking.booking_id, booking.revision)
-    along = _told_along(news, booking, ports)
-    first = next((each for each in along if each.status is booking.status), booking)
-    is_told_by_first = first.booking_id != booking.booking_id
+    together = dates_told(news, booking, ports)
     sent: list[MailRole] = []
     waiting: list[MailUnavailable] = []
+    left: list[MailInProgress] = []
     for role in readers_of(news.kind, booking):
         if _is_left_to_another(booking, role, records, mail_round):
             continue
-        if is_told_by_first and round_of(booking, role) == 0:
-            continue
         occasion = _what_is_new(news, booking, role, records)
         try:
-            told = along if occasion == news and not is_told_by_first else ()
-            if occasion is not None and send_once(occasion, role, booking, host, ports, along=told):
+            if occasion is not None and _send_one(occasion, role, booking, together, host, ports):
                 sent.append(role)
+        except MailInProgress as exc:
+            left.append(exc)
         except MailUnavailable as exc:
             waiting.append(exc)
             was_tried = any((record.occasion, record.role) == (occasion, role) for record in records)
@@ -158,7 +141,27 @@ def _send_news(
     if waiting:
         # What passes by itself comes first: it is worth repeating at once.
         raise min(waiting, key=lambda exc: isinstance(exc, SendingNotAllowed))
+    if left:
+        raise left[0]
     return sent
+
+
+def _send_one(
+    occasion: MailOccasion, role: MailRole, booking: Booking, together: Together, host: Host, ports: MailPorts
+) -> bool:
+    """Send one mail; that of the first date of a series tells of all (G6).
+
+    Raises:  MailUnavailable, SendingNotAllowed
+             MailInProgress  the mail of another date is to tell of it, or may be telling of it now
+    """
+    series = booking.series
+    if series is None or occasion.kind not in TOLD_TOGETHER:
+        return send_once(occasion, role, booking, host, ports)
+    if is_left_to_first(occasion, booking, together.first, role, ports):
+        raise MailInProgress("the first date of its series is to tell of it")
+    along = together.dates if together.first.booking_id == booking.booking_id else ()
+    left_alone_for = None if series.number == 1 else LEFT_ALONE_FOR
+    return send_once(occasion, role, booking, host, ports, left_alone_for=left_alone_for, along=along)
 
 
 def readers_of(kind: MailKind, booking: Booking) -> list[MailRole]:
@@ -201,14 +204,14 @@ def send_once(
     """
     now = ports.clock.now()
     try:
-        is_due = ports.mail_ledger.begin(booking, occasion, role, now, left_alone_for=left_alone_for)
+        is_due = ports.mail_ledger.begin(booking, occasion, role, now, left_alone_for=left_alone_for, along=along)
     except Superseded:
         _note(ports, booking, Happening.MAIL_OUTDATED)
         return False
     if not is_due:
         return False
     message_id = _send(occasion, role, booking, host, ports, along)
-    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id)
+    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id, along=along)
     if role is MailRole.GUEST:
         _note_reach(booking, ports, is_reached=message_id is not None)
     _note(ports, booking, Happening.MAIL_SENT if message_id else Happening.MAIL_REFUSED, to=role, mail=occasion.kind)

@@ -1,7 +1,7 @@
 """Buy a package: store it unpaid and open its checkout; Stripe's webhook alone makes it good (G5).
 
-No time of the host's is held for it, so an unpaid one is in nobody's way, and one that is paid late is good all the
-same.
+No time of the host's is held for it, so an unpaid one is in no one's way, and one that is paid late is good all the
+same. How many somebody may leave unpaid is limited, as unpaid bookings are.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from joinlink.errors import IllegalTransition, NotFound, Renamed
-from joinlink.ids import derived_id, new_id
 from joinlink.language import gettext as _
 from joinlink.model.booking_parts import Guest
 from joinlink.model.package import Package, PackageOffer, PackageStatus
@@ -21,11 +20,12 @@ from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, ProfileStore
 from joinlink.ports.money import PaymentSecrets
 from joinlink.ports.packages import PackageLinks, PackagePayments, PackageStore
+from joinlink.usecases.bookings.name_by_key import name_by_key
+from joinlink.usecases.bookings.strangers import Strangers
 from joinlink.usecases.money.payout_gate import PayoutGate
 
 CHECKOUT: Final = timedelta(minutes=31)
 """As for a booking: Stripe requires at least 30."""
-MOST_ATTEMPTS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class PurchaseRequest:
     handle: str
     offer_id: str
     guest: Guest
+    source: str
+    """The address that it came from (S1)."""
     idempotency_key: str | None = None
 
     def __post_init__(self) -> None:
@@ -57,6 +59,9 @@ class PurchasePorts(Protocol):
     @property
     def payout_gate(self) -> PayoutGate: ...
 
+    @property
+    def strangers(self) -> Strangers: ...
+
 
 class OfferFindingPorts(Protocol):
     """Ports for finding a package on sale."""
@@ -72,13 +77,22 @@ def buy_package(request: PurchaseRequest, ports: PurchasePorts) -> Package:
              IllegalTransition  the key was used for another guest
              SecretMissing      the operator has not given us a secret that the payment requires; nothing was stored
              HostNotPayable     the host can't take payments now; nothing was stored
+             RateLimited        too many packages of this guest or network are not paid yet (S1); nothing was stored
              ProviderError      Stripe opened no checkout
     """
     profile, offer = find_on_sale(request.handle, request.offer_id, ports)
-    package_id, package = _named_by_key(request, ports)
+    package_id, package = name_by_key(
+        "package",
+        request.idempotency_key,
+        request.offer_id,
+        ports.packages.get,
+        has_ended=lambda package: package.status is PackageStatus.NOT_PAID,
+    )
     if package is None:
         wanted = _new_package(package_id, request, profile, offer, ports)
-        package = wanted if ports.packages.create(wanted) else ports.packages.get(package_id)
+        admission = ports.strangers.for_purchase(request.guest.email, request.source)
+        is_first = ports.packages.create(wanted, admission, ports.clock.now())
+        package = wanted if is_first else ports.packages.get(package_id)
     if package.buyer.email != request.guest.email:
         raise IllegalTransition(_("This Idempotency-Key was used for another guest."))
     return _with_checkout(package, ports) if package.is_payable and package.checkout is None else package
@@ -98,24 +112,6 @@ def find_on_sale(handle: str, offer_id: str, ports: OfferFindingPorts) -> tuple[
                 raise Renamed(handle=owner.handle, offerId=offer_id)
             return profile, offer
     raise NotFound(_("There is no such package."))
-
-
-def _named_by_key(request: PurchaseRequest, ports: PurchasePorts) -> tuple[str, Package | None]:
-    """Return the id of this request's package, and the package itself if it exists already.
-
-    A key whose package was not paid in time may be used again.
-    """
-    if request.idempotency_key is None:
-        return new_id("package"), None
-    for attempt in range(MOST_ATTEMPTS):
-        package_id = derived_id("package", request.offer_id, request.idempotency_key, str(attempt))
-        try:
-            package = ports.packages.get(package_id)
-        except NotFound:
-            return package_id, None
-        if package.status is not PackageStatus.NOT_PAID:
-            return package_id, package
-    raise IllegalTransition(_("This Idempotency-Key has been used too often. Take a new one."))
 
 
 def _new_package(

@@ -1,15 +1,16 @@
-"""Mail buyer and host what is new of a package: bought, not paid, refunded (G5).
+"""Mail buyer and host the news of a package: bought, not paid, refunded, soon over (G5).
 
-news on the row ─▶ mails ─▶ told on the row       a crash in between: a mail goes out twice rather than never
+news on the row ─▶ a mail ─▶ told on the row ─▶ the next mail       a crash in between: it goes out twice, not never
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Final, Protocol
 
-from joinlink.errors import MailRefused, NotFound, StoreUnavailable
+from joinlink.errors import MailRefused, MailUnavailable, NotFound, StoreUnavailable
 from joinlink.model.host import Host
 from joinlink.model.mail import Mail, PackageMail
 from joinlink.model.package import Package, PackageStatus
@@ -20,14 +21,16 @@ from joinlink.ports.packages import PackageLinks, PackageStore
 
 MOST_ATTEMPTS: Final = 5
 _OF_A_STATUS: Final = {
-    PackageStatus.ACTIVE: (PackageMail.BOUGHT, PackageMail.SOLD),
-    PackageStatus.NOT_PAID: (PackageMail.NOT_PAID,),
-    PackageStatus.REFUNDED: (PackageMail.NOT_THE_PRICE,),
+    PackageStatus.ACTIVE: PackageMail.BOUGHT,
+    PackageStatus.NOT_PAID: PackageMail.NOT_PAID,
+    PackageStatus.REFUNDED: PackageMail.NOT_THE_PRICE,
 }
 _OF_A_REFUND: Final = {
     RefundState.MADE: PackageMail.MONEY_BACK,
     RefundState.FAILED: PackageMail.MONEY_BACK_FAILED,
 }
+Told = Callable[[Package], Package]
+"""Notes on a package, as it is now, that its reader was mailed."""
 
 
 class PackageMailPorts(Protocol):
@@ -44,9 +47,10 @@ class PackageMailPorts(Protocol):
 
 
 def mail_package(package_id: str, ports: PackageMailPorts, *, sold_url: str) -> int:
-    """Mail what nobody was mailed about yet, and return how many mails went out; `sold_url` is the host's own page.
+    """Mail the news that was not mailed yet, and return how many mails went out; `sold_url` is the host's own page.
 
-    Raises:  MailUnavailable, StoreUnavailable  repeat
+    Each is noted once it is sent, so that one that can't go out now has no other repeated.
+    Raises:  MailUnavailable, StoreUnavailable  repeat; the other mails were tried
     """
     try:
         package = ports.packages.get(package_id)
@@ -55,21 +59,33 @@ def mail_package(package_id: str, ports: PackageMailPorts, *, sold_url: str) -> 
         return 0
     if not package.has_news:
         return 0
-    sent = [_send(mail, ports) for mail in _mails(package, host, ports, sold_url)]
-    _note(package, ports)
-    return sum(sent)
+    sent, waiting = 0, list[MailUnavailable]()
+    for mail, told in _mails(package, host, ports, sold_url):
+        try:
+            sent += _send(mail, ports)
+        except MailUnavailable as exc:
+            waiting.append(exc)
+        else:
+            _note(package_id, told, ports)
+    if waiting:
+        raise waiting[0]
+    return sent
 
 
-def _mails(package: Package, host: Host, ports: PackageMailPorts, sold_url: str) -> Iterator[Mail]:
+def _mails(package: Package, host: Host, ports: PackageMailPorts, sold_url: str) -> Iterator[tuple[Mail, Told]]:
     composer, own_url = ports.mail_composer, ports.package_links.page(package.package_id)
     if package.is_status_news:
-        for kind in _OF_A_STATUS[package.status]:
-            url = sold_url if kind is PackageMail.SOLD else own_url
-            yield composer.about_package(kind, package, host, url=url)
+        kind = _OF_A_STATUS[package.status]
+        yield composer.about_package(kind, package, host, url=own_url), lambda now: now.with_status_told(package.status)
+    if package.is_sale_untold:
+        yield composer.about_package(PackageMail.SOLD, package, host, url=sold_url), Package.with_sale_told
+    if package.is_reminder_news:
+        yield composer.about_package(PackageMail.ENDS_SOON, package, host, url=own_url), Package.with_reminder_told
     for refund in package.refunds:
         if refund.news is not None:
             back = package.money(refund.amount_minor)
-            yield composer.about_package(_OF_A_REFUND[refund.news], package, host, url=own_url, back=back)
+            mail = composer.about_package(_OF_A_REFUND[refund.news], package, host, url=own_url, back=back)
+            yield mail, partial(Package.with_refund_told, number=refund.number, state=refund.news)
 
 
 def _send(mail: Mail, ports: PackageMailPorts) -> bool:
@@ -81,10 +97,8 @@ def _send(mail: Mail, ports: PackageMailPorts) -> bool:
     return False
 
 
-def _note(mailed: Package, ports: PackageMailPorts) -> None:
-    package = mailed
+def _note(package_id: str, told: Told, ports: PackageMailPorts) -> None:
     for _attempt in range(MOST_ATTEMPTS):
-        if ports.packages.change(package.with_told(mailed)):
+        if ports.packages.change(told(ports.packages.get(package_id))):
             return
-        package = ports.packages.get(package.package_id)
     raise StoreUnavailable("the package kept changing while its mails were noted")

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from joinlink.errors import AllSeatsTaken, NotFound, Renamed, SlotNotOffered, SlotTaken
+from joinlink.errors import AllSeatsTaken, AvailabilityUnknown, NotFound, Renamed, SlotNotOffered, SlotTaken
 from joinlink.language import gettext as _
 from joinlink.model.availability import Availability
 from joinlink.model.booking import Booking
@@ -51,6 +51,11 @@ class SlotTerms:
     def is_group(self) -> bool:
         """Whether a start has more than one seat."""
         return self.seats > 1
+
+    @property
+    def availability(self) -> Availability:
+        """The hours of the set that the class goes by (P4), and the host's rules."""
+        return self.profile.hours_of(self.class_id)
 
     @classmethod
     def of_class(cls, profile: HostProfile, teaching_class: TeachingClass, besides: Booking | None = None) -> SlotTerms:
@@ -122,7 +127,7 @@ class HostCalendar:
                  SlotTaken            another booking has the time, or all seats are taken
                  AvailabilityUnknown  a calendar can't be read (A4)
         """
-        window = window_around(terms.profile.availability, terms.duration_minutes, starts_at, starts_at)
+        window = window_around(terms.availability, terms.duration_minutes, starts_at, starts_at)
         if not terms.is_group:
             self._check_free(terms, starts_at, lambda: self._claims(terms, window))
             return None
@@ -131,8 +136,9 @@ class HostCalendar:
         if standing is None:
             try:
                 self._check_free(terms, starts_at, lambda: claims)
-            except (SlotNotOffered, SlotTaken):
+            except (SlotNotOffered, SlotTaken, AvailabilityUnknown):
                 # Another guest may have begun it since the claims were read, and its own event be what is in the way.
+                # What somebody has begun is on offer whatever the calendars say, and whether or not they can be read.
                 standing = standing_at(self._claims(terms, window), terms.class_id, starts_at, self.clock.now())
                 if standing is None:
                     raise
@@ -142,7 +148,7 @@ class HostCalendar:
 
     def _group_slots(self, terms: SlotTerms, start: datetime, end: datetime, max_age: timedelta) -> list[Slot]:
         """List the occurrences to be joined, and the free starts with all their seats."""
-        availability, now = terms.profile.availability, self.clock.now()
+        availability, now = terms.availability, self.clock.now()
         claims = self._claims(terms, window_around(availability, terms.duration_minutes, start, end))
         joined = joinable_slots(
             availability, claims, terms.class_id, terms.seats, now=now, window_start=start, window_end=end
@@ -159,7 +165,7 @@ class HostCalendar:
         claims: Sequence[Claim] | None = None,
     ) -> list[Slot]:
         """List the starts that nothing is in the way of; `claims` if they were read already."""
-        availability = terms.profile.availability
+        availability = terms.availability
         now = self.clock.now()
         outer = outer_starts(
             availability,
@@ -188,27 +194,40 @@ class HostCalendar:
 
         Raises:  as check_offer
         """
-        now = self.clock.now()
-
-        def offered(claims: Sequence[Interval], busy: Sequence[Interval]) -> bool:
-            return is_offered(
-                terms.profile.availability,
-                duration_minutes=terms.duration_minutes,
-                step_minutes=terms.step_minutes,
-                claims=claims,
-                busy=busy,
-                now=now,
-                starts_at=starts_at,
-            )
-
-        if not offered(claims=(), busy=()):
+        if not self._offered(terms, starts_at):
             raise SlotNotOffered(_("The host does not offer this time."))
-        window = window_around(terms.profile.availability, terms.duration_minutes, starts_at, starts_at)
-        claims = self._taken(terms, read_claims())
-        if not offered(claims, busy=()):
-            raise SlotTaken(_("Somebody else has this time."))
-        if not offered(claims, self._busy(terms, window, max_age=timedelta(0))):
+        window = window_around(terms.availability, terms.duration_minutes, starts_at, starts_at)
+        claims = self._check_claims(terms, starts_at, read_claims())
+        try:
+            busy = self._busy(terms, window, max_age=timedelta(0))
+        except AvailabilityUnknown:
+            self._check_claims(terms, starts_at, read_claims())  # somebody may have got it while the calendar was asked
+            raise
+        if not self._offered(terms, starts_at, claims, busy):
             raise SlotNotOffered(_("The host is busy at this time."))
+
+    def _check_claims(self, terms: SlotTerms, starts_at: datetime, claims: Sequence[Claim]) -> Sequence[Interval]:
+        """Return the times that others have, if none is in the way.
+
+        Raises:  SlotTaken
+        """
+        taken = self._taken(terms, claims)
+        if not self._offered(terms, starts_at, taken):
+            raise SlotTaken(_("Somebody else has this time."))
+        return taken
+
+    def _offered(
+        self, terms: SlotTerms, starts_at: datetime, claims: Sequence[Interval] = (), busy: Sequence[Interval] = ()
+    ) -> bool:
+        return is_offered(
+            terms.availability,
+            duration_minutes=terms.duration_minutes,
+            step_minutes=terms.step_minutes,
+            claims=claims,
+            busy=busy,
+            now=self.clock.now(),
+            starts_at=starts_at,
+        )
 
     def _check_seat(self, terms: SlotTerms, standing: Claim, starts_at: datetime) -> None:
         """Check that an occurrence can be joined now.
@@ -216,7 +235,7 @@ class HostCalendar:
         Raises:  SlotNotOffered, SlotTaken
         """
         now = self.clock.now()
-        if not is_joinable(terms.profile.availability, starts_at, now):
+        if not is_joinable(terms.availability, starts_at, now):
             raise SlotNotOffered(_("The host does not offer this time."))
         besides = terms.besides if isinstance(terms.besides, Booking) else None
         if not seats_left(standing, terms.seats, now, besides):

@@ -74,7 +74,7 @@ class _Reading:
 
     @property
     def last_day(self) -> date:
-        return self.day_of(self.now + timedelta(days=self.terms.profile.availability.horizon_days))
+        return self.day_of(self.now + timedelta(days=self.terms.availability.horizon_days))
 
     def weeks(self, day: date) -> ShownWeeks:
         return ShownWeeks.around(day, today=self.today, last=self.last_day)

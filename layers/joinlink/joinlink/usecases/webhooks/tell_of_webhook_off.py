@@ -7,6 +7,7 @@ off ──▶ mail ──▶ notice ──▶ on again: notice closed
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Final, Protocol
@@ -35,7 +36,8 @@ class SwitchedOffPorts(Protocol):
     mailer: Mailer
     clock: Clock
 
-    def webhook_url(self, webhook_id: str) -> str: ...
+    @property
+    def webhook_url(self) -> Callable[[str], str]: ...
 
 
 class LeavingPorts(Protocol):

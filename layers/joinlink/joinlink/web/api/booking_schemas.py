@@ -143,3 +143,9 @@ class MeetingLinkBody(Body):
     """A link made by the host elsewhere."""
 
     url: str
+
+
+class KnownGuestBody(Body):
+    """What a host notes about a guest; an empty note takes it away."""
+
+    note: Note

@@ -51,8 +51,8 @@ Day = Annotated[date, BeforeValidator(read_day)]
 Timezone = Annotated[str, StringConstraints(max_length=LONGEST_TIMEZONE), AfterValidator(known_timezone)]
 ReportedTimezone = Annotated[
     str,
-    BeforeValidator(lambda value: "" if value is None else value),
     StringConstraints(max_length=LONGEST_TIMEZONE),
+    BeforeValidator(lambda value: "" if value is None else value),
     AfterValidator(reported_timezone),
 ]
 """A guest's zone; empty where the browser doesn't know it."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from joinlink.model.api_key import ApiKey
-    from joinlink.model.availability import Availability, Window
+    from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window
     from joinlink.model.booking import Booking
     from joinlink.model.booking_parts import MeetingLink
     from joinlink.model.host import Connection, Host
@@ -118,16 +118,23 @@ def availability(hours: Availability) -> Json:
     """Write a host's hours."""
     return {
         "timezone": hours.timezone,
-        "weekly": [{"weekday": weekly.weekday, **_window(weekly.window)} for weekly in hours.weekly],
-        "overrides": [
-            {"date": override.date.isoformat(), "windows": [_window(window) for window in override.windows]}
-            for override in hours.overrides
-        ],
+        "weekly": weekly(hours.weekly),
+        "overrides": overrides(hours.overrides),
         "bufferBeforeMinutes": hours.buffer_before_minutes,
         "bufferAfterMinutes": hours.buffer_after_minutes,
         "minimumNoticeMinutes": hours.minimum_notice_minutes,
         "horizonDays": hours.horizon_days,
     }
+
+
+def weekly(hours: Iterable[WeeklyWindow]) -> list[Json]:
+    """Write the hours of a week."""
+    return [{"weekday": each.weekday, **_window(each.window)} for each in hours]
+
+
+def overrides(dates: Iterable[DateOverride]) -> list[Json]:
+    """Write dates that differ."""
+    return [{"date": each.date.isoformat(), "windows": [_window(window) for window in each.windows]} for each in dates]
 
 
 def _window(window: Window) -> Json:
@@ -156,6 +163,7 @@ def class_terms(teaching_class: TeachingClass) -> Json:
         "color": teaching_class.color,
         "seats": teaching_class.seats,
         "seriesMax": teaching_class.series_max,
+        "hoursId": teaching_class.hours_id,
         **asked_of_guests(teaching_class),
     }
 

@@ -20,8 +20,8 @@ def webhook(stored: Webhook) -> Json:
     return members | ({"failingSince": rfc3339(stored.failing_since)} if stored.failing_since else {})
 
 
-def delivery(stored: Delivery) -> Json:
-    """Write a delivery of the log, with what was sent and answered."""
+def delivery(stored: Delivery, *, is_held: bool = False) -> Json:
+    """Write a delivery of the log, with request and answers; one that `is_held` has no next try."""
     members: Json = {
         "deliveryId": stored.reference.delivery_id,
         "type": stored.event,
@@ -32,7 +32,7 @@ def delivery(stored: Delivery) -> Json:
         "attempts": [_attempt(attempt) for attempt in stored.attempts],
     }
     booking: Json = {"bookingId": stored.reference.booking_id} if stored.reference.booking_id else {}
-    return members | booking | ({"nextAt": rfc3339(stored.next_at)} if stored.next_at else {})
+    return members | booking | ({"nextAt": rfc3339(stored.next_at)} if stored.next_at and not is_held else {})
 
 
 def _attempt(attempt: Attempt) -> Json:

@@ -18,13 +18,7 @@ from joinlink.ids import new_id
 from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.availability import (
-    LONGEST_BUFFER_MINUTES,
-    LONGEST_HORIZON_DAYS,
-    LONGEST_NOTICE_MINUTES,
-    Availability,
-    DateOverride,
-    WeeklyWindow,
-    Window,
+    HOURS_ID_PATTERN,
 )
 from joinlink.model.deadlines import LONGEST_DEADLINE_MINUTES, Deadlines
 from joinlink.model.meeting import MeetingChoice
@@ -43,7 +37,7 @@ from joinlink.model.questions import (
 from joinlink.model.series import MOST_DATES
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, MOST_SEATS, Location, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
-from joinlink.web.api.fields import AddressName, Day, Line, Minutes, Name, Text, Timezone
+from joinlink.web.api.fields import AddressName, Line, Name, Text
 from joinlink.web.api.values import MISSING, TOO_LONG
 
 _IN_OUR_WORDS = {
@@ -168,6 +162,7 @@ class ClassBody(Body):
     color: Hue | None = None
     seats: int = Field(default=1, ge=1, le=MOST_SEATS)
     series_max: int = Field(default=1, ge=1, le=MOST_DATES)
+    hours_id: Annotated[str, StringConstraints(pattern=HOURS_ID_PATTERN)] | None = None
 
     @field_validator("questions")
     @classmethod
@@ -204,6 +199,7 @@ class ClassBody(Body):
             deadlines=Deadlines(self.move_until_minutes, self.cancel_until_minutes),
             seats=self.seats,
             series_max=self.series_max,
+            hours_id=self.hours_id,
         )
 
 
@@ -234,72 +230,3 @@ class ClassOrderBody(Body):
     """The order of a host's classes, by their ids."""
 
     class_ids: list[str]
-
-
-# --- availability ---------------------------------------------------------------------------------------------
-
-
-class WindowBody(Body):
-    """Hours of one day; the end may be `24:00`."""
-
-    start: str = Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
-    end: str = Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
-
-    @field_validator("end")
-    @classmethod
-    def _after_the_start(cls, end: str, info: ValidationInfo) -> str:
-        if end <= info.data.get("start", ""):
-            raise ValueError(_("the end must be later than the start"))
-        return end
-
-    def window(self) -> Window:
-        """Return it in minutes since midnight."""
-        return Window(_minute_of_day(self.start), _minute_of_day(self.end))
-
-
-class WeeklyWindowBody(WindowBody):
-    """Hours that recur every week; weekday 0 is Monday."""
-
-    weekday: int = Field(ge=0, le=6)
-
-
-class DateOverrideBody(Body):
-    """The hours of one date; without any it is closed."""
-
-    date: Day
-    windows: tuple[WindowBody, ...] = Field(max_length=12)
-
-
-class AvailabilityBody(Body):
-    """A host's hours and the rules around them."""
-
-    timezone: Timezone
-    weekly: tuple[WeeklyWindowBody, ...] = Field(max_length=7 * 24)
-    overrides: tuple[DateOverrideBody, ...] = Field(max_length=366)
-    buffer_before_minutes: Minutes = Field(le=LONGEST_BUFFER_MINUTES)
-    buffer_after_minutes: Minutes = Field(le=LONGEST_BUFFER_MINUTES)
-    minimum_notice_minutes: Minutes = Field(le=LONGEST_NOTICE_MINUTES)
-    horizon_days: int = Field(ge=1, le=LONGEST_HORIZON_DAYS)
-
-    def availability(self) -> Availability:
-        """Return it as the domain has it.
-
-        Raises:  InvalidInput  a date has two overrides
-        """
-        return Availability(
-            timezone=self.timezone,
-            weekly=tuple(WeeklyWindow(hours.weekday, hours.window()) for hours in self.weekly),
-            overrides=tuple(
-                DateOverride(override.date, tuple(hours.window() for hours in override.windows))
-                for override in self.overrides
-            ),
-            buffer_before_minutes=self.buffer_before_minutes,
-            buffer_after_minutes=self.buffer_after_minutes,
-            minimum_notice_minutes=self.minimum_notice_minutes,
-            horizon_days=self.horizon_days,
-        )
-
-
-def _minute_of_day(text: str) -> int:
-    hours, minutes = text.split(":")
-    return int(hours) * 60 + int(minutes)

@@ -4,7 +4,8 @@
                               country will do
 europe/berlin                 a name in any case, former ones included
 W. Europe Standard Time       Windows' name
-Etc/Unknown, undefined, …     nothing: the browser doesn't know either
+Etc/Unknown, Factory, …       nothing: the browser doesn't know either
+US/Pacific-New                nothing: a name that there may be in other tables than ours
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ from zoneinfo import available_timezones
 
 from joinlink.model.availability import NO_ZONES, is_timezone
 
-UNSAID: Final = frozenset({"", "etc/unknown", "unknown", "undefined", "null", "none"})
+UNSAID: Final = frozenset(
+    {"", "etc/unknown", "unknown", "undefined", "null", "none", "factory", "local", "localtime", "posixrules"}
+)
 """What stands where a browser doesn't know its zone, in small letters."""
 AREAS: Final = (
     *("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic"),
     *("Australia", "Europe", "Indian", "Pacific", "Etc"),
+    *("Brazil", "Canada", "Chile", "Mexico", "SystemV", "US"),
 )
+"""Where tzdata has and had its zones; the last row is of former names, some of which are gone."""
 OFFSET: Final = re.compile(
     r"\s*(?:(?:UTC|GMT)\s?)?([+ \N{MINUS SIGN}\N{PLUS-MINUS SIGN}-])\s?(\d{1,2})(?::?([0-5]\d))?\s*",
     re.ASCII | re.IGNORECASE,
@@ -60,7 +65,7 @@ def is_unsaid(words: str) -> bool:
 
 
 def may_be_newer(words: str) -> bool:
-    """Whether this has the form of a zone that our tzdata may not know yet."""
+    """Whether this has the form of a zone that our tzdata may not know yet, or no longer."""
     area, *rest = words.strip().split("/")
     return area in AREAS and bool(rest) and all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_+-]*", part) for part in rest)
 

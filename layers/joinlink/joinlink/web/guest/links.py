@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import Final
 
-from joinlink.errors import Forbidden, InvalidSignature, NotFound
+from joinlink.errors import InvalidSignature, NotFound
 from joinlink.language import gettext as _
 from joinlink.model.mail import MailLinks
-from joinlink.ports.bookings import LinkSigner
 from joinlink.web.addresses import (
     FIND_BOOKINGS_PAGE,
     IN_YOUR_MAIL_PAGE,
@@ -16,21 +15,21 @@ from joinlink.web.addresses import (
     guest_booking_address,
     host_booking_address,
 )
+from joinlink.web.guest.signed_links import SignedLinks
 
-PURPOSE: Final = "booking"
 JOINING: Final = "join"
 
 
-@dataclass(frozen=True, slots=True)
-class SignedGuestLinks:
-    """Makes and reads guests' links; `base_url` is the site's address without a trailing slash."""
+class SignedGuestLinks(SignedLinks):
+    """Makes and reads guests' links to bookings."""
 
-    signer: LinkSigner
-    base_url: str
+    __slots__ = ()
+    purpose = "booking"
 
-    def token(self, booking_id: str) -> str:
-        """Return the secret that opens this booking."""
-        return self.signer.sign(PURPOSE, booking_id)
+    @property
+    def refusal(self) -> str:
+        """The sentence for those whose link does not open the booking."""
+        return _("this link does not open the booking")
 
     def booking_page(self, booking_id: str) -> str:
         """Return the absolute address of the page where a guest manages the booking."""
@@ -66,29 +65,11 @@ class SignedGuestLinks:
         )
 
     def read_join(self, token: str) -> str:
-        """Return the id of the booking that a bridge's token is for.
+        """Return the id of the booking that a bridge's token is for; the one that opens the booking leads there, too.
 
-        Raises:  NotFound  the token was not signed by us for this
+        Raises:  NotFound  the token was not signed by us for either
         """
-        try:
-            return self.signer.read(JOINING, token)
-        except InvalidSignature as exc:
-            raise NotFound(_("There is no such link.")) from exc
-
-    def opens(self, token: str) -> str:
-        """Return the id of the booking that a token opens.
-
-        Raises:  Forbidden  the token was not signed by us for this
-        """
-        try:
-            return self.signer.read(PURPOSE, token)
-        except InvalidSignature as exc:
-            raise Forbidden(_("this link does not open the booking")) from exc
-
-    def check(self, booking_id: str, token: str) -> None:
-        """Check that the token is this booking's.
-
-        Raises:  Forbidden  the token is missing, was not signed by us, or opens another booking
-        """
-        if self.opens(token) != booking_id:
-            raise Forbidden(_("this link does not open the booking"))
+        for purpose in (JOINING, self.purpose):
+            with suppress(InvalidSignature):
+                return self.signer.read(purpose, token)
+        raise NotFound(_("There is no such link."))

@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
-
-from joinlink.errors import Forbidden, InvalidSignature
 from joinlink.language import gettext as _
-from joinlink.ports.bookings import LinkSigner
 from joinlink.web.addresses import guest_package_address
+from joinlink.web.guest.signed_links import SignedLinks
 
-PURPOSE: Final = "package"
 
+class SignedPackageLinks(SignedLinks):
+    """Makes and reads guests' links to packages."""
 
-@dataclass(frozen=True, slots=True)
-class SignedPackageLinks:
-    """Makes and reads guests' links to packages; `base_url` is the site's address without a trailing slash."""
+    __slots__ = ()
+    purpose = "package"
 
-    signer: LinkSigner
-    base_url: str
-
-    def token(self, package_id: str) -> str:
-        """Return the secret that opens this package."""
-        return self.signer.sign(PURPOSE, package_id)
-
-    def opens(self, token: str) -> str:
-        """Return the id of the package that a token opens.
-
-        Raises:  Forbidden  the token was not signed by us for this
-        """
-        try:
-            return self.signer.read(PURPOSE, token)
-        except InvalidSignature as exc:
-            raise Forbidden(_("this link does not open the package")) from exc
-
-    def check(self, package_id: str, token: str) -> None:
-        """Check that the token is this package's.
-
-        Raises:  Forbidden  the token is missing, was not signed by us, or opens another package
-        """
-        if self.opens(token) != package_id:
-            raise Forbidden(_("this link does not open the package"))
+    @property
+    def refusal(self) -> str:
+        """The sentence for those whose link does not open the package."""
+        return _("this link does not open the package")
 
     def path(self, package_id: str, *, has_been_at_checkout: bool = False) -> str:
         """Return the page's address within the site; it may note that the guest comes from the checkout."""

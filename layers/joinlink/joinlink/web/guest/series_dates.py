@@ -1,16 +1,18 @@
-"""The dates of a series on a class's page, before they are booked: how each stands, what may be had instead (G6)."""
+"""The dates of a series on a class's page before they are booked: how each stands, and the times free instead (G6)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.language import gettext as _
 from joinlink.language import ngettext
 from joinlink.model.local_time import leaf, written_date, written_hours, written_time, zone_label
+from joinlink.model.money import Money
 from joinlink.model.series import FEWEST_DATES, weekly_starts
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
@@ -20,13 +22,26 @@ from joinlink.web.guest.series_fields import DATE, REPEAT, marker_of
 
 @dataclass(frozen=True, slots=True)
 class SeriesRow:
-    """One date: its field, its day, and what may be chosen there, as value, words and whether it is."""
+    """One date: its field, its day, and the choices there: value, words, whether it is chosen."""
 
     name: str
     day: str
     is_free: bool
     problem: str
     choices: Sequence[tuple[str, str, bool]]
+
+
+class DatesInWords(NamedTuple):
+    """So many dates, and their total; none for a free class."""
+
+    how_many: str
+    total: str
+
+    @classmethod
+    def of(cls, number: int, price: Money) -> DatesInWords:
+        """Say it in the reader's language."""
+        total = "" if price.is_free else replace(price, amount_minor=price.amount_minor * number).written
+        return cls(ngettext("%(num)s date", "%(num)s dates", number), total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +52,20 @@ class SeriesDates:
     marker: str
     rhythm: str
     """How they follow each other, by whose clocks."""
-    total: str | None
-    """What the dates come to that are chosen as the page is shown; None for a free class."""
-    count: str
+    chosen: int
+    """How many are chosen as the page is shown."""
+    sums: Sequence[DatesInWords]
+    """The words for none, one, two … chosen dates: a script follows a choice without asking the site."""
+
+    @property
+    def count(self) -> str:
+        """How many dates are chosen, in words."""
+        return self.sums[self.chosen].how_many
+
+    @property
+    def total(self) -> str:
+        """Their total."""
+        return self.sums[self.chosen].total
 
     @property
     def all_free(self) -> bool:
@@ -67,14 +93,12 @@ def series_dates(
     starts = weekly_starts(parse_rfc3339(starts_at), int(repeat), host_zone)
     offers = offer_dates(terms, starts, timezone, calendar=calendar)
     rows = [_row(number, offer, sent, timezone) for number, offer in enumerate(offers)]
-    booked = sum(any(is_chosen and value for value, _words, is_chosen in row.choices) for row in rows)
-    price = teaching_class.price
     return SeriesDates(
         rows=rows,
         marker=marker_of(starts_at, repeat),
         rhythm=_rhythm(starts[0], host_zone),
-        total=None if price.is_free else replace(price, amount_minor=price.amount_minor * booked).written,
-        count=ngettext("%(num)s date", "%(num)s dates", booked),
+        chosen=sum(any(is_chosen and value for value, _words, is_chosen in row.choices) for row in rows),
+        sums=[DatesInWords.of(number, teaching_class.price) for number in range(len(rows) + 1)],
     )
 
 

@@ -11,12 +11,13 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.errors import InvalidInput
 from joinlink.language import N_, ngettext
 from joinlink.language import gettext as _
-from joinlink.model.availability import Availability
-from joinlink.model.local_time import week_in_order, weekday_in_full, written_minutes, zone_label
+from joinlink.model.availability import MOST_SETS
+from joinlink.model.local_time import week_in_order, written_minutes, zone_label
 from joinlink.model.profile import HostProfile
 from joinlink.web.addresses import AVAILABILITY_PAGE
 from joinlink.web.api import present
-from joinlink.web.host.availability_form import AvailabilityForm, WindowRow
+from joinlink.web.host.availability_form import AvailabilityForm
+from joinlink.web.host.hours_pages import listed_sets, opening_sentence
 from joinlink.web.host.layout import host_page
 from joinlink.web.pickers.time_zones import ZoneOption, zones_offered
 from joinlink.web.shell.forms import Difference, FormState, differences, fingerprint, whole_number
@@ -24,9 +25,9 @@ from joinlink.web.shell.session import SignedIn
 
 
 def availability_page(
-    signed_in: SignedIn, profile: HostProfile, *, today: date, was_saved: bool = False
+    signed_in: SignedIn, profile: HostProfile, *, today: date, was_saved: bool = False, was_removed: bool = False
 ) -> Response[str]:
-    """Show the stored hours; `today` is the date in the host's zone."""
+    """Show the stored hours; `today` is the date in the host's zone, `was_removed` tells of a set of hours."""
     hours = profile.availability
     form = AvailabilityForm.of(hours, today)
     return _page(
@@ -35,8 +36,9 @@ def availability_page(
         form,
         FormState(form.settings),
         today=today,
-        preview=opening_sentence(hours),
+        preview=opening_sentence(hours.weekly_minutes, hours.timezone),
         was_saved=was_saved,
+        was_removed=was_removed,
     )
 
 
@@ -73,12 +75,13 @@ def shown(profile: HostProfile) -> str:
 def _page(
     signed_in: SignedIn,
     profile: HostProfile,
-    rows: AvailabilityForm,
+    sent: AvailabilityForm,
     form: FormState,
     *,
     today: date,
     preview: str,
     was_saved: bool,
+    was_removed: bool = False,
     offered: Sequence[ZoneOption] = (),
     changed: Sequence[Difference] | None = None,
     status: int = 200,
@@ -89,11 +92,13 @@ def _page(
         profile.connections,
         current=AVAILABILITY_PAGE,
         status=status,
-        rows=rows,
+        rows=sent.rows,
         form=form,
-        labels=_labels(rows),
+        labels={"timezone": _("Time zone"), **sent.rows.labels()},
         weekdays=week_in_order(),
-        options=_options(rows),
+        options=_options(sent),
+        sets=listed_sets(profile),
+        most_sets=MOST_SETS,
         today=today.isoformat(),
         preview=preview,
         zone=profile.availability.timezone,
@@ -101,55 +106,24 @@ def _page(
         offered=offered,
         is_new=not profile.has_set_availability,
         was_saved=was_saved,
+        was_removed=was_removed,
         changed=changed,
         seen=shown(profile),
     )
 
 
-def opening_sentence(hours: Availability) -> str:
-    """Sum up the week: `Open 37 hours 30 minutes a week in Europe/Berlin`."""
-    full_hours, minutes = divmod(hours.weekly_minutes, 60)
-    parts = [ngettext("%(num)s hour", "%(num)s hours", full_hours)] if full_hours else []
-    parts += [ngettext("%(num)s minute", "%(num)s minutes", minutes)] if minutes else []
-    zone = zone_label(hours.timezone)
-    if not parts:
-        return _("Closed all week in %(zone)s", zone=zone)
-    return _("Open %(hours)s a week in %(zone)s", hours=" ".join(parts), zone=zone)
-
-
 def _in_words(form: AvailabilityForm) -> dict[str, str]:
     """Write the contents of the form for people, by label: zone, weekdays, dates, rules."""
-    week: dict[int, list[WindowRow]] = {weekday: [] for weekday in range(7)}
-    for row in form.weekly:
-        week[row.weekday].append(row.window)
-    told = {_("Time zone"): form.settings["timezone"]}
-    told |= {weekday_in_full(weekday): _written_windows(windows) for weekday, windows in week.items()}
-    told |= {row.date: _written_windows(row.windows) for row in form.overrides if row.date}
+    told = {_("Time zone"): form.settings["timezone"], **form.rows.in_words()}
     for name, (label, _values, written) in _OFFERS.items():
         told[_(label)] = ", ".join(map(written, _own(form.settings[name])))
     return told
 
 
-def _written_windows(windows: Sequence[WindowRow]) -> str:
-    return ", ".join(f"{row.start}–{row.end}" for row in sorted(windows, key=lambda row: row.start)) or _("Closed")
-
-
-def _labels(rows: AvailabilityForm) -> dict[str, str]:
-    """Name each field that may have an error, for the list above the form."""
-    labels = {"timezone": _("Time zone")}
-    for number, row in enumerate(rows.weekly):
-        labels |= dict.fromkeys((f"weekly.{number}.start", f"weekly.{number}.end"), weekday_in_full(row.weekday))
-    for number, override in enumerate(rows.overrides):
-        windows = (f"overrides.{number}.windows.{each}" for each in range(len(override.windows)))
-        names = [f"overrides.{number}.date", *(f"{name}.{end}" for name in windows for end in ("start", "end"))]
-        labels |= dict.fromkeys(names, override.date or _("Date"))
-    return labels
-
-
-def _options(rows: AvailabilityForm) -> dict[str, list[tuple[int, str]]]:
+def _options(form: AvailabilityForm) -> dict[str, list[tuple[int, str]]]:
     """Return the options of each setting, in words, including this host's own values."""
     return {
-        name: [(value, written(value)) for value in sorted({*values, *_own(rows.settings[name])})]
+        name: [(value, written(value)) for value in sorted({*values, *_own(form.settings[name])})]
         for name, (_label, values, written) in _OFFERS.items()
     }
 

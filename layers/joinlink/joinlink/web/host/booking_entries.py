@@ -25,7 +25,12 @@ from joinlink.model.local_time import (
 from joinlink.model.meeting import MeetingKind, is_join_url
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.standing import Standing, standing_of
-from joinlink.web.addresses import host_booking_address, host_occurrence_address
+from joinlink.web.addresses import (
+    host_booking_address,
+    host_move_address,
+    host_occurrence_address,
+    host_occurrence_move_address,
+)
 
 SOON: Final = timedelta(hours=1)
 
@@ -76,6 +81,13 @@ class BookingEntry:
         if self.seats and self.booking.occurrence_id:
             return host_occurrence_address(self.booking.occurrence_id)
         return host_booking_address(self.booking.booking_id)
+
+    @property
+    def move_path(self) -> str:
+        """The address at which it is moved."""
+        if self.seats and self.booking.occurrence_id:
+            return host_occurrence_move_address(self.booking.occurrence_id)
+        return host_move_address(self.booking.booking_id)
 
     @property
     def who(self) -> str:

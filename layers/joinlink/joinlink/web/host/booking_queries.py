@@ -1,4 +1,4 @@
-"""The queries of a host's bookings: a page of upcoming or past ones, or a week or month of the calendar."""
+"""The queries of a host's bookings: a page of upcoming or past ones, or a day, week or month of the calendar."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ListQuery:
         return bool(self.filter or self.first_day or self.last_day)
 
     def wanted(self, timezone: str) -> Wanted:
-        """Return what is to be listed; its days are those of the host's zone."""
+        """Return the wish for the list; its days are those of the host's zone."""
         after = midnight(self.first_day, timezone) if self.first_day else None
         before = midnight(self.last_day + timedelta(days=1), timezone) if self.last_day else None
         return Wanted(self.when, self.filter, after, before)
@@ -54,10 +54,11 @@ class ListQuery:
 
 @dataclass(frozen=True, slots=True)
 class CalendarQuery:
-    """The week or month of a date; without one, the present."""
+    """The day, week or month of a date; without one, the present. `moved` is the id of what was just moved there."""
 
     view: CalendarView = CalendarView.WEEK
     day: date | None = None
+    moved: str = ""
 
     def period(self, now: datetime, timezone: str) -> CalendarPeriod:
         """Return the period, in the host's zone."""
@@ -92,7 +93,7 @@ def read_calendar_query(query: Mapping[str, str]) -> CalendarQuery:
     """
     given = QueryReader(query)
     view = given.choice("view", CalendarView, CalendarView.WEEK)
-    asked = CalendarQuery(view, given.day("date", check=_of_our_time))
+    asked = CalendarQuery(view, given.day("date", check=_of_our_time), given.text("moved") or "")
     given.refuse_wrong()
     return asked
 

@@ -1,4 +1,4 @@
-"""The host's calendar: a week on an axis of hours, or a month, with who comes, in the host's zone (D2, P4)."""
+"""The host's calendar: a day or a week on an axis of hours, or a month, with who comes, in the host's zone (D2, P4)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
+from joinlink.language.patterns import clock
 from joinlink.model.booking import Booking
 from joinlink.model.calendar_period import CalendarPeriod, CalendarView
-from joinlink.model.local_time import written_hours, written_short_day, written_time, written_zone
+from joinlink.model.local_time import written_date, written_hours, written_short_day, written_time, written_zone
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
 from joinlink.model.slots import Interval
@@ -35,6 +36,9 @@ class CalendarItem:
     hours: str
     place: str
     entry: BookingEntry | None = None
+    minutes: int = 0
+    move_path: str = ""
+    """Where it is moved, if it can be: what has begun, or is not confirmed, stays (P4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +76,20 @@ def calendar_page(
     period: CalendarPeriod,
     bookings: Sequence[Booking],
     *,
+    moved: str,
     occurrences: Mapping[str, Occurrence],
     now: datetime,
 ) -> Response[str]:
-    """Show a week or a month; bookings that were cancelled or never paid are left out."""
+    """Show a day, a week or a month; bookings that were cancelled or never paid are left out.
+
+    `moved` is the id of what was just moved there.
+    """
     timezone = profile.availability.timezone
     starts = period.starts(timezone)
     entries = entries_of(bookings, occurrences, timezone, now)
     desk = _Desk(profile, period, [entry for entry in entries if not entry.standing.is_off], now)
-    axis = axis_of(profile.availability, [_stretch(entry, desk.zone) for entry in desk.entries])
-    busy = _busy(desk)
+    axis = axis_of(profile.availability, period.days, [_stretch(entry, desk.zone) for entry in desk.entries])
+    busy, what_moved = _busy(desk), _what_moved(moved, desk)
     days = [_day(day, desk, axis, busy) for day in period.days]
     return host_page(
         "host/calendar.html",
@@ -98,11 +106,15 @@ def calendar_page(
         today=now.astimezone(desk.zone).date(),
         is_empty=not desk.entries,
         has_busy=bool(busy),
+        may_move=any(item.move_path for day in days for item in day.items),
+        clock=clock(),
+        moved=what_moved,
+        moved_to=f"{written_date(what_moved.starts_at)}, {what_moved.hours}" if what_moved else "",
     )
 
 
 def _day(day: date, desk: _Desk, axis: HourAxis, busy: Iterable[Interval]) -> CalendarDay:
-    sessions = _sessions([entry for entry in desk.entries if entry.starts_at.date() == day], desk.zone)
+    sessions = _sessions([entry for entry in desk.entries if entry.starts_at.date() == day], desk)
     most = MOST_IN_A_MONTHS_DAY if desk.period.view is CalendarView.MONTH else len(sessions)
     is_today = day == desk.now.astimezone(desk.zone).date()
     busy_then = [found for interval in busy if (found := _busy_item(day, interval, desk, axis))]
@@ -118,16 +130,27 @@ def _day(day: date, desk: _Desk, axis: HourAxis, busy: Iterable[Interval]) -> Ca
     )
 
 
-def _sessions(entries: Sequence[BookingEntry], zone: ZoneInfo) -> list[CalendarItem]:
-    stretches = [_stretch(entry, zone) for entry in entries]
+def _sessions(entries: Sequence[BookingEntry], desk: _Desk) -> list[CalendarItem]:
+    stretches = [_stretch(entry, desk.zone) for entry in entries]
     return [
-        CalendarItem(stretch.start, entry.hours, place, entry)
+        CalendarItem(
+            stretch.start, entry.hours, place, entry, entry.booking.duration_minutes, _move_path(entry, desk.now)
+        )
         for entry, stretch, place in zip(entries, stretches, side_by_side(stretches), strict=True)
     ]
 
 
+def _move_path(entry: BookingEntry, now: datetime) -> str:
+    return entry.move_path if entry.standing.is_ahead and now < entry.booking.starts_at else ""
+
+
+def _what_moved(moved: str, desk: _Desk) -> BookingEntry | None:
+    ids = [(entry.booking.occurrence_id if entry.seats else entry.booking.booking_id) for entry in desk.entries]
+    return next((entry for each, entry in zip(ids, desk.entries, strict=True) if each == moved), None)
+
+
 def _stretch(entry: BookingEntry, zone: ZoneInfo) -> Stretch:
-    """Return what a session takes of the day that it begins on."""
+    """Return the part of its first day that a session takes."""
     found = stretch_of(entry.starts_at.date(), _interval(entry), zone)
     assert found is not None  # nosec B101  # a session has a length
     return found
@@ -138,8 +161,8 @@ def _interval(entry: BookingEntry) -> Interval:
 
 
 def _busy(desk: _Desk) -> list[Interval]:
-    """Return what the connected calendars had when they were last read, without what is ours; a week shows it."""
-    if desk.period.view is not CalendarView.WEEK:
+    """Return the busy times last read from the connected calendars, without our own; a month shows none."""
+    if desk.period.view is CalendarView.MONTH:
         return []
     starts = desk.period.starts(desk.profile.availability.timezone)
     begins, ends = int(starts.after.timestamp()), int((starts.before or starts.after).timestamp())

@@ -6,6 +6,7 @@ slug                     empty for one made from the title
 location.label           empty for no place
 published                `on`, or missing
 color                    a name, or `none`
+hoursId                  a set of hours, empty for the default, missing where there is but one
 questions                there, where the form has rows for questions (`question_rows`)
 reminderMinutes.1440     `on` for a reminder that many minutes before, or missing
 """
@@ -37,7 +38,7 @@ _SET = "on"
 _NO_COLOR = "none"
 _PRICE_IS_UNREADABLE = N_("Write an amount such as 45 or 45.50, or 0 for a free class.")
 _PRICE_IS_TOO_HIGH = N_("No payment can be that high.")
-_FIELDS = {"price.amountMinor": "price", "amountMinor": "price", "currency": "price.currency"}
+_FIELDS = {"price.amountMinor": "price", "amountMinor": "price"}
 """The form's own name for a path in a refusal, where it differs."""
 LABELS = {
     "title": N_("Title"),
@@ -55,6 +56,7 @@ LABELS = {
     "color": N_("Colour"),
     "moveUntilMinutes": N_("Moving"),
     "cancelUntilMinutes": N_("Cancelling"),
+    "hoursId": N_("Hours"),
 }
 """The names of fields as people know them."""
 
@@ -98,6 +100,7 @@ def class_fields(teaching_class: TeachingClass) -> dict[str, str]:
         "slug": teaching_class.slug,
         "published": _SET if teaching_class.published else "",
         "color": teaching_class.color or _NO_COLOR,
+        "hoursId": teaching_class.hours_id or "",
     }
     deadlines = {
         "moveUntilMinutes": str(teaching_class.deadlines.move_minutes),
@@ -136,9 +139,11 @@ def shown(stored: TeachingClass) -> str:
     return fingerprint(present.class_terms(stored))
 
 
-def in_words(fields: Mapping[str, str]) -> dict[str, str]:
-    """Write the contents of the form for people, by label."""
+def in_words(fields: Mapping[str, str], hours: Mapping[str, str]) -> dict[str, str]:
+    """Write the contents of the form for people, by label; `hours` are the names of sets of hours by id."""
     told = {label: fields.get(name, "").strip() for name, label in labels().items() if name != REMINDERS}
+    if (chosen := told.pop(labels()["hoursId"])) or "hoursId" in fields:
+        told[labels()["hoursId"]] = hours.get(chosen, "")
     price, currency = labels()["price"], labels()["price.currency"]
     told[price] = f"{told[price]} {told.pop(currency).upper()}"
     reminders = (_number(name.removeprefix(f"{REMINDERS}.")) for name in fields if name.startswith(f"{REMINDERS}."))
@@ -183,6 +188,7 @@ def _body(sent: Mapping[str, str]) -> dict[str, object]:
     }
     chosen: dict[str, object] = {name: sent[name] for name in ("meetingProvider", "color") if name in sent}
     body |= {name: _number(sent[name]) for name in ("seats", "seriesMax", *DEADLINES) if name in sent}
+    body |= {"hoursId": sent["hoursId"] or None} if "hoursId" in sent else {}
     body |= {"questions": body_of(read_rows(sent))} if HAS_QUESTIONS in sent else {}
     return body | chosen | ({"color": None} if chosen.get("color") == _NO_COLOR else {})
 

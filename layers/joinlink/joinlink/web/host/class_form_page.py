@@ -16,6 +16,7 @@ from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import CURRENCIES
 from joinlink.model.palette import Hue
 from joinlink.model.pictures import SHAPES, PictureUse
+from joinlink.model.profile import HostProfile
 from joinlink.model.questions import MOST_QUESTIONS
 from joinlink.model.series import MOST_DATES
 from joinlink.model.teaching import MOST_SEATS, TeachingClass
@@ -100,7 +101,8 @@ def arranged_page(desk: ClassDesk, sent: Mapping[str, str], stored: TeachingClas
 
 def changed_page(desk: ClassDesk, sent: Mapping[str, str], stored: TeachingClass) -> Response[str]:
     """Show the form as sent beside the class as it was saved meanwhile."""
-    saved, typed = class_form.in_words(class_form.class_fields(stored)), class_form.in_words(sent)
+    hours = dict(_hours(FormState(sent), desk.profile))
+    saved, typed = (class_form.in_words(fields, hours) for fields in (class_form.class_fields(stored), sent))
     return _page(
         desk,
         FormState(sent),
@@ -145,7 +147,7 @@ def _page(
         listed=desk.listed(stored) if stored else None,
         share_kit=share_kit_of_class(desk.host, stored, desk.base_url) if stored and stored.published else None,
         address=own_class_address(stored.class_id) if stored else new_class_address(is_online=is_online),
-        options=_options(form),
+        options=_options(form) | {"hours": _hours(form, desk.profile)},
         places_search=desk.places_search,
         meeting=MeetingPart.of(desk, form) if is_online else None,
     )
@@ -192,6 +194,14 @@ def _options(form: FormState) -> dict[str, list[tuple[str, str]]]:
             (f"{prefix}{each}", _("%(minutes)s before", minutes=written_minutes(each))) for each in reminders
         ],
     }
+
+
+def _hours(form: FormState, profile: HostProfile) -> list[tuple[str, str]]:
+    """Return the sets of hours to choose from; none where there is but one (P4)."""
+    default, *others = profile.availability.sets
+    chosen = [default] if form.value("hoursId") == default.hours_id else []
+    named = [(each.hours_id, each.title) for each in (*chosen, *others)]
+    return [("", _("The default: %(name)s", name=default.title)), *named] if others else []
 
 
 def _deadlines(form: FormState, name: str, otherwise: str) -> list[tuple[str, str]]:

@@ -14,12 +14,13 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.model.booking import Booking
 from joinlink.model.booking_filter import folded
 from joinlink.model.known_guest import LONGEST_NOTE, KnownGuest
-from joinlink.model.local_time import written_moment, written_plain_date
+from joinlink.model.local_time import written_moment, written_plain_date, written_zone
 from joinlink.model.profile import HostProfile
 from joinlink.usecases.bookings.know_guests import GuestPage
 from joinlink.web.addresses import GUESTS_PAGE, known_guest_address
 from joinlink.web.host.booking_entries import by_day, entry_of
 from joinlink.web.host.layout import host_page
+from joinlink.web.host.sold_pages import SoldPackage
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.session import SignedIn
 
@@ -80,7 +81,7 @@ def guest_page(
     form: FormState | None = None,
     is_saved: bool = False,
 ) -> Response[str]:
-    """Show a guest with all their bookings and the host's note; `form` is a note that was refused."""
+    """Show a guest with their bookings and packages and the host's note; `form` is a note that was refused."""
     timezone = profile.availability.timezone
     return host_page(
         "host/guest.html",
@@ -89,6 +90,8 @@ def guest_page(
         current=GUESTS_PAGE,
         status=422 if form else 200,
         entry=GuestEntry.of(known, timezone, now, cursor),
+        zone=written_zone(known.guest.timezone, now),
+        packages=[SoldPackage.of(each, timezone, now) for each in known.packages],
         days=by_day([entry_of(each, timezone, now) for each in known.bookings], timezone, now),
         form=form or FormState({"note": known.note.text if known.note else ""}),
         longest=LONGEST_NOTE,

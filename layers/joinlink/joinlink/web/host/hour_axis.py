@@ -6,7 +6,7 @@ hour and every fifth minute: `at-9 past-30 for-1h for-15m lane-1 of-2` begins at
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -58,9 +58,15 @@ class HourAxis:
         return Stretch(start, end) if start < end else None
 
 
-def axis_of(hours: Availability, sessions: Iterable[Stretch]) -> HourAxis:
-    """Show the hours in which the host is open on some day of the week, and those in which something takes place."""
-    spans = [(each.window.start_minute, each.window.end_minute) for each in hours.weekly]
+def axis_of(hours: Availability, days: Collection[date], sessions: Iterable[Stretch]) -> HourAxis:
+    """Show the hours in which the host is open on one of these days, or usually, and those of sessions.
+
+    The host is open while any class can be booked, by any set of hours; dates that differ count where they are shown.
+    """
+    windows = [each.window for one in hours.sets for each in one.weekly]
+    differing = [*hours.overrides, *(each for one in hours.sets for each in one.overrides)]
+    windows += [window for each in differing if each.date in days for window in each.windows]
+    spans = [(each.start_minute, each.end_minute) for each in windows]
     spans += [(each.start, each.end) for each in sessions]
     starts, ends = zip(*(spans or [OFFICE_HOURS]), strict=True)
     return HourAxis(min(starts) // 60, -(-max(ends) // 60))
@@ -99,7 +105,7 @@ def side_by_side(stretches: Sequence[Stretch]) -> list[str]:
 
 
 def apart_from(busy: Iterable[Interval], taken: Iterable[Interval]) -> list[Interval]:
-    """Return what is left of busy times, in order and without overlaps, once the host's own sessions are cut out."""
+    """Return busy times without the host's own sessions, in order and without overlaps."""
     known = sorted(taken)
     left: list[Interval] = []
     shown_until = 0

@@ -15,9 +15,11 @@ from joinlink.usecases.bookings.change_series import Rhythm, move_rest
 from joinlink.usecases.bookings.series_bookings import bookings_with
 from joinlink.web.addresses import BOOKINGS_PAGE, host_booking_address, host_move_address
 from joinlink.web.host.layout import host_page
+from joinlink.web.host.move_confirmation import Wish, confirmation_page, read_wish
 from joinlink.web.host.series import REST, rest_done
 from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.move_desk import Move, MoveDesk
+from joinlink.web.pickers.refused_choice import RefusedChoice
 from joinlink.web.shell.resolver import redirect
 from joinlink.web.shell.session import SignedIn
 
@@ -46,15 +48,41 @@ class HostMove(MoveDesk):
         return f"{self.booking_page}?done=moved"
 
     @property
+    def who(self) -> str:
+        """The guest."""
+        return self.booking.guest.name
+
+    @property
+    def guest_zone(self) -> str:
+        """The guest's zone."""
+        return self.booking.guest.timezone
+
+    @property
     def place(self) -> PickerPage:
         """This page."""
         return PickerPage(host_move_address(self.booking.booking_id), self.profile.availability.timezone, True)
 
+    def confirm(self, wish: Wish, refused: RefusedChoice | None = None) -> Response[str]:
+        """Ask whether to move it to where it was put in the calendar; if it can't be moved, say why (P4)."""
+        return self._page(409, None) if self.is_closed else confirmation_page(self, wish, refused)
+
+    def refuse(self, refused: RefusedChoice) -> Response[str]:
+        """Show the form again, or the question that was answered in it."""
+        wish = read_wish(refused.sent)
+        return self.confirm(wish, refused) if wish else super().refuse(refused)
+
     def move(self, form: Mapping[str, str]) -> Response[str]:
         """Move the booking and, if the form says so, the rest of its series to the same weekday and time (G6)."""
-        answer = super().move(form)
-        if not form.get(REST) or self.booking.series is None or answer.status_code != SEE_OTHER:
+        answer, wish = super().move(form), read_wish(form)
+        if answer.status_code != SEE_OTHER:
             return answer
+        if form.get(REST) and self.booking.series is not None:
+            return self._move_rest(form)
+        if wish is None:
+            return answer
+        return redirect(wish.calendar_address(self.place.timezone, self.booking.booking_id), status=SEE_OTHER)
+
+    def _move_rest(self, form: Mapping[str, str]) -> Response[str]:
         from joinlink.web.api.booking_schemas import read_move_form
 
         local = read_move_form(form).astimezone(ZoneInfo(self.profile.availability.timezone))

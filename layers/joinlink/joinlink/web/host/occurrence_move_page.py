@@ -11,15 +11,17 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import IllegalTransition
 from joinlink.language import gettext as _
+from joinlink.language import ngettext
 from joinlink.model.host import Host
 from joinlink.model.local_time import written_span
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
 from joinlink.usecases.bookings.change_occurrence import MovingPorts, move_occurrence
-from joinlink.usecases.slots.host_calendar import SlotTerms
+from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.web.addresses import BOOKINGS_PAGE, host_occurrence_address, host_occurrence_move_address
 from joinlink.web.host.booking_entries import seats_words
 from joinlink.web.host.layout import host_page
+from joinlink.web.host.move_confirmation import Wish, confirmation_page, read_wish
 from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.move_desk import Move
 from joinlink.web.pickers.refused_choice import REFUSED, RefusedChoice
@@ -34,24 +36,22 @@ class OccurrenceMove:
     """A host moving an occurrence; times are shown in the zone of the host's hours."""
 
     booking: Occurrence
-    """What is moved, by the name that the page's parts know it by."""
+    """The occurrence, under the name by which the page's parts know a booking."""
     ports: MovingPorts
     signed_in: SignedIn
 
     def show(self, query: PickerQuery, refused: RefusedChoice | None = None) -> Response[str]:
         """Show its time, the consequences of moving it, and the free times; if it can't be moved, why."""
-        occurrence, calendar, now = self.booking, self.ports.host_calendar, self.ports.clock.now()
-        if not occurrence.takes_place or now >= occurrence.starts_at:
+        occurrence, calendar, place, terms = self.booking, self.calendar, self.place, self.terms
+        if self.is_closed:
             return self._page(409, None)
-        timezone = self.profile.availability.timezone
-        place = PickerPage(host_occurrence_move_address(occurrence.occurrence_id), timezone, True)
-        terms, form = SlotTerms.of_occurrence(self.profile, occurrence), refused.form if refused else FormState()
+        form = refused.form if refused else FormState()
         if query == PickerQuery():
-            query = PickerQuery(day=occurrence.starts_at.astimezone(ZoneInfo(timezone)).date())
+            query = PickerQuery(day=occurrence.starts_at.astimezone(ZoneInfo(place.timezone)).date())
         picker = slot_picker(terms, query, place, calendar=calendar, chosen=form.value("startsAt"))
         move = Move(
-            when=written_span(occurrence.starts_at, occurrence.ends_at, timezone),
-            changes=[*self._consequences()],
+            when=written_span(occurrence.starts_at, occurrence.ends_at, place.timezone),
+            changes=self.changes(),
             picker=picker,
             form=form,
             nearest=refused.nearest(terms, picker, calendar=calendar) if refused else [],
@@ -66,8 +66,19 @@ class OccurrenceMove:
             move_occurrence(self.booking, read_move_form(form), self.ports)
         except REFUSED as error:
             now = self._read_again() if isinstance(error, IllegalTransition) else self
-            return now.show(read_picker_query(form), RefusedChoice(form, error))
-        return redirect(f"{self.booking_page}?done=moved", status=303)
+            return now.refuse(RefusedChoice(form, error))
+        wish, occurrence_id = read_wish(form), self.booking.occurrence_id
+        in_calendar = wish.calendar_address(self.place.timezone, occurrence_id) if wish else ""
+        return redirect(in_calendar or f"{self.booking_page}?done=moved", status=303)
+
+    def confirm(self, wish: Wish, refused: RefusedChoice | None = None) -> Response[str]:
+        """Ask whether to move it to where it was put in the calendar; if it can't be moved, say why (P4)."""
+        return self._page(409, None) if self.is_closed else confirmation_page(self, wish, refused)
+
+    def refuse(self, refused: RefusedChoice) -> Response[str]:
+        """Show the form again, or the question that was answered in it."""
+        wish = read_wish(refused.sent)
+        return self.confirm(wish, refused) if wish else self.show(read_picker_query(refused.sent), refused)
 
     @cached_property
     def profile(self) -> HostProfile:
@@ -85,6 +96,37 @@ class OccurrenceMove:
         return host_occurrence_address(self.booking.occurrence_id)
 
     @property
+    def calendar(self) -> HostCalendar:
+        """The calendar that says which times are free."""
+        return self.ports.host_calendar
+
+    @property
+    def terms(self) -> SlotTerms:
+        """The terms on which it is moved."""
+        return SlotTerms.of_occurrence(self.profile, self.booking)
+
+    @property
+    def place(self) -> PickerPage:
+        """This page."""
+        timezone = self.profile.availability.timezone
+        return PickerPage(host_occurrence_move_address(self.booking.occurrence_id), timezone, True)
+
+    @property
+    def who(self) -> str:
+        """How many come."""
+        return self.seats
+
+    @property
+    def guest_zone(self) -> str:
+        """None: each guest may be somewhere else."""
+        return ""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it can't be moved any more."""
+        return not self.booking.takes_place or self.ports.clock.now() >= self.booking.starts_at
+
+    @property
     def why_not(self) -> str:
         """Why it can't be moved."""
         if self.booking.is_cancelled:
@@ -96,14 +138,19 @@ class OccurrenceMove:
         """How many seats are taken."""
         return seats_words(self.booking, self.ports.clock.now())
 
-    def _consequences(self) -> list[str]:
+    def changes(self) -> list[str]:
+        """Tell whether the link changes, and who is mailed."""
         link = _("The video link changes with the time: the new one comes by mail, and the old one stops working.")
         if self.booking.link is not None and self.booking.link.is_pasted:
             link = _("The video link stays the same.")
-        return [
-            link if self.booking.is_online else _("The place stays the same."),
-            _("A mail with the new time goes to each guest. Seats that are not paid yet are let go."),
-        ]
+        guests, unpaid = self.booking.confirmed, self.booking.seats_taken(self.ports.clock.now())
+        mails = ngettext(
+            "A mail with the new time goes to the guest.",
+            "A mail with the new time goes to each of the %(num)s guests.",
+            guests,
+        )
+        let_go = [_("Seats that are not paid yet are let go.")] if unpaid > guests else []
+        return [link if self.booking.is_online else _("The place stays the same."), mails, *let_go]
 
     def _read_again(self) -> OccurrenceMove:
         return replace(self, booking=self.ports.occurrences.get(self.booking.occurrence_id))

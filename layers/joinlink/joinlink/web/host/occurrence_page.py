@@ -1,9 +1,9 @@
-"""The host's page of an occurrence: who comes, the meeting that they share, and what is done for all of them (G3)."""
+"""The host's page of an occurrence: who comes, the meeting that they share, and the changes for all of them (G3)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -21,8 +21,9 @@ from joinlink.usecases.bookings.list_occurrences import OccurrenceInFull, read_o
 from joinlink.web.addresses import BOOKINGS_PAGE, host_occurrence_address, host_occurrence_move_address
 from joinlink.web.api.booking_schemas import HostCancelBody, MeetingLinkBody
 from joinlink.web.api.schemas import read
-from joinlink.web.host.booking_entries import BookingEntry, entry_of, leaf_of, link_chip, seats_words
+from joinlink.web.host.booking_entries import entry_of, leaf_of, link_chip, seats_words
 from joinlink.web.host.bookings_pages import days_of
+from joinlink.web.host.called_off import former_seat
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.problems import problem_of
@@ -57,7 +58,6 @@ def occurrence_page(
     """Show an occurrence; `done` is the key of the action that a form just took."""
     occurrence, timezone = full.occurrence, full.profile.availability.timezone
     starts_at = occurrence.starts_at.astimezone(ZoneInfo(timezone))
-    guests: Sequence[BookingEntry] = [entry_of(booking, timezone, now) for booking in full.bookings]
     return host_page(
         "host/occurrence.html",
         signed_in,
@@ -78,7 +78,8 @@ def occurrence_page(
         link_chip=link_chip(occurrence.link) if occurrence.link and occurrence.takes_place else None,
         wait=written_wait(now, occurrence.starts_at),
         is_over=now >= occurrence.ends_at,
-        guests=guests,
+        guests=[] if occurrence.is_cancelled else [entry_of(each, timezone, now) for each in full.bookings],
+        former=[former_seat(each, full.told) for each in full.bookings] if occurrence.is_cancelled else [],
         join_url=occurrence.link.url if occurrence.link and occurrence.takes_place else None,
         notices=full.notices,
         days=days_of(full.events, timezone),

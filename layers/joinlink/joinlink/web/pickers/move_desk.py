@@ -21,7 +21,7 @@ from joinlink.model.local_time import written_span
 from joinlink.model.profile import HostProfile
 from joinlink.usecases.bookings.change_ports import ChangePorts
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
-from joinlink.usecases.slots.host_calendar import SlotTerms
+from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.web.pickers.links import PickerPage
 from joinlink.web.pickers.refused_choice import REFUSED, RefusedChoice
 from joinlink.web.pickers.slot_picker import PickerQuery, SlotPicker, read_picker_query, slot_picker
@@ -62,17 +62,17 @@ class MoveDesk(ABC):
 
         If it can't be moved, the page says why.
         """
-        booking, calendar = self.booking, self.ports.host_calendar
+        booking, calendar = self.booking, self.calendar
         if self.is_closed:
             return self._page(409, None)
-        terms, place = SlotTerms.of_move(self.profile, booking), self.place
+        terms, place = self.terms, self.place
         form = refused.form if refused else FormState()
         if query == PickerQuery():
             query = PickerQuery(day=booking.starts_at.astimezone(ZoneInfo(place.timezone)).date())
         picker = slot_picker(terms, query, place, calendar=calendar, chosen=form.value("startsAt"))
         move = Move(
             when=written_span(booking.starts_at, booking.ends_at, place.timezone),
-            changes=[_about_link(booking), *self.consequences()],
+            changes=self.changes(),
             picker=picker,
             form=form,
             nearest=refused.nearest(terms, picker, calendar=calendar) if refused else [],
@@ -87,8 +87,16 @@ class MoveDesk(ABC):
             reschedule_booking(self.booking, read_move_form(form), self.ports, by=self.party)
         except REFUSED as error:
             now = self._read_again() if isinstance(error, IllegalTransition) else self
-            return now.show(read_picker_query(form), RefusedChoice(form, error))
+            return now.refuse(RefusedChoice(form, error))
         return redirect(self.page_after_moving, status=303)
+
+    def refuse(self, refused: RefusedChoice) -> Response[str]:
+        """Show the form again."""
+        return self.show(read_picker_query(refused.sent), refused)
+
+    def changes(self) -> Sequence[str]:
+        """Tell what a move changes."""
+        return [_about_link(self.booking), *self.consequences()]
 
     @cached_property
     def profile(self) -> HostProfile:
@@ -99,6 +107,16 @@ class MoveDesk(ABC):
     def host(self) -> Host:
         """The booking's host."""
         return self.ports.hosts.get(self.booking.host_id)
+
+    @property
+    def calendar(self) -> HostCalendar:
+        """The calendar that says which times are free."""
+        return self.ports.host_calendar
+
+    @property
+    def terms(self) -> SlotTerms:
+        """The terms on which it is moved."""
+        return SlotTerms.of_move(self.profile, self.booking)
 
     @property
     @abstractmethod

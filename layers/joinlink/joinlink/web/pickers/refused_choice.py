@@ -90,15 +90,16 @@ class RefusedChoice:
     def kept(self) -> KeptForm:
         """Return it as it is kept for the page that the browser is sent to."""
         form = self.form
-        return KeptForm(form.values, form.errors, form.message, is_time_gone=self._is_time_gone)
+        return KeptForm(form.values, form.errors, form.message, is_time_gone=self.is_time_gone)
 
     @property
-    def _is_time_gone(self) -> bool:
+    def is_time_gone(self) -> bool:
+        """Whether the chosen time was taken or is not on offer, so that another one may do."""
         return isinstance(self.error, (SlotTaken, SlotNotOffered)) and not isinstance(self.error, DatesTaken)
 
     def nearest(self, terms: SlotTerms, picker: SlotPicker, *, calendar: HostCalendar) -> list[PickerTime]:
         """Return the nearest free times, if the chosen one was taken or not on offer."""
-        return nearest_times(terms, self.sent["startsAt"], picker, calendar=calendar) if self._is_time_gone else []
+        return nearest_times(terms, self.sent["startsAt"], picker, calendar=calendar) if self.is_time_gone else []
 
 
 def nearest_times(terms: SlotTerms, starts_at: str, picker: SlotPicker, *, calendar: HostCalendar) -> list[PickerTime]:

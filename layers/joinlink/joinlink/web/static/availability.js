@@ -1,4 +1,5 @@
-// The availability page: rows come and go, a day is copied to the others, the week is summed up, the device's zone offered.
+// The pages of hours: rows come and go, a day is copied to the others, the week is summed up; where the zone is asked for, the
+// device's is offered.
 
 const form = document.querySelector("[data-availability]");
 const zone = document.getElementById("timezone");
@@ -67,7 +68,7 @@ function counted(count, unit) {
 
 // The zone is called as the server called it, and one that was typed since by its city.
 function zoneName() {
-  return zone.value === zone.defaultValue ? preview.dataset.zone : zone.value.split(/[,،、/]/).pop().trim();
+  return !zone || zone.value === zone.defaultValue ? preview.dataset.zone : zone.value.split(/[,،、/]/).pop().trim();
 }
 
 const minuteOf = (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
@@ -96,12 +97,11 @@ sumUp();
 // --- the time zone ---
 
 const zones = () => import("./zones.js");
-zone.addEventListener("focus", async () => (await zones()).suggestZones(zone), { once: true });
-
 const offer = form.querySelector("[data-detected]");
 const detected = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-if (detected && !["Etc/Unknown", zone.dataset.zoneName].includes(detected)) offerZone(await (await zones()).wordsOf(detected, zone));
+zone?.addEventListener("focus", async () => (await zones()).suggestZones(zone), { once: true });
+if (zone && detected && !["Etc/Unknown", zone.dataset.zoneName].includes(detected)) offerZone(await (await zones()).wordsOf(detected, zone));
 
 function offerZone(words) {
   const offerIfOther = () => (offer.hidden = zone.value === words);

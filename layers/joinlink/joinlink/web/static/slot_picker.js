@@ -122,6 +122,11 @@ addEventListener("focusin", async ({ target }) => {
   if (target.dataset?.zones) (await import("./zones.js")).suggestZones(target);
 });
 
+addEventListener("change", async ({ target }) => {
+  const dates = target.closest("[data-sums]");
+  if (dates) (await import("./series_total.js")).sumUp(dates);
+});
+
 // Some browsers report an offset or `Etc/Unknown`: `detected` says that nobody typed it, so that nobody is told off.
 if ("detectZone" in picker.dataset && detected && detected !== picker.dataset.zone) {
   show(inZoneOf(`?${new URLSearchParams({ timezone: detected, detected: "" })}`));

@@ -11,7 +11,7 @@ from joinlink.wiring.parameters import comma_separated
 if TYPE_CHECKING:
     from joinlink.ports.bookings import Hashes, LinkSigner
     from joinlink.ports.classes import Romanizer
-    from joinlink.ports.hosts import PictureMaker, PreviewDrawer, QrCodes
+    from joinlink.ports.hosts import PictureMaker, PreviewDrawer, PublicHolidays, QrCodes
     from joinlink.ports.mails import MailComposer
 
 
@@ -43,6 +43,12 @@ class Making(Basis):
         from joinlink.providers.romanizer import AnyAsciiRomanizer
 
         return AnyAsciiRomanizer()
+
+    @made_once
+    def public_holidays(self) -> PublicHolidays:
+        from joinlink.providers.public_holidays import LibraryHolidays
+
+        return LibraryHolidays()
 
     @made_once
     def qr_codes(self) -> QrCodes:

@@ -2,74 +2,26 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from joinlink.errors import ConnectionFailed
 from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Connection, ConnectionStatus, Provider
-from joinlink.model.profile import BusySnapshot
-from joinlink.model.slots import Interval
 from joinlink.store import keys
+from tests.contract.connections.accounts import APPLE, DAY, LATER, RENEWED, SECOND, SNAPSHOT, refresh, snapshots, stored
 from tests.contract.store_samples import Stores, due_at
 from tests.samples import GOOGLE, NOW, ZOOM
 
-SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 LEASE = 30 * SECOND
-LATER = NOW + 60 * SECOND
-APPLE = replace(
-    GOOGLE, provider=Provider.APPLE, account_id="apple-account-1", server_url="https://p42-caldav.example/1/"
-)
-SNAPSHOT = BusySnapshot(
-    NOW, Interval(1_796_000_000, 1_796_100_000), (Interval(1_796_000_600, 1_796_001_200), Interval(1, 2))
-)
 
 
-def next_generation(connection: Connection) -> Connection:
-    """The connection with the pair of tokens that follows."""
-    return replace(
-        connection,
-        generation=connection.generation + 1,
-        sealed_tokens=b"sealed again",
-        access_expires_at=connection.access_expires_at + timedelta(hours=1),
-    )
-
-
-RENEWED = next_generation(ZOOM)
 MADE_ANEW = replace(RENEWED, connected_at=LATER)
 
 
 def take_lease(stores: Stores, connection: Connection = ZOOM, *, seconds_later: int = 0) -> bool:
     now = NOW + seconds_later * SECOND
     return stores.connections.take_refresh_lease(connection, now, now + LEASE)
-
-
-def refresh(stores: Stores, renewed: Connection = RENEWED) -> bool:
-    """Store the pair of tokens that follows the first."""
-    return stores.connections.put_refreshed(renewed, seen_generation=1)
-
-
-def stored(stores: Stores, provider: Provider = Provider.ZOOM) -> Connection | None:
-    return stores.connections.get("host_1", provider)
-
-
-def snapshots(stores: Stores) -> dict[Provider, BusySnapshot]:
-    return dict(stores.profiles.load("host_1").busy_snapshots)
-
-
-@pytest.fixture
-def zoom(stores: Stores) -> Connection:
-    """Zoom, connected."""
-    stores.connections.put(ZOOM)
-    return ZOOM
-
-
-@pytest.fixture
-def google(stores: Stores) -> Connection:
-    """Google, connected."""
-    stores.connections.put(GOOGLE)
-    return GOOGLE
 
 
 class TestConnecting:

@@ -7,50 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from joinlink.errors import RateLimited
-from joinlink.model.availability import Availability, WeeklyWindow, Window
-from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Party
 from joinlink.model.local_time import written_start
 from joinlink.usecases.bookings.confirm_booking import confirm_booking
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
-from joinlink.usecases.bookings.take_payment_event import take_payment_event
-from tests.contract.store_samples import Stores
+from tests.contract.strangers.asking import AROUND_THE_CLOCK, HALF_HOUR, NETWORK, book, pay, refused
 from tests.samples import GUEST, SLOT
-from tests.worlds.world import FREE_CLASS, PAID_CLASS, World, payment_of
-
-NETWORK = "203.0.113.200"
-HALF_HOUR = timedelta(minutes=30)
-AROUND_THE_CLOCK = Availability(
-    "Europe/Berlin", tuple(WeeklyWindow(day, Window(0, 24 * 60)) for day in range(7)), minimum_notice_minutes=0
-)
-
-
-@pytest.fixture
-def world(stores: Stores) -> World:
-    """Return a world with a free class on sale whose bookings are in one of the stores."""
-    world = World()
-    world.bookings, world.timeline = stores.bookings, stores.timeline
-    world.open_hours(AROUND_THE_CLOCK)
-    world.sell(FREE_CLASS)
-    return world
-
-
-def book(world: World, number: int, guest: str = "guest@example.com", **changes: object) -> Booking:
-    """Book the numberth half hour from the slot on; a day has 48."""
-    wish = {"starts_at": SLOT + number * HALF_HOUR, "guest": replace(GUEST, email=guest), "source": NETWORK, **changes}
-    return world.book(**wish)
-
-
-def pay(world: World, booking: Booking) -> Booking:
-    take_payment_event(payment_of(booking, event_id=booking.booking_id), world.house)
-    return world.stored(booking)
-
-
-def refused(world: World, number: int, guest: str = "guest@example.com", **changes: object) -> int:
-    """Book, be refused, and return after how many seconds it may work."""
-    with pytest.raises(RateLimited) as refusal:
-        book(world, number, guest, **changes)
-    return refusal.value.retry_after
+from tests.worlds.world import FREE_CLASS, PAID_CLASS, World
 
 
 class TestMoves:

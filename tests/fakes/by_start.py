@@ -1,0 +1,35 @@
+"""Bookings and occurrences page by page, in the order of their starts."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from joinlink.clock import rfc3339
+from joinlink.errors import InvalidInput
+from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import StartRange
+from joinlink.model.occurrence import Occurrence
+
+Started = TypeVar("Started", Booking, Occurrence)
+
+
+def page_by_start(
+    within: Iterable[Started], starts: StartRange, limit: int, cursor: str | None
+) -> tuple[Sequence[Started], str | None]:
+    newest_first = starts.newest_first
+    found = sorted(within, key=place, reverse=newest_first)
+    if cursor is not None:
+        shown = _read_place(cursor)
+        found = [one for one in found if (place(one) < shown if newest_first else place(one) > shown)]
+    page = found[:limit]
+    return page, " ".join(place(page[-1])) if len(found) > limit else None
+
+
+def place(one: Booking | Occurrence) -> tuple[str, str]:
+    return rfc3339(one.starts_at), one.subject_id
+
+
+def _read_place(cursor: str) -> tuple[str, str]:
+    match cursor.split(" "):
+        case [starts_at, booking_id]:
+            return starts_at, booking_id
+    raise InvalidInput("this is not a cursor of this list", field="cursor")

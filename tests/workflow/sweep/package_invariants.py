@@ -1,0 +1,110 @@
+"""What has to hold of packages and the money for them, once faults have stopped and heal has run (G5)."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from joinlink.model.booking_parts import REFUND_REFUSED
+from joinlink.model.mail import PackageMail
+from joinlink.model.package import UNPAID, Package, PackageStatus
+from joinlink.model.payment import PackageEvent, PaymentEventKind
+from joinlink.model.refund import Refund, RefundState
+from tests.workflow.sweep.boundaries import Mishap
+from tests.workflow.sweep.mail_invariants import REFUSAL
+from tests.workflow.sweep.town import Town
+from tests.worlds.world import HOST_ID
+
+
+def lessons_are_spent_once(town: Town, _mishap: Mishap) -> Iterator[str]:
+    """What is left of a package is its lessons without those of its bookings; a cancelled one may have its own back."""
+    for package in town.packages.packages.values():
+        bookings = [one for one in town.all_bookings if one.package_id == package.package_id]
+        took = {one.booking_id for one in bookings if not one.is_lesson_back}
+        if set(package.spent) != took or package.left != package.lessons - len(took):
+            yield f"{package.left} lessons are left, and {len(took)} were taken"
+        if package.left < 0:
+            yield "more lessons were taken than there are"
+
+
+def packages_are_paid_for(town: Town, mishap: Mishap) -> Iterator[str]:
+    """A package is good if its price was paid; another sum goes back whole, and of that the host knows."""
+    for package in town.packages.packages.values():
+        payments = [one for one in _events(package, town) if one.kind is PaymentEventKind.PAID]
+        is_good = any(one.paid == package.price for one in payments)
+        is_owed = bool(payments) and not is_good
+        if is_good is not (package.status in (PackageStatus.ACTIVE, PackageStatus.ENDED)):
+            yield f"{package.package_id} is {package.status}, and {'was' if is_good else 'was not'} paid"
+        if package.status in UNPAID and package.spent:
+            yield "a lesson was taken of a package that nobody has paid"
+        refund_id = town.package_payments.whole.get(package.package_id)
+        if is_owed and refund_id is None and mishap == Mishap("payments", "4xx"):
+            refund_id = REFUND_REFUSED
+        if is_owed is not (refund_id is not None) or refund_id != (package.checkout and package.checkout.refund_id):
+            yield f"the refund of {package.package_id} is not as it should be"
+        if is_owed and not town.notices.list(HOST_ID):
+            yield "nobody told the host of a sum that is not the price"
+
+
+def packages_are_refunded_once(town: Town, mishap: Mishap) -> Iterator[str]:
+    """Of a refund it is known what became of it, and what is refunded of lessons was never spent."""
+    for package in town.packages.packages.values():
+        for refund in package.refunds:
+            sent = town.package_payments.parts.get((package.package_id, refund.number))
+            if refund.state is RefundState.INTENDED:
+                yield f"refund {refund.number} of {package.package_id} is still open"
+            if refund.state is RefundState.MADE and sent != refund.amount_minor:
+                yield f"{sent} went back, and {refund.amount_minor} is written down"
+            if refund.state is RefundState.FAILED and sent is None and mishap != Mishap("payments", "4xx"):
+                yield f"refund {refund.number} of {package.package_id} was never tried"
+        if package.refunded.amount_minor > package.paid.amount_minor:
+            yield "more went back than was paid"
+        yield from _what_the_rest_came_to(package, town)
+
+
+def _what_the_rest_came_to(package: Package, town: Town) -> Iterator[str]:
+    """What ended a package is the share of the lessons that were left, and none was booked after it."""
+    if package.status is not PackageStatus.ENDED:
+        return
+    of_rest = [one for one in package.refunds if one.key == "refund of None"]
+    taken = [one for one in town.all_bookings if one.package_id == package.package_id]
+    may_have_been_left = range(package.lessons - len(taken), package.left + 1)
+    shares = {package.price.amount_minor * left // package.lessons for left in may_have_been_left}
+    if len(of_rest) != 1 or not _is_one_of(shares, of_rest[0], package):
+        yield f"{[one.amount_minor for one in of_rest]} of {shares} ended {package.package_id}"
+
+
+def _is_one_of(shares: set[int], refund: Refund, package: Package) -> bool:
+    before = sum(one.amount_minor for one in package.refunds if one.number < refund.number)
+    return refund.amount_minor in {min(share, package.paid.amount_minor - before) for share in shares}
+
+
+def buyers_are_told_once(town: Town, mishap: Mishap) -> Iterator[str]:
+    """Buyer and host were mailed what became of a package and of each refund, once."""
+    sent = Counter(town.mailer.sent_of_packages)
+    for package in town.packages.packages.values():
+        own = {letter.kind for letter in sent if letter.package_id == package.package_id}
+        if package.has_news:
+            yield f"there is still news of {package.package_id}"
+        for kind in _wanted(package) - own:
+            if mishap != REFUSAL:
+                yield f"nobody was sent {kind}"
+    for letter, times in sent.items():
+        if times > 1 and not mishap.may_repeat_mails:
+            yield f"{letter.kind} went out {times} times"
+
+
+def _wanted(package: Package) -> set[PackageMail]:
+    wanted: set[PackageMail] = set()
+    if package.status in (PackageStatus.ACTIVE, PackageStatus.ENDED):
+        wanted |= {PackageMail.BOUGHT, PackageMail.SOLD}
+    if package.status is PackageStatus.REFUNDED:
+        wanted.add(PackageMail.NOT_THE_PRICE)
+    if package.has_failed:
+        wanted.add(PackageMail.NOT_PAID)
+    if any(one.state is RefundState.MADE for one in package.refunds):
+        wanted.add(PackageMail.MONEY_BACK)
+    return wanted
+
+
+def _events(package: Package, town: Town) -> list[PackageEvent]:
+    of_packages = [one for one in town.payment_events if isinstance(one, PackageEvent)]
+    return [one for one in of_packages if one.package_id == package.package_id]

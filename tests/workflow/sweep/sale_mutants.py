@@ -1,0 +1,132 @@
+"""Ways to break series and packages, each of which the sweep has to notice."""
+
+from typing import Final
+
+from tests.workflow.sweep.mutant import MODEL, USE_CASES, Mutant
+
+SALE_MUTANTS: Final = (
+    # --- series ---
+    Mutant(
+        "of a series' payment only the first date is confirmed",
+        f"{USE_CASES}/bookings/take_series_event.py",
+        "    for booking in bookings:\n        try:",
+        "    for booking in bookings[:1]:\n        try:",
+        ("series-book/zoom/once",),
+    ),
+    Mutant(
+        "one date that can't be seen to now leaves the others for good",
+        f"{USE_CASES}/bookings/take_series_event.py",
+        "    if waiting:\n        raise waiting[0]\n",
+        "",
+        ("series-late-payment-taken/zoom/once", "series-book/zoom/once"),
+    ),
+    Mutant(
+        "a sum that is not the total is kept for the other dates",
+        f"{USE_CASES}/bookings/take_series_event.py",
+        "    for each in others:\n        expire_booking(each, Why.NOT_THE_PRICE, ports)\n",
+        "",
+        ("series-other-sum/zoom/once",),
+    ),
+    Mutant(
+        "one unpaid date is given back, and the others are held",
+        f"{USE_CASES}/bookings/let_go.py",
+        "    _let_go_along(booking, by, ports)\n",
+        "",
+        ("series-let-go/zoom/once",),
+    ),
+    Mutant(
+        "every date of a series is confirmed by a mail of its own",
+        f"{USE_CASES}/mails/told_together.py",
+        "    if first.booking_id == booking.booking_id or round_of(booking, role):\n        return False",
+        "    if True:\n        return False",
+        ("series-book/zoom/once",),
+    ),
+    Mutant(
+        "a date waits for a mail that has been sent without it",
+        f"{USE_CASES}/mails/told_together.py",
+        "    return not any(each.occasion == news and each.role is role and each.is_settled for each in records)",
+        "    return True",
+        ("series-late-payment-expired/zoom/once", "series-late-payment|guest", "series-late-payment/zoom"),
+    ),
+    Mutant(
+        "a mail tells of dates that don't know of it",
+        f"{USE_CASES}/mails/send_booking_mails.py",
+        "message_id=message_id, along=along)",
+        "message_id=message_id)",
+        ("series-leave/zoom/once",),
+    ),
+    Mutant(
+        "a repeated cancellation of a series gives the money back again",
+        f"{USE_CASES}/bookings/change_series.py",
+        'refund_booking(booking, None, ports, key=f"series-{_series_id(booking)}")',
+        "refund_booking(booking, None, ports)",
+        ("series-call-off-refund/zoom/once",),
+    ),
+    # --- packages ---
+    Mutant(
+        "a package whose checkout has ended stays unpaid whatever is paid",
+        f"{USE_CASES}/packages/take_package_event.py",
+        "    if package.status not in UNPAID:",
+        "    if not package.is_payable:",
+        ("package-late-payment/zoom/once",),
+    ),
+    Mutant(
+        "a package is good at any sum",
+        f"{USE_CASES}/packages/take_package_event.py",
+        "    if event.paid == package.price:",
+        "    if event.paid:",
+        ("package-other-sum/zoom/once",),
+    ),
+    Mutant(
+        "a refund of a package is sent before it is written down",
+        f"{USE_CASES}/packages/refund_package.py",
+        "        if ports.packages.change(intended):\n            return intended",
+        "        sent = ports.package_payments.refund_part(intended, intended.refunds[-1])\n"
+        "        if sent and ports.packages.change(intended):\n            return intended",
+        ("package-refund/zoom/once", "package-refund|"),
+    ),
+    Mutant(
+        "what is left is refunded whatever was booked meanwhile",
+        f"{MODEL}/package.py",
+        "key, now), status=PackageStatus.ENDED)",
+        "key, now), status=PackageStatus.ACTIVE)",
+        ("package-refund/zoom/once",),
+    ),
+    Mutant(
+        "a lesson is taken of a package that was refunded",
+        f"{MODEL}/package.py",
+        "        if self.status is not PackageStatus.ACTIVE:\n            raise NoLessonLeft",
+        "        if False:\n            raise NoLessonLeft",
+        ("package-lesson|refund/zoom", "package-refund|lesson/zoom"),
+    ),
+    Mutant(
+        "a lesson is taken of a package whose time is over",
+        f"{MODEL}/package.py",
+        "        if self.is_expired(now):\n            raise PackageExpired",
+        "        if False:\n            raise PackageExpired",
+        ("package-over/zoom/once",),
+    ),
+    Mutant(
+        "buyers are mailed again because their host could not be",
+        f"{USE_CASES}/packages/mail_package.py",
+        "        else:\n            _note(package_id, told, ports)",
+        "        else:\n            continue",
+        ("package-buy/zoom/once",),
+    ),
+    # --- in person ---
+    Mutant(
+        "a meeting is made for a class in person",
+        f"{MODEL}/meeting_subject.py",
+        "self.takes_place and self.is_online and self.link is None",
+        "self.takes_place and self.link is None",
+        ("group-first-in-person/meet/once",),
+    ),
+    # --- what was listed ---
+    Mutant(
+        "what an account listed counts as standing though it was removed since",
+        f"{USE_CASES}/care/look_after_connection.py",
+        "        if _is_gone_by_now(found, subject, ports):\n            return\n",
+        "",
+        ("group-pre-flight|call-off/both", "group-pre-flight|move-all/both"),
+    ),
+)
