@@ -1,4 +1,4 @@
-"""The words in which a call is described: what can't be read from its route.
+"""The words in which a call is described: those that can't be read from its route.
 
     Call("cancelBooking", "POST /api/bookings/{bookingId}/cancel", Access.HOST, GuestBooking,
          sample="change_booking.cancel", body=HostCancelBody, refuses=("illegal_transition",))
@@ -89,7 +89,7 @@ class Call:
     or_as: Raw | None = None
     """Another form that the answer may be asked for in."""
     has_example: bool = True
-    """Whether the document shows what it is answered."""
+    """Whether the document shows its answer."""
     redirects: int | None = None
     """The status with which it may lead to another address instead."""
     query: tuple[Query, ...] = ()
@@ -97,7 +97,7 @@ class Call:
     refuses: tuple[str, ...] = ()
     """The codes of its own problems; those that all calls of its kind have are added."""
     says: str = ""
-    """What the summary leaves open."""
+    """Whatever the summary leaves open."""
 
     @property
     def method(self) -> str:

@@ -46,7 +46,7 @@ SECURITY_SCHEMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A request that was made, and what it was answered."""
+    """A request that was made, and its answer."""
 
     path: str
     query: Mapping[str, str]

@@ -36,4 +36,4 @@ PATH_PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "token": ("The secret of the address.", TEXT),
     "use": ("Where the picture is shown.", {"type": "string", "enum": [*OF_A_HOST]}),
 }
-"""What each name in a path means, and what it may be."""
+"""The meaning of each name in a path, and the values it may have."""

@@ -22,7 +22,7 @@ OF_WHO_ASKS: Final = {
 }
 OF_A_CHANGE: Final = {Access.HOST: ("csrf_failed",), Access.SESSION: ("csrf_failed",)}
 WAITS: Final = ("429", "503")
-"""What says in `Retry-After` when it is worth another try."""
+"""Refusals whose `Retry-After` says when another try is worth it."""
 
 
 def codes_of(call: Call) -> set[str]:

@@ -1,4 +1,4 @@
-"""The routes of the code: method and path as the template has them, and what the function's docstring says of it."""
+"""The routes of the code: method and path as the template has them, and the function's docstring."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Final
 
 FUNCTIONS: Final = Path(__file__).parents[1] / "functions"
 FOR_PROGRAMS: Final = re.compile(r"/api/|/feeds/|/j/|/healthz$|/openapi\.json$|.*\.ics$")
-"""The paths of what programs call; the others are pages, their forms and parts, and what providers call."""
+"""The paths that programs call; the others are pages, their forms and parts, and paths that providers call."""
 _REQUIREMENTS: Final = re.compile(r" \([A-Z]\d+(, [A-Z]\d+)*\)|, \d+\.\d+|(?<=\w) \(\d+\.\d+\)")
-"""What a docstring names for us alone: `(X1)`."""
+"""The parts of a docstring that are for us alone: `(X1)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,6 @@ def _camel(name: str) -> str:
 
 
 def _summary(function: object) -> str:
-    """Return the first paragraph of what a route says of itself."""
+    """Return the first paragraph of a route's docstring."""
     first, _, _ = (inspect.getdoc(function) or "").partition("\n\n")
     return _REQUIREMENTS.sub("", " ".join(first.split()))

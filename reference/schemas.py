@@ -52,7 +52,7 @@ def _of_any_members(whole: Json, says: str) -> Json:
 
 
 def _tidied(schema: Any) -> Any:  # noqa: ANN401  JSON
-    """Drop titles, defaults that say nothing, and what only our own readers understand."""
+    """Drop titles, defaults that say nothing, and keywords that only our own readers understand."""
     if isinstance(schema, list):
         return [_tidied(each) for each in schema]
     if not isinstance(schema, dict):

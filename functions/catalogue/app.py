@@ -108,7 +108,7 @@ def _origin() -> str:
 
 
 def _hold() -> catalogue_pages.UnpaidHold | None:
-    """Return what this guest holds unpaid, if their browser says that there may be something."""
+    """Return the booking that this guest holds unpaid, if their browser says that there may be one."""
     token = app.cookie(HOLD)
     booking = find_hold(token, house()) if token else None
     return catalogue_pages.UnpaidHold(booking, token) if booking else None

@@ -17,7 +17,7 @@ from joinlink.wiring import house
 def handler(event: dict[str, object], outcome: Outcome) -> None:
     """Work as of the event's `time`, which the scheduler sends, else as of now; on its share, if it has one.
 
-    Raises if nothing could be done for a reason that passes; what the operator has to see to rings by its line alone.
+    Raises if nothing could be done, for reasons that pass; trouble for the operator to see to rings by its log line.
     """
     clock = ShiftedClock(house().clock, fired_at(event, otherwise=house().clock.now()))
     healed = heal(house().at(clock), Share.of_event(event))

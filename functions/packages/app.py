@@ -356,7 +356,9 @@ def _in_full(package: Package) -> Json:
 def _buy(handle: str, offer_id: str, guest: Guest, key: str | None) -> Package:
     if house().settings.booking_is_paused:
         raise BookingPaused(_("No bookings are taken right now. Try again later."))
-    package = buy_package(PurchaseRequest(handle, offer_id, guest, key), house())
+    source = app.source(house().settings.source_header)
+    app.note(network=house().strangers.network(source))
+    package = buy_package(PurchaseRequest(handle, offer_id, guest, source, key), house())
     app.note(package_id=package.package_id)
     return package
 

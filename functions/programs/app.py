@@ -1,6 +1,6 @@
-"""What lets a host's programs in: /mentor/settings/automation, API keys (P1), webhooks with their log (P2).
+"""Ways in for a host's programs: /mentor/settings/automation, API keys (P1), webhooks with their log (P2).
 
-Also what calendar programs need to subscribe: /mentor/settings/calendar (P3).
+Also the feed that calendar programs subscribe to: /mentor/settings/calendar (P3).
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def show_webhook(webhook_id: str) -> Response[str]:
 
 @app.post(webhook_address("<webhook_id>"))
 def change_webhook(webhook_id: str) -> Response[str]:
-    """Do what a button of a webhook's page says."""
+    """Act on a button of a webhook's page."""
     signed_in, form = _person(), app.form()
     webhook, done = _webhook(signed_in.host_id, webhook_id), form.get("do", "")
     match done:

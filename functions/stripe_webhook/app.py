@@ -60,7 +60,7 @@ def _take(event: StripeEvent) -> None:
 
 
 def _take_payment(event: PaymentEvent | SeriesEvent | PackageEvent) -> None:
-    """Pass an event about a checkout to the use case of what is sold there."""
+    """Pass an event about a checkout to the use case of the thing sold: a booking, a series or a package."""
     match event:
         case PaymentEvent():
             app.note(booking_id=event.booking_id, payment=take_payment_event(event, house()))

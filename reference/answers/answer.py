@@ -1,4 +1,4 @@
-"""What every answer is made of."""
+"""The parts of every answer."""
 
 from __future__ import annotations
 

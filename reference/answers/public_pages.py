@@ -1,4 +1,4 @@
-"""What guests see of a host, and what they get when they book."""
+"""A host's public pages, and the receipts of those who book there."""
 
 from __future__ import annotations
 

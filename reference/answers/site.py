@@ -1,4 +1,4 @@
-"""What the site says of itself."""
+"""The site itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the API can do, by subject, in the order of the reference; a call stands in its subject's module."""
+"""The API's calls by subject, in the order of the reference; a call stands in its subject's module."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ PACKAGES: Final = Subject(
             headers=(IDEMPOTENCY_KEY,),
             refuses=(
                 *("not_found", "illegal_transition", "host_not_payable", "availability_unknown"),
-                "provider_unavailable",
+                *("rate_limited", "provider_unavailable"),
             ),
             says="It is good once Stripe says that it is paid; its days begin then. To book with it, send `package` "
             "with `packageId` and `token` to `book`.",

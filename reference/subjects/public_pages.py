@@ -1,4 +1,4 @@
-"""What anybody may see of a host, and book."""
+"""A host's public pages, and bookings by anybody."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from reference.calls import Access, Call, Subject
 
 WEBHOOKS: Final = Subject(
     "Webhooks",
-    "An address that is told what happens, by the Standard Webhooks specification: docs/webhooks.md has the events.",
+    "An address that is told what happens, by the Standard Webhooks specification. “How it works” has the events.",
     (
         Call("listWebhooks", "GET /api/webhooks", Access.HOST, Webhooks, sample="programs.webhooks"),
         Call(

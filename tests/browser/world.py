@@ -37,6 +37,8 @@ PAGES_OF_A_HOST: Final = {
     "connections-failed": "/mentor/settings/connections?error=connection_failed",
     "connect-apple": "/mentor/settings/connections/apple",
     "availability": "/mentor/settings/availability",
+    "hours-new": "/mentor/settings/availability/hours/new",
+    "holidays": "/mentor/settings/availability/holidays?country=DE&region=BY",
     "profile": "/mentor/settings/profile",
     "payments": "/mentor/settings/payments",
     "plan": "/mentor/settings/plan",
@@ -103,6 +105,7 @@ def build_world(town: Town) -> World:
         seats = happenings.fill_seats(studio)
         weekly, first_date = happenings.book_weeks(studio)
         webhook_id = happenings.let_a_program_in(studio)
+        evenings = happenings.open_evenings(studio, classes["draft"])
         letters = _letters(town)
     newcomer = happenings.Newcomer(town)
     pages = [
@@ -113,6 +116,7 @@ def build_world(town: Town) -> World:
         *_pages_of_seats(studio, seats),
         WorldPage("guest-class-weekly", f"{_class_page(weekly)}?at={weekly.starts_at}", None),
         WorldPage("guest-booking-series", first_date, None),
+        WorldPage("host-hours", evenings, studio),
         WorldPage("host-webhook", f"/mentor/settings/automation/{webhook_id}", studio),
         *_host_pages("new-host", newcomer, PAGES_OF_A_NEWCOMER),
         *_host_pages("broken-host", broken.host, PAGES_OF_TROUBLE),

@@ -6,17 +6,32 @@ from threading import Barrier, Thread
 
 import pytest
 
-from joinlink.errors import IllegalTransition, InvalidInput, NotFound, TooLate
+from joinlink.errors import IllegalTransition, InvalidInput, NotFound, RateLimited, TooLate
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Party
 from joinlink.model.claim import Claim
-from joinlink.model.package import Package, PackageStatus
+from joinlink.model.limits import Admission, Limits, Stranger
+from joinlink.model.package import Package, PackageStatus, Reminder
 from joinlink.model.payouts import Payout
 from joinlink.model.refund import Refund, RefundState
 from tests.contract.store_samples import Stores, free
 from tests.samples import HOST, NOW, OFFER, PACKAGE, SLOT
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+ADMISSION = Admission(Stranger("address_1", "network_1"), Limits(), is_hold=True)
+
+
+def create(stores: Stores, package: Package, admission: Admission = ADMISSION) -> bool:
+    return stores.packages.create(package, admission, NOW)
+
+
+def unpaid(number: int) -> Package:
+    checkout = None if PACKAGE.checkout is None else replace(PACKAGE.checkout, is_completed=False)
+    return replace(
+        PACKAGE, package_id=f"package_{number}", status=PackageStatus.PENDING_PAYMENT, checkout=checkout, version=1
+    )
 
 
 def with_package(booking_id: str = "booking_1", *, hours: int = 0) -> Booking:
@@ -37,6 +52,7 @@ def every_field_set() -> Package:
         payout=Payout("acct_1", 2000),
         spent={"booking_1": NOW},
         refunds=(Refund(1, 500, NOW, RefundState.MADE, "re_1", "key", RefundState.MADE),),
+        reminder=Reminder.WANTED,
         is_sale_untold=True,
         anonymised_at=NOW,
     )
@@ -51,15 +67,15 @@ def test_a_package_is_stored_with_all_of_its_fields(stores: Stores) -> None:
     ]
 
     assert at_their_default == []
-    assert stores.packages.create(package)
+    assert create(stores, package)
     assert stores.packages.get(package.package_id) == package
-    assert not stores.packages.create(package)
+    assert not create(stores, package)
     with pytest.raises(NotFound):
         stores.packages.get("package_2")
 
 
 def test_a_package_that_has_moved_on_is_not_written_over(stores: Stores) -> None:
-    stores.packages.create(PACKAGE)
+    create(stores, PACKAGE)
     told = PACKAGE.with_sale_told()
 
     assert stores.packages.change(told)
@@ -80,10 +96,10 @@ def test_a_profile_has_the_packages_on_offer_as_they_are_now(stores: Stores) -> 
 def test_packages_are_listed_the_newest_first_and_apart_from_bookings(stores: Stores) -> None:
     for number in range(3):
         created_at = NOW + number * DAY
-        stores.packages.create(replace(PACKAGE, package_id=f"package_{number}", created_at=created_at))
-    stores.packages.create(replace(PACKAGE, package_id="another's", host_id="host_2"))
+        create(stores, replace(PACKAGE, package_id=f"package_{number}", created_at=created_at))
+    create(stores, replace(PACKAGE, package_id="another's", host_id="host_2"))
     unpaid = replace(PACKAGE, status=PackageStatus.PENDING_PAYMENT, checkout=None)
-    stores.packages.create(replace(unpaid, package_id="unpaid"))
+    create(stores, replace(unpaid, package_id="unpaid"))
     claimed(stores, free())
 
     page, cursor = stores.packages.list_sold(HOST.host_id, limit=2, cursor=None)
@@ -96,7 +112,7 @@ def test_packages_are_listed_the_newest_first_and_apart_from_bookings(stores: St
 
 
 def test_g5_a_booking_takes_a_lesson_with_its_time(stores: Stores) -> None:
-    stores.packages.create(PACKAGE)
+    create(stores, PACKAGE)
 
     assert claimed(stores, with_package())
 
@@ -105,7 +121,7 @@ def test_g5_a_booking_takes_a_lesson_with_its_time(stores: Stores) -> None:
 
 
 def test_g5_a_package_has_its_bookings_by_start(stores: Stores) -> None:
-    stores.packages.create(PACKAGE)
+    create(stores, PACKAGE)
     later, sooner = with_package("booking_1", hours=2), with_package("booking_2", hours=1)
     claimed(stores, later)
     claimed(stores, sooner)
@@ -114,7 +130,7 @@ def test_g5_a_package_has_its_bookings_by_start(stores: Stores) -> None:
 
 
 def test_g5_the_same_booking_takes_its_lesson_once(stores: Stores) -> None:
-    stores.packages.create(PACKAGE)
+    create(stores, PACKAGE)
     claimed(stores, with_package())
 
     assert not claimed(stores, with_package())
@@ -136,7 +152,7 @@ def test_g5_the_same_booking_takes_its_lesson_once(stores: Stores) -> None:
 def test_g5_a_package_without_a_lesson_for_it_books_nothing(
     stores: Stores, changes: dict[str, object], error: type[Exception]
 ) -> None:
-    stores.packages.create(replace(PACKAGE, **changes))  # type: ignore[arg-type]
+    create(stores, replace(PACKAGE, **changes))  # type: ignore[arg-type]
 
     with pytest.raises(error):
         claimed(stores, with_package())
@@ -146,7 +162,7 @@ def test_g5_a_package_without_a_lesson_for_it_books_nothing(
 
 
 def test_g5_of_two_bookings_at_once_one_gets_the_last_lesson(stores: Stores) -> None:
-    stores.packages.create(replace(PACKAGE, lessons=1))
+    create(stores, replace(PACKAGE, lessons=1))
     together, outcomes = Barrier(2), list[str]()
 
     def book(number: int) -> None:
@@ -175,7 +191,7 @@ def test_g5_of_two_bookings_at_once_one_gets_the_last_lesson(stores: Stores) -> 
 def test_g5_a_cancellation_in_time_gives_the_lesson_back_with_the_time(
     stores: Stores, by: Party, before: timedelta, lessons: int
 ) -> None:
-    stores.packages.create(PACKAGE)
+    create(stores, PACKAGE)
     booking = replace(with_package(), deadlines=replace(free().deadlines, cancel_minutes=60))
     claimed(stores, booking)
     now = SLOT - before
@@ -189,7 +205,7 @@ def test_g5_a_cancellation_in_time_gives_the_lesson_back_with_the_time(
 
 
 def test_g5_a_lesson_comes_back_after_the_package_has_expired_and_stays_expired(stores: Stores) -> None:
-    stores.packages.create(replace(PACKAGE, expires_at=NOW + HOUR))
+    create(stores, replace(PACKAGE, expires_at=NOW + HOUR))
     claimed(stores, with_package())
     booking, now = with_package(), NOW + 2 * HOUR
 
@@ -201,7 +217,7 @@ def test_g5_a_lesson_comes_back_after_the_package_has_expired_and_stays_expired(
 
 
 def test_g5_a_move_keeps_the_lesson(stores: Stores) -> None:
-    stores.packages.create(PACKAGE)
+    create(stores, PACKAGE)
     claimed(stores, with_package())
     booking = with_package()
     moved = booking.rescheduled(SLOT + DAY, timezone="Europe/Berlin", buffers=(0, 0), now=NOW)
@@ -210,3 +226,24 @@ def test_g5_a_move_keeps_the_lesson(stores: Stores) -> None:
 
     assert left(stores) == 4
     assert stores.bookings.get("booking_1").package_id == PACKAGE.package_id
+
+
+@pytest.mark.parametrize(("address", "most"), [("address_1", 4), ("address_of_another", 10)])
+def test_somebody_leaves_only_so_many_packages_of_a_host_unpaid_until_they_pay_or_the_checkout_ends_s1(
+    stores: Stores, address: str, most: int
+) -> None:
+    def by(number: int) -> Admission:
+        own = address if address == "address_1" else f"{address}_{number}"
+        return replace(ADMISSION, stranger=Stranger(own, "network_1"))
+
+    for number in range(most):
+        create(stores, unpaid(number), by(number))
+    with pytest.raises(RateLimited) as refused:
+        create(stores, unpaid(most), by(most))
+    create(stores, replace(unpaid(99), host_id="host_2"), by(most))
+
+    assert refused.value.retry_after == int((PACKAGE.pay_until - NOW).total_seconds())
+    assert not create(stores, unpaid(0), by(0))
+    assert stores.packages.change(replace(unpaid(0), status=PackageStatus.ACTIVE, version=2))
+    assert create(stores, unpaid(most), by(most))
+    assert stores.packages.create(unpaid(most + 1), by(most + 1), PACKAGE.pay_until + HOUR)

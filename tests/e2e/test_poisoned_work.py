@@ -48,7 +48,8 @@ def line_of_a_run(town: Town) -> dict[str, Any]:
 def put_row_without_contents(town: Town, kind: DueKind) -> None:
     """Store the booking, host or connection that the work is about as a fault of ours might: its key alone."""
     partition = keys.due_work(kind, POISONED)["pk"]
-    whole = {DueKind.DELETION: "HOST", DueKind.WEBHOOKS: "WEBHOOK#broken"}.get(kind, f"CONNECTION#{kind}")
+    of_kind = {DueKind.DELETION: "HOST", DueKind.WEBHOOKS: "WEBHOOK#broken", DueKind.PACKAGE: "PACKAGE"}
+    whole = of_kind.get(kind, f"CONNECTION#{kind}")
     put(town, Put({"pk": partition, "sk": "BOOKING" if partition.startswith("BOOKING#") else whole}))
 
 

@@ -150,6 +150,31 @@ def test_p2_a_receiver_that_was_down_for_six_hours_gets_everything_each_once(tow
 
 
 @pytest.mark.usefixtures("undisturbed")
+def test_p2_the_host_of_a_receiver_that_is_gone_is_mailed_once_and_what_waited_comes_once_it_is_on(
+    town: Town, receiver: Receiver
+) -> None:
+    host = town.host("zoom")
+    webhook_id, _ = add_webhook(host, "booking.confirmed", "booking.link_ready", "booking.cancelled")
+    receiver.status = 410
+    offer = host.sell(price_minor=0)
+    offer.booked_and_paid()
+    assert offer.cancel().status_code == 200
+    wait(town, "all three", lambda: len(log_of(host, webhook_id)) == 3)
+
+    mails = town.wait_for("the mail", lambda: [each for each in town.mailbox() if webhook_id in each["text"]])
+    (notice,) = host.notices("webhook_off")
+    receiver.status = 200
+    assert content(host.call("POST", f"/api/webhooks/{webhook_id}/switch-on"))["status"] == "on"
+    town.heal(from_now(minutes=1))
+    wait(town, "everything", lambda: {each["state"] for each in log_of(host, webhook_id)} == {"delivered"})
+
+    assert [each["subject"] for each in mails] == ["Your webhook to localhost:18999 is switched off"]
+    assert f"{town.site}/mentor/settings/automation/{webhook_id}" in mails[0]["text"]
+    assert notice["title"] == "A webhook was switched off"
+    assert (len(receiver.got), host.notices("webhook_off")) == (3, [])
+
+
+@pytest.mark.usefixtures("undisturbed")
 def test_p2_a_test_arrives_and_is_sent_again_and_another_secret_signs_beside_the_former(
     town: Town, receiver: Receiver
 ) -> None:

@@ -48,14 +48,13 @@ class FakeMailLedger:
         for each in told_with(booking, role, along):
             place = _mail_place(each, occasion, role)
             if place not in self.rows or not self.rows[place].is_settled:
-                self.began[place] = now.replace(microsecond=0)
-                self._keep(each, occasion, role, is_settled=False)
+                self._begin(each, occasion, role, now)
         stored = self.bookings.bookings.get(booking.booking_id)
         is_as_read = stored is not None and stored.revision == booking.revision
         if stored is None or not is_as_read or round_of(stored, role) != round_of(booking, role):
             raise Superseded("the booking has moved on")
-        key = _mail_place(booking, occasion, role)
-        before = self.rows.get(key)
+        place = _mail_place(booking, occasion, role)
+        before = self.rows.get(place)
         if before is not None and before.is_settled:
             return False
         if before is not None and left_alone_for is not None and self.began[place] > now - left_alone_for:
@@ -73,28 +72,27 @@ class FakeMailLedger:
         message_id: str | None,
         along: Sequence[Booking] = (),
     ) -> None:
-        for each in told_with(booking, role, along):
-            self._keep(each, occasion, role, is_settled=True, link_number=max(FIRST_LINK, each.link_count))
-        self._keep(booking, occasion, role, is_settled=True)
+        others = told_with(booking, role, along)
+        for each in others:
+            self._keep(each, occasion, role, max(FIRST_LINK, each.link_count), is_settled=True)
+        self._keep(booking, occasion, role, _link_number(booking), is_settled=True)
         if message_id is not None:
-            self.sent.add(_mail_place(booking, occasion, role))
+            self.sent |= {_mail_place(each, occasion, role) for each in (booking, *others)}
+
+    def _begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> None:
+        self.began[_mail_place(booking, occasion, role)] = now.replace(microsecond=0)
+        self._keep(booking, occasion, role, _link_number(booking), is_settled=False)
 
     def _keep(
-        self,
-        booking: Booking,
-        occasion: MailOccasion,
-        role: MailRole,
-        *,
-        is_settled: bool,
-        link_number: int | None = None,
+        self, booking: Booking, occasion: MailOccasion, role: MailRole, link_number: int, *, is_settled: bool
     ) -> None:
-        if link_number is None:
-            link_number = 0 if booking.link is None else booking.link_count
-        mail_round = round_of(booking, role)
-        self.rows[_mail_place(booking, occasion, role)] = MailRecord(
-            occasion, role, is_settled, link_number, mail_round
-        )
+        record = MailRecord(occasion, role, is_settled, link_number, round_of(booking, role))
+        self.rows[_mail_place(booking, occasion, role)] = record
 
 
 def _mail_place(booking: Booking, occasion: MailOccasion, role: MailRole) -> MailPlace:
     return booking.booking_id, booking.revision, occasion, role, round_of(booking, role)
+
+
+def _link_number(booking: Booking) -> int:
+    return 0 if booking.link is None else booking.link_count

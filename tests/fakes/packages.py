@@ -1,5 +1,6 @@
 """Fakes of packages, and of the payments for them; `tests.fakes` exports these too."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,7 @@ from joinlink.clock import rfc3339
 from joinlink.errors import InvalidInput, NoLessonLeft, NotFound
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
+from joinlink.model.limits import Admission, Hold, room_for_purchase
 from joinlink.model.package import Package, PackageOffer
 from joinlink.model.refund import Refund
 from tests.fakes.failures import Failures
@@ -23,6 +25,8 @@ class FakePackages:
     """By host, then by offer."""
     booked: dict[str, Booking] = field(default_factory=dict)
     """All bookings, which the fake of bookings shares."""
+    unpaid: dict[str, list[Hold]] = field(default_factory=lambda: defaultdict(list))
+    """What strangers are about to buy, by host."""
     lock: Lock = field(default_factory=Lock)
 
     def put_offer(self, offer: PackageOffer) -> None:
@@ -33,11 +37,18 @@ class FakePackages:
             raise NotFound("no such package")
         return self.packages[package_id]
 
-    def create(self, package: Package) -> bool:
+    def create(self, package: Package, admission: Admission, now: datetime) -> bool:
         with self.lock:
-            is_new = package.package_id not in self.packages
-            self.packages.setdefault(package.package_id, package)
-            return is_new
+            if package.package_id in self.packages:
+                return False
+            unpaid, who = self.unpaid[package.host_id], admission.stranger
+            room = room_for_purchase(unpaid, who, admission.limits, now, self._still_payable)
+            self.unpaid[package.host_id] = [*room, Hold(package.package_id, int(package.pay_until.timestamp()), who)]
+            self.packages[package.package_id] = package
+            return True
+
+    def _still_payable(self, package_ids: Sequence[str]) -> set[str]:
+        return {each for each in package_ids if each in self.packages and self.packages[each].is_payable}
 
     def change(self, package: Package) -> bool:
         with self.lock:

@@ -277,6 +277,31 @@ def test_a_method_that_nobody_answers_is_not_found(site: Site, method: str) -> N
     assert site.send(method, "/mentor/classes").status == 404
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("/book/host/", "/book/host"),
+        ("/book/host/piano-lesson/?day=2026-12-02", "/book/host/piano-lesson?day=2026-12-02"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_b1_a_slash_behind_the_address_of_a_page_is_taken_away(site: Site, method: str, asked: str, found: str) -> None:
+    answer = site.send(method, asked, headers=BROWSER)
+
+    assert (answer.status, answer.location) == (301, found)
+
+
+def test_b1_an_address_with_slashes_around_it_leads_to_no_other_site() -> None:
+    answer = invoke("assets", http_event("GET", "//elsewhere.example/", route_key="$default"))
+
+    assert (answer.status, answer.location) == (301, "/elsewhere.example")
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/api/me/"), ("POST", "/book/host/")])
+def test_nothing_else_with_a_slash_behind_it_is_led_anywhere(site: Site, method: str, path: str) -> None:
+    assert site.send(method, path).status == 404
+
+
 def test_the_log_names_the_method_where_the_route_takes_several(site: Site, log: StringIO) -> None:
     site.send("HEAD", "/api/me")
     site.get("/api/me")

@@ -102,7 +102,7 @@ ROOMS = {
         "hosts": {"bookings", "classes", "connections", "money"},
         "privacy": {"bookings", "connections"},
         "webhooks": set(),
-        "care": {"bookings", "connections", "hosts", "mails", "meetings", "privacy", "slots", "webhooks"},
+        "care": {"bookings", "connections", "hosts", "mails", "meetings", "packages", "privacy", "slots", "webhooks"},
     },
     "providers": {
         **{module: set() for module in SHARED_BY_PROVIDERS},

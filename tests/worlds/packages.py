@@ -2,11 +2,19 @@
 
 from dataclasses import replace
 
+from joinlink.model.limits import Admission
 from joinlink.model.package import Package, PackageOffer
 from joinlink.model.payment import PackageEvent, PaymentEventKind
 from joinlink.usecases.packages.buy_package import PurchaseRequest, buy_package
-from tests.samples import GUEST, HOST, OFFER, PACKAGE
+from tests.samples import GUEST, HOST, NOW, OFFER, PACKAGE
 from tests.worlds.world import World
+
+SOURCE = "203.0.113.9"
+
+
+def admission_of(world: World) -> Admission:
+    """Return who buys a package that is just there."""
+    return world.house.strangers.for_purchase(GUEST.email, SOURCE)
 
 
 def offer(world: World, **changes: object) -> PackageOffer:
@@ -19,13 +27,13 @@ def offer(world: World, **changes: object) -> PackageOffer:
 def bought(world: World, **changes: object) -> Package:
     """Let a guest have a package."""
     package = replace(PACKAGE, **changes)  # type: ignore[arg-type]
-    assert world.packages.create(package)
+    assert world.packages.create(package, admission_of(world), NOW)
     return package
 
 
 def buy(world: World, **changes: object) -> Package:
     """Let a guest leave for the checkout of the package on sale."""
-    request = PurchaseRequest(HOST.handle, OFFER.offer_id, GUEST)
+    request = PurchaseRequest(HOST.handle, OFFER.offer_id, GUEST, SOURCE)
     return buy_package(replace(request, **changes), world.house)  # type: ignore[arg-type]
 
 

@@ -43,7 +43,7 @@ class Settings:
         return self[f"{queue.upper()}_URL"]
 
     def deployed_name(self, name: str) -> str:
-        """Return what a function or schedule of this stage is called in the account."""
+        """Return the name in the account of a function or schedule of this stage."""
         return f"joinlink-{self.stage}-{name}"
 
     @property

@@ -77,6 +77,24 @@ def test_g5_a_guest_buys_on_the_page_once_for_one_form(guest: Site, world: World
     assert package.buyer.timezone == "Europe/Berlin"
 
 
+def test_g5_ac_61_who_buys_on_the_page_is_shown_days_and_lessons_in_their_own_zone(guest: Site, world: World) -> None:
+    offer(world)
+    form = guest.browse(BUYING_PAGE).form(OFFER.offer_id) | {"guest.name": "Guest", "guest.email": GUEST.email}
+
+    guest.submit(BUYING_PAGE, form | {"guest.timezone": "America/New_York"})
+
+    (package,) = world.packages.packages.values()
+    assert package.buyer.timezone == "America/New_York"
+
+
+def test_g5_ac_61_a_lesson_that_was_taken_stands_in_the_zone_that_it_was_booked_in(guest: Site, world: World) -> None:
+    bought(world)
+    lesson = wish(world)
+    guest.post(BOOK, lesson | {"guest": {**lesson["guest"], "timezone": "Asia/Tokyo"}})
+
+    assert "6:00 – 6:30 PM (Japan Time, Tokyo)" in guest.browse(address(world)).words
+
+
 def test_g5_a_refused_purchase_says_why_and_keeps_what_was_typed(guest: Site, world: World) -> None:
     offer(world)
 

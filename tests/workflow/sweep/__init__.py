@@ -4,7 +4,8 @@
     town         one host, fakes all around
     cloud        the stream, the real workflows over the real functions
     operations   what happens to a booking: confirm, reschedule, cancel, remind, refresh, ...
-                 and, in group_operations, to seats and packages: join, leave, move all, call off, ...
+                 and, in group_operations, to seats: join, leave, move all, call off, ...; in series_operations and
+                 package_operations, to what is sold at once
     invariants   what has to hold once faults have stopped and heal has run
     schedules    which operation meets which fate where: each has an id that replays it
     mutants      changes of the product's code that the sweep has to notice

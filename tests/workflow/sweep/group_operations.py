@@ -24,7 +24,7 @@ FREE: Final[Sale] = seats.give_seats_away
 IN_PERSON: Final[Sale] = seats.sell_seats_in_person
 SUFFIXES: Final = {ON_ACCOUNT: "", FREE: "-free", IN_PERSON: "-in-person"}
 WITH_CALENDAR: Final = (Accounts.MEET,)
-"""In person nothing is made but an entry in Google."""
+"""In person nothing is made, and a calendar is still read."""
 
 
 # --- ready ---

@@ -131,10 +131,10 @@ def _wrong_meeting(town: Town, subject: Subject, link: MeetingLink) -> Iterator[
 
 
 def calendars_show_their_bookings(town: Town, _mishap: Mishap) -> Iterator[str]:
-    """With Google, one event shows a booking or an occurrence at its time, with its link."""
+    """With Google, one event shows an online booking or occurrence at its time, with its link."""
     if not town.is_connected(Provider.GOOGLE):
         return
-    for subject in town.subjects_to_come:
+    for subject in (one for one in town.subjects_to_come if one.is_online):
         standing = _standing(town, subject)
         events = {**standing[MeetingKind.GOOGLE_MEET], **standing[MeetingKind.GOOGLE_CALENDAR]}
         event = events.get(subject.calendar_event_id or "")

@@ -201,9 +201,10 @@ MUTANTS: Final = (
         "a mail is recorded before it is sent",
         f"{USE_CASES}/mails/send_booking_mails.py",
         "    message_id = _send(occasion, role, booking, host, ports, along)\n"
-        "    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id, along=along)\n",
-        '    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id="", along=along)\n'
-        "    message_id = _send(occasion, role, booking, host, ports, along)\n",
+        "    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id,",
+        '    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id="soon", along=along)\n'
+        "    message_id = _send(occasion, role, booking, host, ports, along)\n"
+        "    dict(message_id=message_id,",
         ("confirm/zoom/once",),
     ),
     Mutant(
@@ -275,9 +276,9 @@ MUTANTS: Final = (
     # --- time and money ---
     Mutant(
         "a request that is repeated books again",
-        f"{USE_CASES}/bookings/book_class.py",
-        'derived_id("booking", teaching_class.class_id, request.idempotency_key, str(attempt))',
-        'new_id("booking")',
+        f"{USE_CASES}/bookings/name_by_key.py",
+        "        made_id = derived_id(prefix, of, key, str(use))",
+        "        made_id = new_id(prefix)",
         ("book/zoom/once",),
     ),
     Mutant(

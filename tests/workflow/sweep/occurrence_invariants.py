@@ -116,7 +116,7 @@ def money_goes_back_where_that_is_wanted(town: Town, mishap: Mishap) -> Iterator
             yield f"a refund of {booking.booking_id} is still open"
         if made != sent:
             yield f"{sent} of {booking.booking_id} went back, and {made} is written down"
-        if made not in (wanted, _may_be_refunded(booking)) and mishap != Mishap("payments", "4xx"):
+        if made != wanted and not _may_be_refunded(booking, made) and mishap != Mishap("payments", "4xx"):
             yield f"{made} of {booking.booking_id} went back in place of {wanted}"
         if refund_mails(booking):
             yield f"the guest of {booking.booking_id} was not told of a refund"
@@ -141,7 +141,7 @@ def _is_to_be_refunded(booking: Booking, town: Town) -> bool:
     return occurrence is not None and occurrence.is_refunded and is_called_off and is_paid
 
 
-def _may_be_refunded(booking: Booking) -> int:
-    """Return what may have gone back of a date that its guest cancelled while its host called it off (G6)."""
+def _may_be_refunded(booking: Booking, made: int) -> bool:
+    """Whether it is a date that its guest cancelled while its host called it off, and all of it went back (G6)."""
     is_by_guest = booking.status is BookingStatus.CANCELLED and booking.ended_by is Party.GUEST
-    return booking.paid.amount_minor if booking.series is not None and is_by_guest and booking.refunds else 0
+    return booking.series is not None and is_by_guest and made == booking.paid.amount_minor

@@ -36,7 +36,7 @@ def offer_for_a_day(town: Town) -> None:
 
 def leave_for_checkout(town: Town) -> None:
     """Let a guest want the package."""
-    wish = PurchaseRequest(HOST.handle, OFFER.offer_id, ONE, idempotency_key="key")
+    wish = PurchaseRequest(HOST.handle, OFFER.offer_id, ONE, "203.0.113.9", idempotency_key="key")
     until_heard(town, "packages", lambda: buy_package(wish, town.house))
     town.cloud.settle()
 

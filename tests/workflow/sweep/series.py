@@ -27,6 +27,7 @@ from tests.workflow.sweep.town import Town
 STARTS: Final = (STARTS_AT + timedelta(hours=6), STARTS_AT + timedelta(hours=23))
 """Monday at four and Tuesday at nine in Berlin: two dates show what more would, and their last days overlap."""
 THURSDAYS: Final = Rhythm(weekday=3)
+FIRST_ELSEWHERE: Final = STARTS[1] + timedelta(hours=5)
 ON_THURSDAY: Final = (STARTS[0] + timedelta(days=3), STARTS[1] + timedelta(days=2))
 MOST: Final = 8
 REASON: Final = "I am ill."
@@ -98,7 +99,7 @@ def leave(town: Town) -> None:
 
 def move_first(town: Town) -> None:
     """Let the guest move the first date."""
-    _change_first(town, lambda first: reschedule_booking(first, ON_THURSDAY[0], town.house))
+    _change_first(town, lambda first: reschedule_booking(first, FIRST_ELSEWHERE, town.house))
 
 
 # --- the host ---

@@ -9,13 +9,12 @@ from tests.workflow.sweep import people, series
 from tests.workflow.sweep.group_operations import HOLD_OVER, all_of
 from tests.workflow.sweep.operations import Expectation, Operation, Pair, has_calendar
 from tests.workflow.sweep.people import ANOTHER, ONE, Act
-from tests.workflow.sweep.series import ON_THURSDAY, STARTS, dates_of
+from tests.workflow.sweep.series import FIRST_ELSEWHERE, ON_THURSDAY, STARTS, dates_of
 from tests.workflow.sweep.town import Accounts, Town
 
 ACCOUNTS: Final = (Accounts.ZOOM, Accounts.BOTH)
 """Each date is a booking like any other: what its meeting needs of Meet is seen there."""
-FIRST, SECOND = STARTS
-FIRST_LATER, SECOND_LATER = ON_THURSDAY
+SECOND = STARTS[1]
 
 # --- ready ---
 
@@ -78,7 +77,7 @@ STAND: Final = are(BookingStatus.CONFIRMED, BookingStatus.CONFIRMED)
 ARE_MOVED: Final = unless_unreadable(are(BookingStatus.CONFIRMED, BookingStatus.CONFIRMED, at=ON_THURSDAY))
 FIRST_IS_OFF: Final = are(BookingStatus.CANCELLED, BookingStatus.CONFIRMED)
 FIRST_IS_MOVED: Final = unless_unreadable(
-    are(BookingStatus.CONFIRMED, BookingStatus.CONFIRMED, at=(FIRST_LATER, SECOND))
+    are(BookingStatus.CONFIRMED, BookingStatus.CONFIRMED, at=(FIRST_ELSEWHERE, SECOND))
 )
 SECOND_IS_MOVED_ALONE: Final = unless_unreadable(are(BookingStatus.CANCELLED, BookingStatus.CONFIRMED, at=ON_THURSDAY))
 ARE_EXPIRED: Final = are(BookingStatus.EXPIRED, BookingStatus.EXPIRED)

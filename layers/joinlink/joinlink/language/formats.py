@@ -50,5 +50,5 @@ class Formats:
 
 @cache
 def formats_of(locale: str) -> Formats:
-    """Return what CLDR says of one of our locales."""
+    """Return CLDR's formats of one of our locales."""
     return Formats(**json.loads((FOLDER / f"{locale}.json").read_text(encoding="utf-8")))

@@ -45,7 +45,7 @@ def known_zones() -> KnownZones:
 
 @cache
 def zone_names(locale: str) -> ZoneNames:
-    """Return what a locale calls them."""
+    """Return the zones' names in a locale."""
     return ZoneNames(**json.loads((FOLDER / f"{locale}.zones.json").read_text(encoding="utf-8")))
 
 

@@ -1,6 +1,6 @@
 """A host's bookings as a calendar that programs subscribe to (RFC 5545, RFC 7986).
 
-Nobody is an organizer or attendee here: a calendar that is subscribed to invites nobody. The same bookings make the
+There are no organizers or attendees here: a calendar that is subscribed to invites no one. The same bookings make the
 same octets, so a program can be told that nothing has changed: the stamp of an entry is when it was booked.
 """
 

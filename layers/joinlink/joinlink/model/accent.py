@@ -49,7 +49,7 @@ class Accent:
 
 
 def accent_of(color: str, scheme: Scheme) -> Accent:
-    """Return what a host's colour becomes: itself where that can be read, else the nearest that can.
+    """Return a host's colour if it can be read, else the nearest that can.
 
     On the way to black or white contrast only grows, so the first step that is far enough is found by halving.
     """

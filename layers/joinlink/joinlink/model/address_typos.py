@@ -32,7 +32,7 @@ REAL_NEIGHBOURS: Final = ("email.com", "mail.com", "ymail.com", "cloud.com", "ho
 
 
 def likely_address(email: str) -> str | None:
-    """Return what was probably meant, if the domain is one letter off a big one."""
+    """Return the address that was probably meant, if the domain is one letter off a big one."""
     local_part, _, typed = email.rpartition("@")
     domain = typed.lower()
     if not local_part or domain in BIG_DOMAINS or domain in REAL_NEIGHBOURS:

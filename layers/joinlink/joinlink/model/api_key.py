@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 BEGINNING: Final = "jl_"
-"""What every key begins with, so that people and scanners of leaked secrets know one when they see it."""
+"""The beginning of every key, by which people and scanners of leaked secrets recognise one."""
 SHOWN_CHARACTERS: Final = 10
 """As much of a key as its host is shown of it later on: enough to tell keys apart, of 256 bits."""
 MOST_KEYS: Final = 20
@@ -38,7 +38,7 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyHolder:
-    """Whose key a program has sent, and what it may do."""
+    """The host and the rights of the key that a program has sent."""
 
     host_id: str
     key_id: str

@@ -1,4 +1,4 @@
-"""The facts of a booking, and what follows from them.
+"""The facts of a booking, and their plain consequences.
 
 `booking.py` has the changes of its time, stage and link, `booking_payment.py` its money, `booking_mails.py` its mails.
 """
@@ -170,7 +170,7 @@ class BookingFacts(MeetingSubject):
         return self.deadlines.cancel_until(self.starts_at)
 
     def freedom(self, now: datetime) -> Freedom:
-        """Return what its guest may still do by themselves (F9)."""
+        """Return the changes that its guest may still make without the host (F9)."""
         return Freedom(self.move_until, self.cancel_until, self.starts_at, now)
 
     def moved_to(self, status: BookingStatus) -> Self:

@@ -33,7 +33,7 @@ class BookingMails(BookingFacts):
 
     @property
     def mail_place(self) -> tuple[int, str, int, int]:
-        """What its next round of mails goes out from: another writer may have changed any of it."""
+        """The state that its next round of mails goes out from: another writer may have changed any of it."""
         return self.revision, self.guest.email, self.guest_round, self.host_round
 
     def can_correct_address(self, now: datetime) -> bool:

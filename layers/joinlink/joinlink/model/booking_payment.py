@@ -1,4 +1,4 @@
-"""The money of a booking: what its guest has paid, and what has gone back (F9)."""
+"""The money of a booking: its payment and the refunds of it (F9)."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class BookingPayment(BookingFacts):
 
     @property
     def paid(self) -> Money:
-        """What the guest has paid: the price, unless the payment was another."""
+        """The payment: the price, unless another amount was paid."""
         return self.checkout.paid if self.checkout and self.checkout.paid else self.price
 
     @property
     def checkout_total(self) -> Money:
-        """What its checkout comes to: the price, or that of every date of its series."""
+        """The total of its checkout: the price, or that of every date of its series."""
         times = self.series.of if self.series else 1
         return replace(self.price, amount_minor=self.price.amount_minor * times)
 
@@ -78,7 +78,7 @@ class BookingPayment(BookingFacts):
 
     @property
     def open_refund(self) -> Refund | None:
-        """The refund of which it is not known yet what Stripe made of it."""
+        """The refund whose outcome at Stripe is not known yet."""
         return next((each for each in self.refunds if each.state is RefundState.INTENDED), None)
 
     @property
@@ -108,7 +108,7 @@ class BookingPayment(BookingFacts):
         return replace(self, refunds=(*self.refunds, asked))
 
     def with_refund_settled(self, number: int, state: RefundState, refund_id: str | None = None) -> Self:
-        """Return it with what became of a refund; one that failed stays so."""
+        """Return it with the outcome of a refund; one that failed stays so."""
         return replace(self, refunds=settled(self.refunds, number, state, refund_id))
 
     def with_refunds_by_hand(self, made: Sequence[RefundByHand]) -> Self:

@@ -50,7 +50,7 @@ class LookRequest:
     """Whether it is only to find out if a calendar can be read: what it says is not kept."""
 
     def as_event(self) -> dict[str, object]:
-        """Return what the function is given."""
+        """Return the function's input."""
         return {
             "hostId": self.host_id,
             "providers": list(self.providers),
@@ -62,7 +62,7 @@ class LookRequest:
 
     @classmethod
     def of_event(cls, event: Mapping[str, object]) -> LookRequest:
-        """Read what the function was given.
+        """Read the function's input.
 
         Raises:  InvalidInput
         """
@@ -81,12 +81,12 @@ class LookRequest:
 
 
 def as_answer(found: BusyTimesFound) -> dict[str, list[int] | None]:
-    """Return what the function answers."""
+    """Return the function's answer."""
     return {provider: None if busy is None else list(chain.from_iterable(busy)) for provider, busy in found.items()}
 
 
 def of_answer(answer: Mapping[str, Sequence[int] | None]) -> BusyTimesFound:
-    """Read what the function answered."""
+    """Read the function's answer."""
     return {
         Provider(name): None if bounds is None else tuple(map(Interval, bounds[::2], bounds[1::2]))
         for name, bounds in answer.items()

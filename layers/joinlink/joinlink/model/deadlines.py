@@ -69,7 +69,7 @@ NO_DEADLINES: Final = Deadlines()
 
 @dataclass(frozen=True, slots=True)
 class Freedom:
-    """What the guest of a booking may still do by themselves, and until when; None for no deadline."""
+    """The changes that a guest may still make without the host, and until when; None for no deadline."""
 
     move_until: datetime | None
     cancel_until: datetime | None

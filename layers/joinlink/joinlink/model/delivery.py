@@ -54,7 +54,7 @@ class DeliveryTask:
 
 @dataclass(frozen=True, slots=True)
 class ReceiverAnswer:
-    """What came back; without a status nothing did, for the reason in `trouble`."""
+    """The receiver's answer; without a status there was none, for the reason in `trouble`."""
 
     status: int | None
     body: str = field(repr=False)
@@ -76,7 +76,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a webhook is told, and how that went."""
+    """An event on its way to a webhook, and its tries."""
 
     reference: DeliveryReference
     event: str
@@ -126,7 +126,7 @@ def task_event(task: DeliveryTask) -> dict[str, object]:
 
 
 def read_task(event: Mapping[str, object]) -> DeliveryTask:
-    """Read what `task_event` wrote."""
+    """Read a task as `task_event` writes it."""
     booking_id = event.get("bookingId")
     reference = DeliveryReference(
         host_id=str(event["hostId"]),

@@ -31,6 +31,8 @@ class DueKind(StrEnum):
     """The deletion of a host who asked for it (S6)."""
     WEBHOOKS = "webhooks"
     """Deliveries to a host's webhooks that failed (P2)."""
+    PACKAGE = "package"
+    """The reminder of a package whose time will be over (G5)."""
     INVITATIONS = "invitations"
     """The mails of invitations that the site could not send (O7)."""
 
@@ -40,7 +42,7 @@ LOOKED_AFTER: Final = {Provider.ZOOM: DueKind.ZOOM, Provider.GOOGLE: DueKind.GOO
 WATCHED: Final = {Provider.GOOGLE: DueKind.GOOGLE_CALENDAR, Provider.APPLE: DueKind.APPLE_CALENDAR}
 """The work of looking whether a calendar can be read, hourly."""
 OF_A_HOST: Final = frozenset({*LOOKED_AFTER.values(), *WATCHED.values(), DueKind.DELETION, DueKind.WEBHOOKS})
-"""The work that belongs to a host; all other belongs to a booking, but for that of all invitations together."""
+"""The work that belongs to a host; all other belongs to a booking, a package, or all invitations together."""
 OF_INVITATIONS: Final = "open"
 """The owner of the work of all invitations."""
 
@@ -64,7 +66,7 @@ class Due:
 
     kind: DueKind
     owner_id: str
-    """A booking's id, a host's, or `OF_INVITATIONS`."""
+    """A booking's id, a host's, a package's, or `OF_INVITATIONS`."""
     at: datetime
     tries: int = 0
     starts_at: datetime | None = field(default=None, compare=False)

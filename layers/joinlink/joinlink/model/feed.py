@@ -13,7 +13,7 @@ from joinlink.model.occurrence import Occurrence
 
 REACHES_BACK: Final = timedelta(days=60)
 REFRESH: Final = timedelta(hours=1)
-"""How often programs are asked to come back; what came of it is theirs to decide."""
+"""How often programs are asked to come back; whether they do is up to them."""
 FETCHES_A_MINUTE: Final = 20
 MOST_ENTRIES: Final = 1000
 """Of each kind, from sixty days ago on; a calendar program reads as much within a second."""
@@ -31,7 +31,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class FeedHolder:
-    """Whose feed it is, and what was known of its content when it was last fetched."""
+    """The host of a feed, and the state of its content when it was last fetched."""
 
     host_id: str
     digest: str | None = None
@@ -41,7 +41,7 @@ class FeedHolder:
 
 @dataclass(frozen=True, slots=True)
 class FeedContent:
-    """What stands in a feed, by start: bookings with a time of their own, and occurrences, once for all their seats."""
+    """The content of a feed, by start: bookings with a time of their own, and occurrences, once for all their seats."""
 
     host: Host
     bookings: Sequence[Booking]

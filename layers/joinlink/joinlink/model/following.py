@@ -1,4 +1,4 @@
-"""What becomes of a booking when its host changes the occurrence that it has a seat in, for everybody (G3).
+"""How a booking follows a change that its host makes to its occurrence, for everybody (G3).
 
     occurrence   moved ─────────────▶ moved        at its next revision, by one transaction
                    │                    │

@@ -39,12 +39,12 @@ class GuestSearch:
     host_id: str | None = None
 
     def as_event(self) -> dict[str, object]:
-        """Return what the function is given."""
+        """Return the function's input."""
         return {"guest": self.guest, **({} if self.host_id is None else {"hostId": self.host_id})}
 
     @classmethod
     def of_event(cls, event: Mapping[str, object]) -> GuestSearch:
-        """Read what the function was given.
+        """Read the function's input.
 
         Raises:  InvalidInput
         """
@@ -56,7 +56,7 @@ class GuestSearch:
         raise InvalidInput(_("a search names the guest by a hash, and a host, if any"))
 
     def choose(self, bookings: Iterable[Booking], now: datetime) -> tuple[list[Booking], list[Booking]]:
-        """Return what the guest is mailed: what is to come, the next one first, and what was, the latest first."""
+        """Return the bookings to mail: those to come, the next one first, and those that are over, the latest first."""
         wanted = [each for each in bookings if self.host_id in (None, each.host_id) and _is_worth_finding(each, now)]
         ahead = sorted((each for each in wanted if _is_ahead(each, now)), key=lambda each: each.starts_at)
         behind = [each for each in wanted if not _is_ahead(each, now)]

@@ -1,4 +1,4 @@
-"""What a host takes in by month and class: payments, refunds, and what is passed on to their account (P3, O3).
+"""A host's income by month and class: payments, refunds, and the part passed on to their account (P3, O3).
 
 A session counts in the month in which it starts, whenever it was paid; a package in the month in which it was sold,
 and a session that was paid with one at nothing. Currencies are never added up.
@@ -18,7 +18,7 @@ from joinlink.model.package import Package
 
 @dataclass(frozen=True, slots=True)
 class Income:
-    """What one class, or one package on offer, brought in one month in one currency."""
+    """The income from one class, or from one package on offer, in one month and one currency."""
 
     month: date
     """Its first day, in the host's zone."""
@@ -30,13 +30,13 @@ class Income:
     paid: Money
     refunded: Money
     fee: Money
-    """What the operator keeps."""
+    """The operator's part."""
     passed_on: Money
-    """What went to the host's account at Stripe, less what came back; nothing where payouts were not set up."""
+    """The part passed on to the host's account at Stripe, less what came back; nothing without payouts."""
 
     @property
     def kept(self) -> Money:
-        """What was paid, less refunds and fee."""
+        """Payments, less refunds and fee."""
         left = self.paid.amount_minor - self.refunded.amount_minor - self.fee.amount_minor
         return replace(self.paid, amount_minor=max(0, left))
 

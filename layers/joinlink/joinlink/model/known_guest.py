@@ -1,4 +1,4 @@
-"""The guests of a host, each as their bookings and packages tell of them, and what the host has noted (P3).
+"""The guests of a host, each as their bookings and packages tell of them, with the host's notes (P3).
 
 Nothing is stored of a guest but the host's note: the rest is read from bookings and packages.
 """
@@ -23,7 +23,7 @@ LONGEST_NOTE: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class GuestNote:
-    """What a host has noted about a guest, for themselves."""
+    """A host's own note about a guest."""
 
     guest_id: str
     text: str
@@ -41,7 +41,7 @@ class KnownGuest:
 
     @property
     def guest(self) -> Guest:
-        """What they last gave of themselves with a booking, or else with a package."""
+        """Name and address as they gave them last, with a booking or else with a package."""
         return self.bookings[0].guest if self.bookings else self.packages[0].buyer
 
     @property
@@ -71,7 +71,7 @@ class KnownGuest:
 
     @property
     def paid(self) -> Sequence[Money]:
-        """What they have paid for bookings and packages, less what went back: one amount for each currency."""
+        """Their payments for bookings and packages, less refunds: one amount for each currency."""
         sold: list[Booking | Package] = [*self.bookings, *self.packages]
         return totals((each.received, each.refunded) for each in sold)
 
@@ -84,7 +84,7 @@ def guest_id_of(host_id: str, email: str) -> str:
 def by_guest(
     host_id: str, bookings: Iterable[Booking], notes: Iterable[GuestNote] = (), packages: Iterable[Package] = ()
 ) -> Sequence[KnownGuest]:
-    """Group bookings and packages, the latest first, by guest; those whose data were deleted are nobody's."""
+    """Group bookings and packages, the latest first, by guest; those whose data were deleted belong to no guest."""
     noted = {note.guest_id: note for note in notes}
     booked: dict[str, list[Booking]] = {}
     bought: dict[str, list[Package]] = {}
@@ -101,7 +101,7 @@ def by_guest(
 
 
 def totals(amounts: Iterable[tuple[Money, Money]]) -> Sequence[Money]:
-    """Add up what came less what went back, each currency by itself; those that come to nothing are left out."""
+    """Add up payments less refunds, each currency by itself; a currency that comes to nothing is left out."""
     summed: dict[str, int] = {}
     for came, went in amounts:
         summed[came.currency] = summed.get(came.currency, 0) + came.amount_minor - went.amount_minor

@@ -1,7 +1,7 @@
 """How much strangers may do before they have to wait (S1, S2).
 
-    by address and host     unpaid holds open · free bookings ahead: the trusted number
-    by network and host     unpaid holds open · times on one day
+    by address and host     unpaid holds open · unpaid packages · free bookings ahead: the trusted number
+    by network and host     unpaid holds open · unpaid packages · times on one day
     by booking              moves by its guest a day
     by recipient            mails a day that strangers cause
     by host                 meetings a day that strangers cause
@@ -40,6 +40,11 @@ class Limits:
     strangers_meetings_a_day: int = 80
     times_of_network: int = 8
     """What one network may have of a host's day, however few times the day has."""
+
+    @property
+    def purchases_of_address(self) -> int:
+        """Unpaid packages: twice as many as holds, for they keep nothing from others and can't be let go."""
+        return 2 * self.holds_of_address
 
     def network_share(self, times: int) -> int:
         """Return how many of a day's times one network may have."""
@@ -98,9 +103,9 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A time that waits for a payment or for a guest's confirmation; `until` in epoch seconds."""
+    """A time that waits for a payment or a confirmation, or a package for its payment; `until` in epoch seconds."""
 
-    booking_id: str
+    owner_id: str
     until: int
     stranger: Stranger
 
@@ -125,17 +130,39 @@ def room_for_hold(
 
     Raises:  RateLimited
     """
+    refusal = _("Several bookings of yours are not finished yet. Finish one or let it go, or wait until it lapses.")
+    return _room(holds, stranger, (limits.holds_of_address, limits.holds_of_network), now, still_open, refusal)
+
+
+def room_for_purchase(
+    unpaid: Iterable[Hold], stranger: Stranger, limits: Limits, now: datetime, still_open: StillOpen
+) -> list[Hold]:
+    """Return the packages that can still be paid, if there is room for one more of this stranger.
+
+    Raises:  RateLimited
+    """
+    refusal = _("You have begun to buy several times. Pay one of them, or try again once a checkout has ended.")
+    return _room(unpaid, stranger, (limits.purchases_of_address, limits.holds_of_network), now, still_open, refusal)
+
+
+def _room(
+    holds: Iterable[Hold],
+    stranger: Stranger,
+    most_of_address_and_network: tuple[int, int],
+    now: datetime,
+    still_open: StillOpen,
+    refusal: str,
+) -> list[Hold]:
     live = [hold for hold in holds if hold.until > now.timestamp()]
-    for part, most in (("address", limits.holds_of_address), ("network", limits.holds_of_network)):
+    for part, most in zip(("address", "network"), most_of_address_and_network, strict=True):
         theirs = [hold for hold in live if getattr(hold.stranger, part) == getattr(stranger, part)]
         if len(theirs) < most:
             continue
-        still = still_open([hold.booking_id for hold in theirs])
-        live = [hold for hold in live if hold not in theirs or hold.booking_id in still]
+        still = still_open([hold.owner_id for hold in theirs])
+        live = [hold for hold in live if hold not in theirs or hold.owner_id in still]
         if len(still) >= most:
             raise RateLimited(
-                _("Several bookings of yours are not finished yet. Finish one or let it go, or wait until it lapses."),
-                retry_after=_wait(min(hold.until for hold in theirs if hold.booking_id in still), now),
+                refusal, retry_after=_wait(min(hold.until for hold in theirs if hold.owner_id in still), now)
             )
     return live
 

@@ -120,7 +120,7 @@ def weekday_in_short(day: date) -> str:
 
 
 def leaf(instant: datetime, timezone: str) -> tuple[str, str, str]:
-    """Return what a calendar's leaf says of an instant: month, day and weekday, `("Dec", "1", "Tuesday")`."""
+    """Return the words on a calendar's leaf: month, day and weekday of an instant, `("Dec", "1", "Tuesday")`."""
     day = instant.astimezone(ZoneInfo(timezone))
     return month_in_short(day), str(day.day), formats().weekdays[day.weekday()]
 
@@ -166,7 +166,7 @@ def written_zone(timezone: str, *instants: datetime) -> str:
 
 
 def zone_label(timezone: str) -> str:
-    """Return what a zone is called in few words, by its city: `Berlin`; `GMT+2` for `Etc/GMT-2`."""
+    """Return a zone's short name, by its city: `Berlin`; `GMT+2` for `Etc/GMT-2`."""
     if timezone == "UTC" or timezone.startswith("Etc/"):
         return offset_of(_ANY_TIME, timezone)
     return city_of(timezone)

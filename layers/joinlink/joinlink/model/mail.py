@@ -207,3 +207,5 @@ class PackageMail(StrEnum):
     MONEY_BACK = "money_back"
     MONEY_BACK_FAILED = "money_back_failed"
     """A refund came back from the buyer's bank."""
+    ENDS_SOON = "ends_soon"
+    """Its time will be over while lessons are left."""

@@ -92,7 +92,7 @@ class Occurrence(MeetingSubject):
         return 0 if self.is_cancelled else max(0, self.seats - self.seats_taken(now))
 
     def joined_on(self, terms: Occurrence, now: datetime) -> Occurrence:
-        """Return it with as many seats as its class has by now; while nobody has one, with all its present terms.
+        """Return it with as many seats as its class has by now; while all are free, with all its present terms.
 
         One that its host cancelled stays so: whoever asks for its time begins another.
         """

@@ -41,6 +41,8 @@ MOST_LESSONS: Final = 100
 MOST_CLASSES: Final = 50
 MOST_OFFERS: Final = 50
 LONGEST_VALIDITY_DAYS: Final = 3 * 366
+REMIND_BEFORE: Final = timedelta(days=14)
+"""How long before the end of its time a package's buyer is reminded of lessons that are left."""
 
 
 class PackageStatus(StrEnum):
@@ -53,7 +55,14 @@ class PackageStatus(StrEnum):
     ENDED = "ended"
     """Its host has refunded what was left of it."""
     REFUNDED = "refunded"
-    """What was paid is not the price, so it goes back."""
+    """The payment was not the price, and goes back."""
+
+
+class Reminder(StrEnum):
+    """How far the one reminder is that its time will be over."""
+
+    WANTED = "wanted"
+    SENT = "sent"
 
 
 UNPAID: Final = frozenset({PackageStatus.PENDING_PAYMENT, PackageStatus.NOT_PAID})
@@ -131,6 +140,8 @@ class Package:
     """The refunds that its host asked for, by number."""
     told: PackageStatus | None = None
     """The status that its buyer was last mailed about."""
+    reminder: Reminder | None = None
+    """Of its time that will be over, once that is near and lessons are left."""
     is_sale_untold: bool = False
     """Whether its host has still to be mailed that it was sold."""
     anonymised_at: datetime | None = None
@@ -148,7 +159,7 @@ class Package:
 
     @property
     def paid(self) -> Money:
-        """What the guest has paid: the price, unless the payment was another."""
+        """The payment: the price, unless another amount was paid."""
         return self.checkout.paid if self.checkout and self.checkout.paid else self.price
 
     @property
@@ -193,7 +204,7 @@ class Package:
 
     @property
     def worth(self) -> Money:
-        """What the lessons that are left come to: their share of the price, as far as that much can go back."""
+        """The worth of the lessons that are left: their share of the price, as far as that much can go back."""
         return replace(self.paid, amount_minor=min(self._share_of_left, self.refundable.amount_minor))
 
     @property
@@ -203,7 +214,7 @@ class Package:
 
     @property
     def open_refund(self) -> Refund | None:
-        """The refund of which it is not known yet what Stripe made of it."""
+        """The refund whose outcome at Stripe is not known yet."""
         return next((each for each in self.refunds if each.state is RefundState.INTENDED), None)
 
     @property
@@ -213,14 +224,27 @@ class Package:
 
     @property
     def is_sold(self) -> bool:
-        """Whether money has come for it, or is on its way: what nobody has paid is no matter of the host's."""
+        """Whether money has come for it, or is on its way: a host is shown no other."""
         return self.status not in UNPAID or (self.checkout is not None and self.checkout.is_completed)
 
     @property
     def has_news(self) -> bool:
         """Whether its buyer or its host has to be mailed about it."""
         is_anybody = self.anonymised_at is None
-        return is_anybody and (self.is_status_news or self.is_sale_untold or any(each.news for each in self.refunds))
+        is_of_money = self.is_sale_untold or any(each.news for each in self.refunds)
+        return is_anybody and (self.is_status_news or self.is_reminder_news or is_of_money)
+
+    @property
+    def is_reminder_news(self) -> bool:
+        """Whether its buyer has to be reminded of lessons that are left."""
+        return self.reminder is Reminder.WANTED and self.is_bookable and self.left > 0
+
+    @property
+    def remind_at(self) -> datetime | None:
+        """When its buyer is reminded: two weeks before its time is over, or halfway where it is shorter than four."""
+        if self.paid_at is None or self.expires_at is None:
+            return None
+        return self.expires_at - min(REMIND_BEFORE, (self.expires_at - self.paid_at) / 2)
 
     @property
     def is_status_news(self) -> bool:
@@ -312,14 +336,14 @@ class Package:
         return replace(self, checkout=checkout, status=PackageStatus.REFUNDED, paid_at=at, version=self.version + 1)
 
     def with_whole_refund(self, refund_id: str) -> Package:
-        """Return it with what became of the refund of its whole payment."""
+        """Return it with the outcome of the refund of its whole payment."""
         assert self.checkout is not None
         return replace(self, checkout=replace(self.checkout, refund_id=refund_id), version=self.version + 1)
 
     def with_refund(self, amount_minor: int | None, key: str | None, now: datetime) -> Package:
         """Return it with a refund that its host wants to make.
 
-        Without an amount it is what the lessons that are left come to, and the package ends; an amount is money alone:
+        Without an amount it is the worth of the lessons that are left, and the package ends; an amount is money alone:
         the lessons stay.
         Raises:  IllegalTransition  nothing is paid, or nothing is left
                  InvalidInput       more than is left, or nothing, is asked for
@@ -347,7 +371,7 @@ class Package:
         return replace(self, refunds=(*self.refunds, asked), version=self.version + 1)
 
     def with_refund_settled(self, number: int, state: RefundState, refund_id: str | None = None) -> Package:
-        """Return it with what became of a refund; one that failed stays so."""
+        """Return it with the outcome of a refund; one that failed stays so."""
         return replace(self, refunds=settled(self.refunds, number, state, refund_id), version=self.version + 1)
 
     def with_refunds_by_hand(self, made: Sequence[RefundByHand]) -> Package:
@@ -374,6 +398,14 @@ class Package:
         """Return it with its buyer mailed what became of a refund."""
         refunds = tuple(replace(each, told=state) if each.number == number else each for each in self.refunds)
         return replace(self, refunds=refunds, version=self.version + 1)
+
+    def to_be_reminded(self) -> Package:
+        """Return it with its buyer to be reminded; once more where that mail did not go out."""
+        return replace(self, reminder=Reminder.WANTED, version=self.version + 1)
+
+    def with_reminder_told(self) -> Package:
+        """Return it with its buyer reminded."""
+        return replace(self, reminder=Reminder.SENT, version=self.version + 1)
 
     def anonymised(self, now: datetime) -> Package:
         """Return it without its buyer's data (S6); the rest is its host's."""

@@ -33,7 +33,7 @@ def refund_returned_notice(package: Package, number: int | None, now: datetime) 
 
 
 def refunded_in_stripe_notice(package: Package, refund: Refund, now: datetime) -> Notice:
-    """Say what becomes of the lessons that are left, as its host has refunded some of the payment in Stripe."""
+    """Tell whether a package is still good, some of its payment having been refunded in Stripe."""
     becomes = "active" if package.is_bookable else "ended"
     values: Values = {"amount": package.money(refund.amount_minor), "package": becomes}
     cause, text = f"refunded-in-stripe-{refund.number}-{becomes}", NoticeText.PACKAGE_REFUNDED_IN_STRIPE
@@ -41,7 +41,7 @@ def refunded_in_stripe_notice(package: Package, refund: Refund, now: datetime) -
 
 
 def other_payment_notice(package: Package, payment_intent_id: str | None, now: datetime) -> Notice:
-    """Say that somebody paid with the package's number, but not at the checkout that it opened."""
+    """Tell of a payment with the package's number that was not made at its checkout."""
     values: Values = {"payment": payment_intent_id} if payment_intent_id else {}
     cause, text = "other-payment", NoticeText.PACKAGE_OTHER_PAYMENT
     return _about(package, NoticeKind.PAYMENT_MISMATCH, cause, now, text, values)

@@ -38,13 +38,13 @@ class Refund:
     refund_id: str | None = None
     """Stripe's id, once there is one."""
     key: str | None = None
-    """What the request called itself, so that its repeat is known."""
+    """The name that the request gave itself, by which its repeat is known."""
     told: RefundState | None = None
-    """What the guest was last mailed about it."""
+    """The state that the guest was last mailed about."""
 
     @property
     def news(self) -> RefundState | None:
-        """What the guest has to be mailed: that it was made, or that it came back after that."""
+        """The state to mail the guest about: that it was made, or that it came back after that."""
         is_news = self.state is RefundState.MADE or (self.state is RefundState.FAILED and self.told is not None)
         return self.state if is_news and self.told is not self.state else None
 
@@ -85,7 +85,7 @@ def made_minor(refunds: Sequence[Refund]) -> int:
 def settled(
     refunds: Sequence[Refund], number: int, state: RefundState, refund_id: str | None = None
 ) -> tuple[Refund, ...]:
-    """Return the refunds with what became of one; one that failed stays so."""
+    """Return the refunds with the outcome of one; one that failed stays so."""
     return tuple(
         replace(each, state=state, refund_id=refund_id or each.refund_id)
         if each.number == number and each.state is not RefundState.FAILED

@@ -23,5 +23,5 @@ class SeriesDate:
 
     @property
     def claim(self) -> Claim:
-        """What it holds."""
+        """Its claim on the host's time."""
         return Claim.of(self.booking)

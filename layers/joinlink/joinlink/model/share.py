@@ -37,19 +37,19 @@ class Share:
     """As fast as this one may send, while others send as well; None for as fast as it can."""
 
     def rest(self, done: int) -> list[Share]:
-        """Return what is left of it, for the next invocation; none after the last hop, when the next run finds it."""
+        """Return the rest of it, for the next invocation; nothing after the last hop, when the next run finds it."""
         left = self.due[done:]
         return [replace(self, due=left, hop=self.hop + 1)] if left and self.hop < MOST_HOPS else []
 
     def as_event(self, as_of: datetime) -> dict[str, object]:
-        """Return what the function is given, by the clock of the run that found the work."""
+        """Return the function's input, by the clock of the run that found the work."""
         pieces = [[one.kind, one.owner_id, int(one.at.timestamp()), one.tries] for one in self.due]
         pace = {} if self.mails_per_second is None else {"mailsPerSecond": self.mails_per_second}
         return {"time": as_of.isoformat(), "hop": self.hop, "share": pieces, **pace}
 
     @classmethod
     def of_event(cls, event: Mapping[str, object]) -> Share | None:
-        """Read what the function was given; None for a run of the schedule.
+        """Read the function's input; None for a run of the schedule.
 
         Raises:  InvalidInput
         """

@@ -1,4 +1,4 @@
-"""What is told to people later: kept by its name with its values, and spoken in the language of whoever reads it (F3).
+"""Sentences told to people later: kept by name with their values, and written in the reader's language (F3).
 
     Happening.REFUNDED_BY_HOST, back=€10, paid=€45 ─▶ kept ─▶ `€10 of €45 is on its way back to the guest.`
 
@@ -22,7 +22,7 @@ from joinlink.model.money import Money
 
 
 class Telling(Enum):
-    """A catalogue of what can be told."""
+    """A catalogue of such sentences."""
 
     @property
     def code(self) -> str:
@@ -31,7 +31,7 @@ class Telling(Enum):
 
     @classmethod
     def of_code(cls, code: str) -> Self | None:
-        """Return what is kept by this name; None for what only another version can tell."""
+        """Return the member that is kept by this name; None for one that only another version knows."""
         return cls.__members__.get(code.upper())
 
 
@@ -75,12 +75,12 @@ class Cause:
 
     @property
     def in_plain_words(self) -> str:
-        """The same for people who don't know what providers' computers answer."""
+        """The same for people who don't know the answers of providers' computers."""
         return in_plain_words(self.text) or self.written
 
 
 def in_plain_words(answer: str) -> str | None:
-    """Say what a provider's answer means; None for what is no such answer."""
+    """Put a provider's answer into plain words; None for a text that is no such answer."""
     for means, words in _IN_PLAIN_WORDS:
         if match := means.match(answer):
             return _(words, provider=match[1].capitalize())

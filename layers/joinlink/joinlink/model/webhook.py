@@ -1,4 +1,4 @@
-"""Webhooks out: what a host's programs are told, where, and how long we try (P2).
+"""Webhooks out: the events that a host's programs are told, where, and how long we try (P2).
 
     on ──▶ failing ──▶ on       it answers again: all that waits goes out
               └──────▶ off      a day without one good answer, or 410 Gone; its host is told, and what happens waits
@@ -117,7 +117,7 @@ class ConnectionLoss:
 
 
 def told_by(step: BookingStep) -> Iterator[tuple[WebhookEvent, int]]:
-    """Yield what a change tells, each with a number that tells it from others of its kind in the same revision."""
+    """Yield the events of a change, each with a number that tells it from others of its kind in the same revision."""
     before, after = step.before, step.after
     was_confirmed = before is not None and before.status is BookingStatus.CONFIRMED
     is_confirmed = after.status is BookingStatus.CONFIRMED

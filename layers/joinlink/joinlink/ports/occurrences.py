@@ -31,14 +31,14 @@ class OccurrenceStore(Protocol):
 
 
 class OccurrenceChanges(Protocol):
-    """What a host changes for everybody in an occurrence, and the bookings that follow (G3)."""
+    """Changes that a host makes for everybody in an occurrence, and the bookings that follow (G3)."""
 
     def change(self, occurrence_id: str, change: Callable[[Occurrence], Occurrence], now: datetime) -> Occurrence:
         """Store the occurrence as `change` makes it from how it stands, with the time that it claims, and care at once.
 
         One transaction, planned again if guests come or go meanwhile; one that `change` leaves as it is stays as it is.
         Raises:  NotFound
-                 SlotTaken  a live claim of somebody else overlaps
+                 SlotTaken  another live claim overlaps
                  and as `change`
         """
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from joinlink.model.booking import Booking
     from joinlink.model.booking_parts import Checkout
+    from joinlink.model.limits import Admission
     from joinlink.model.package import Package, PackageOffer
     from joinlink.model.refund import Refund
 
@@ -24,8 +26,11 @@ class PackageStore(Protocol):
         Raises:  NotFound
         """
 
-    def create(self, package: Package) -> bool:
-        """Store a new package; False when there is one with its id."""
+    def create(self, package: Package, admission: Admission, now: datetime) -> bool:
+        """Store a new package and count it by who is about to buy it; False when there is one with its id.
+
+        Raises:  RateLimited  too many of theirs are not paid yet (S1)
+        """
 
     def change(self, package: Package) -> bool:
         """Store a package (its version already raised); False when it has moved on."""
@@ -33,7 +38,7 @@ class PackageStore(Protocol):
     def list_sold(self, host_id: str, *, limit: int, cursor: str | None) -> tuple[Sequence[Package], str | None]:
         """Return one page of a host's packages, the newest first, and the cursor of the next page, if any.
 
-        Those that nobody has paid are left out.
+        Those that were never paid are left out.
         Raises:  InvalidInput  the cursor is not one of ours
         """
 

@@ -17,13 +17,13 @@ class PersonalData(Protocol):
     """Everything that is kept about a host, a booking or a package; each deletion is safe to repeat."""
 
     def of_host(self, host_id: str) -> Sequence[KeptRecord]:
-        """Return what is kept about a host, occurrences included and bookings aside; no secrets."""
+        """Return a host and everything kept about them, occurrences included and bookings aside; no secrets."""
 
     def of_booking(self, booking_id: str) -> Sequence[KeptRecord]:
         """Return a booking and what is kept about it: meetings, mails, timeline."""
 
     def noted_about(self, booking: Booking) -> Sequence[KeptRecord]:
-        """Return what the host has noted about a booking's guest."""
+        """Return the host's note about a booking's guest."""
 
     def of_package(self, package_id: str) -> Sequence[KeptRecord]:
         """Return a package and what is kept about it."""

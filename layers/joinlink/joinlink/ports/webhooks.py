@@ -1,4 +1,4 @@
-"""Webhooks out: where a host is told, what was told, and how it gets there (P2)."""
+"""Webhooks out: the addresses, the deliveries, and the way there (P2)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class WebhookStore(Protocol):
 
 
 class DeliveryStore(Protocol):
-    """What was told, and what is still to be told."""
+    """Deliveries: made, and still to be made."""
 
     def put(self, delivery: Delivery) -> bool:
         """Store a new delivery; False, with nothing written, if it is there."""
@@ -46,7 +46,7 @@ class DeliveryStore(Protocol):
     def get(self, reference: DeliveryReference) -> Delivery | None: ...
 
     def change(self, seen: Delivery, changed: Delivery) -> bool:
-        """Store what became of a delivery; False, with nothing written, if it was tried or changed meanwhile."""
+        """Store the outcome of a try; False, with nothing written, if the delivery was tried or changed meanwhile."""
 
     def list(self, webhook_id: str, limit: int) -> Sequence[Delivery]:
         """List a webhook's deliveries, the latest first."""

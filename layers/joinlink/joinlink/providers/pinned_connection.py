@@ -46,5 +46,5 @@ class PinnedConnection(http.client.HTTPConnection):
 
 @cache
 def public_authorities() -> ssl.SSLContext:
-    """Return what trusts the certificates that browsers trust."""
+    """Return a TLS context that trusts the authorities that browsers trust."""
     return ssl.create_default_context()

@@ -1,6 +1,7 @@
 """What strangers' changes are counted by (S1, S2), as reads and writes of the transaction that makes the change.
 
 HOST#h / HOLDS                   version, holds {booking_id: {until, address, network}}, ttl
+HOST#h / PURCHASES               the same of packages that are not paid yet (`packages`)
 HOST#h / STRANGERS#yyyy-mm-dd    meetings, ttl
 GUEST#hash                       version, free_bookings {booking_id: {host_id, until}}, mails_on, mails, ttl
 
@@ -61,7 +62,7 @@ class Gate:
     """The other bookings of its series, which are counted with it (G6)."""
 
     def keys(self) -> list[keys.Key]:
-        """Return what the change is judged by."""
+        """Return the keys of the rows that the change is judged by."""
         admission, host_id = self.admission, self.booking.host_id
         if admission is None:
             return []
@@ -74,7 +75,7 @@ class Gate:
         ]
 
     def writes(self, reading: Reading, *, besides: Container[date] = ()) -> list[Write | ConditionCheck]:
-        """Return what counts the change; `besides` are days that it writes as well as those of its claim.
+        """Return the writes that count the change; `besides` are days that it writes as well as those of its claim.
 
         Raises:  RateLimited, TrustedNumberReached
         """
@@ -114,19 +115,9 @@ class Gate:
         assert self.claim.hold_until is not None
         key, stranger = keys.holds(self.booking.host_id), admission.stranger
         item = _at(reading, key)
-        holds = room_for_hold(_holds(item), stranger, admission.limits, self.now, self._still_held)
+        holds = room_for_hold(read_holds(item), stranger, admission.limits, self.now, self._still_held)
         holds = [*holds, Hold(self.booking.booking_id, self.claim.hold_until, stranger)]
-        values = {
-            "holds": {
-                hold.booking_id: {
-                    "until": hold.until,
-                    "address": hold.stranger.address,
-                    "network": hold.stranger.network,
-                }
-                for hold in holds
-            }
-        }
-        return [_next(key, item, values, max(hold.until for hold in holds))]
+        return [next_holds(key, item, holds)]
 
     def _still_held(self, booking_ids: Sequence[str]) -> Set[str]:
         return {each.booking_id for each in self._read(booking_ids) if each.waits_for_guest}
@@ -182,12 +173,21 @@ class Gate:
         return [read_booking(item) for item in self.table.get_each([keys.booking(each) for each in booking_ids])]
 
 
-def _holds(item: Item | None) -> list[Hold]:
+def read_holds(item: Item | None) -> list[Hold]:
+    """Read what an item counts, by whom."""
     stored = {} if item is None else item["holds"]
     return [
-        Hold(booking_id, each["until"], Stranger(each["address"], each["network"]))
-        for booking_id, each in stored.items()
+        Hold(owner_id, each["until"], Stranger(each["address"], each["network"])) for owner_id, each in stored.items()
     ]
+
+
+def next_holds(key: keys.Key, item: Item | None, holds: Sequence[Hold]) -> Put:
+    """Return the write that stores what an item counts, if nobody has written it since it was read."""
+    written = {
+        hold.owner_id: {"until": hold.until, "address": hold.stranger.address, "network": hold.stranger.network}
+        for hold in holds
+    }
+    return _next(key, item, {"holds": written}, max(hold.until for hold in holds))
 
 
 def _free_bookings(item: Item | None) -> list[FreeBooking]:

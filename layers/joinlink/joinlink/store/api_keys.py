@@ -31,7 +31,7 @@ USE_IS_KEPT_FOR: Final = timedelta(days=400)
 
 
 class DynamoApiKeys:
-    """Keeps keys, and counts what they are used for."""
+    """Keeps keys, and counts their calls."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

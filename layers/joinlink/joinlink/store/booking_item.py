@@ -72,7 +72,7 @@ def booking_item(booking: Booking) -> Item:
 
 
 def guest_attributes(booking: Booking) -> Item:
-    """Return what is known of the guest; a new revision leaves it as it is stored, for an address may be corrected."""
+    """Return the guest's attributes, which a new revision leaves as stored: an address may be corrected meanwhile."""
     guest = booking.guest
     return {
         "guest": {"name": guest.name, "email": guest.email, "timezone": guest.timezone, "locale": guest.locale},

@@ -1,4 +1,4 @@
-"""Deliveries of webhooks: what was told, and how that went (P2).
+"""Deliveries of webhooks: events and the tries to tell them (P2).
 
 BOOKING#b / DELIVERY#d    host_id, webhook_id, booking_id, event, body, created_at, state, tries, next_at, is_test,
 HOST#h / DELIVERY#d       attempts [{at, status, body, milliseconds, trouble}], due_pk, due_sk, ttl

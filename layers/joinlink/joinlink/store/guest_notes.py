@@ -1,4 +1,4 @@
-"""What hosts have noted about their guests (P3).
+"""Hosts' notes about their guests (P3).
 
 HOST#h / GUESTNOTE#guest    text, written_at, ttl
 """

@@ -135,7 +135,7 @@ def _host_item(host: Host) -> Item:
 
 
 def _identity_item(identity: Identity) -> Item:
-    """Return what leads from a host to the row of their identity, to delete it with them."""
+    """Return the attributes that lead from a host to their identity's row, which is deleted with them."""
     return {"issuer": identity.issuer, "subject": identity.subject}
 
 

@@ -13,6 +13,7 @@ HOST#h                PICTURE#place             picture: photo, logo, cover, or 
 HOST#h                SLUG#x                    slug → class
 HOST#h                NOTICE#id                 notice                  ttl
 HOST#h                HOLDS                     open holds, by whom     ttl
+HOST#h                PURCHASES                 unpaid packages, by whom   ttl
 HOST#h                STRANGERS#yyyy-mm-dd      meetings that strangers caused  ttl
 HOST#h                SESSION#sha256            session → the host's    ttl
 HANDLE#x              same                      handle → host
@@ -252,6 +253,11 @@ def holds(host_id: str) -> Key:
     return Key(pk=host_partition(host_id), sk="HOLDS")
 
 
+def purchases(host_id: str) -> Key:
+    """Return the key of what strangers are about to buy from a host."""
+    return Key(pk=host_partition(host_id), sk="PURCHASES")
+
+
 def strangers(host_id: str, utc_day: date) -> Key:
     """Return the key of what strangers caused a host on one UTC day."""
     return Key(pk=host_partition(host_id), sk=f"STRANGERS#{utc_day.isoformat()}")
@@ -323,10 +329,12 @@ def event(subject_id: str, at: datetime, number: str) -> Key:
 
 
 def due_work(kind: DueKind, owner_id: str) -> Key:
-    """Return the key of one kind of due work: of a booking, an occurrence or a host, or of all invitations together."""
+    """Return the key of due work of a kind: of a booking, an occurrence, a host or a package, or of all invitations."""
     partition = host_partition(owner_id) if kind in OF_A_HOST else subject_partition(owner_id)
     if kind is DueKind.INVITATIONS:
         partition = f"INVITATION#{owner_id}"
+    elif kind is DueKind.PACKAGE:
+        partition = package(owner_id)["pk"]
     return Key(pk=partition, sk=f"{DUE_PREFIX}{kind}")
 
 

@@ -1,4 +1,4 @@
-"""What a host changes for everybody in an occurrence, and its bookings, brought along one by one (G3).
+"""Changes that a host makes for everybody in an occurrence; its bookings are brought along one by one (G3).
 
 change         occurrence at its next revision, if its version is still the one read; its claim on other days, or
                none any more; care now

@@ -1,4 +1,4 @@
-"""How an occurrence is stored in its item; what its meeting carries is named as on a booking's.
+"""How an occurrence is stored in its item; the attributes of its meeting are named as on a booking's.
 
 OCCURRENCE#o / OCCURRENCE    occurrence_id, host_id, class_id, class_title, seats, revision, version, starts_at,
                              ends_at, host_timezone, is_online, meeting_choice, location {label, address, place_id},

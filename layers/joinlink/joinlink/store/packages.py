@@ -5,15 +5,15 @@ HOST#h / CLASS_PACKAGE#o   offer_id, host_id, title, class_ids, lessons, price {
 PACKAGE#p / PACKAGE        package_id, host_id, offer_id, title, class_ids, lessons, price {amount_minor, currency},
                            valid_days, buyer {name, email, timezone, locale}, status, version, created_at, pay_until,
                            payout {account_id, fee_minor}, paid_at, expires_at, spent {booking_id: instant},
-                           checkout and refunds as on a booking, told, is_sale_untold, has_news, anonymised_at, ttl;
-                           once money has come for it, or is on its way, host_pk and start_sk
+                           checkout and refunds as on a booking, told, reminder, is_sale_untold, has_news,
+                           anonymised_at, ttl; once money has come for it, or is on its way, host_pk and start_sk
 
 Whoever writes a package writes all of it, on the condition that its version is still the one before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,8 +24,10 @@ from joinlink.errors import NotFound
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Guest
-from joinlink.model.package import UNPAID, Package, PackageOffer, PackageStatus
+from joinlink.model.limits import Admission, Hold, room_for_purchase
+from joinlink.model.package import UNPAID, Package, PackageOffer, PackageStatus, Reminder
 from joinlink.store import index_keys, keys
+from joinlink.store.admission import next_holds, read_holds
 from joinlink.store.booking_item import (
     checkout_attributes,
     payout_item,
@@ -36,7 +38,8 @@ from joinlink.store.booking_item import (
     refund_items,
 )
 from joinlink.store.cursor import read_cursor, written_cursor
-from joinlink.store.items import money_item, optional_instant, read_money, time_to_live, written_instant
+from joinlink.store.items import epoch_deadline, money_item, optional_instant, read_money, time_to_live, written_instant
+from joinlink.store.planning import Plan, Reading, settle
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, Item, Put
 
@@ -60,8 +63,26 @@ class DynamoPackages:
             raise NotFound(_("There is no such package."))
         return read_package(item)
 
-    def create(self, package: Package) -> bool:
-        return self._is_written(Put(package_item(package, self._kept_for), IS_NEW))
+    def create(self, package: Package, admission: Admission, now: datetime) -> bool:
+        own, counted = keys.package(package.package_id), keys.purchases(package.host_id)
+
+        def plan(reading: Reading) -> Plan | None:
+            if (own["pk"], own["sk"]) in reading:
+                return None
+            item = reading.get((counted["pk"], counted["sk"]))
+            who = admission.stranger
+            unpaid = room_for_purchase(read_holds(item), who, admission.limits, now, self._still_payable)
+            new = Hold(package.package_id, epoch_deadline(package.pay_until), who)
+            return [
+                Put(package_item(package, self._kept_for), IS_NEW),
+                next_holds(counted, item, [*unpaid, new]),
+            ]
+
+        return settle(self._table, [own, counted], plan)
+
+    def _still_payable(self, package_ids: Sequence[str]) -> Set[str]:
+        found = map(read_package, self._table.get_each([keys.package(each) for each in package_ids]))
+        return {each.package_id for each in found if each.is_payable}
 
     def change(self, package: Package) -> bool:
         return self._is_written(next_version(package, self._kept_for))
@@ -93,7 +114,7 @@ class DynamoPackages:
 
 
 def next_version(package: Package, kept_for: timedelta) -> Put:
-    """Return the write that stores a package's next version, if nobody has written it since it was read."""
+    """Return the write that stores a package's next version, unless it was written since it was read."""
     return Put(package_item(package, kept_for), Attr("version").eq(package.version - 1))
 
 
@@ -122,6 +143,7 @@ def package_item(package: Package, kept_for: timedelta) -> Item:
         "spent": {booking_id: rfc3339(at) for booking_id, at in package.spent.items()},
         "refunds": refund_items(package.refunds),
         "told": package.told,
+        "reminder": package.reminder,
         "is_sale_untold": package.is_sale_untold or None,
         "has_news": package.has_news or None,
         "anonymised_at": written_instant(package.anonymised_at),
@@ -158,6 +180,7 @@ def read_package(item: Item) -> Package:
         spent={booking_id: parse_rfc3339(at) for booking_id, at in item["spent"].items()},
         refunds=read_refunds(item.get("refunds", [])),
         told=PackageStatus(item["told"]) if "told" in item else None,
+        reminder=Reminder(item["reminder"]) if "reminder" in item else None,
         is_sale_untold=item.get("is_sale_untold", False),
         anonymised_at=optional_instant(item.get("anonymised_at")),
     )

@@ -91,7 +91,7 @@ class Place(Protocol):
         """How often the transaction is planned again while other writers win."""
 
     def keys(self) -> list[keys.Key]:
-        """Return what is read for it."""
+        """Return the keys of the rows that it is decided by."""
 
     def take(self, booking: Booking, days: DayBook) -> tuple[Booking, list[Write]]:
         """Take it: change the days; return the booking as it is to be stored, and the other writes.

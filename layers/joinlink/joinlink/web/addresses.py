@@ -217,7 +217,7 @@ def qr_address(handle: str, kind: str, slug: str = "") -> str:
 
 
 def mail_to(address: str, subject: str = "") -> str:
-    """Return what opens a mail to an address, its subject filled in (RFC 6068)."""
+    """Return a `mailto:` address with the subject filled in (RFC 6068)."""
     return f"mailto:{quote(address, safe='@')}" + (f"?subject={quote(subject, safe='')}" if subject else "")
 
 

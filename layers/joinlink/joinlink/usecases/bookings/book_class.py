@@ -129,7 +129,7 @@ def has_expired(booking: Booking) -> bool:
 
 
 def _held_already(request: BookingRequest, teaching_class: TeachingClass) -> Booking | None:
-    """Return what the guest holds, if they ask once more for just that."""
+    """Return the booking that the guest holds, if they ask for just that once more."""
     held = request.holds
     if held is None:
         return None
@@ -213,7 +213,7 @@ def new_booking(
 
 
 def _price(request: BookingRequest, teaching_class: TeachingClass) -> Money:
-    """Return what is to be paid: nothing more where a package is."""
+    """Return the price, which is nothing where a package pays."""
     price = teaching_class.price
     return price if request.package_id is None else replace(price, amount_minor=0)
 

@@ -5,7 +5,7 @@
                        ├▶ free, beyond the trusted number ─▶ held, one link in one mail confirms them all (S2)
                        └▶ one of them is gone ─▶ DatesTaken names it, and nothing was written
 
-Together, so that nobody pays for dates that somebody took meanwhile.
+Together, so that no guest pays for dates that another took meanwhile.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class SeriesRequest:
             self.at(starts_at)
 
     def at(self, starts_at: datetime) -> BookingRequest:
-        """Return what it asks for at one of its starts."""
+        """Return the request for one of its dates."""
         return BookingRequest(
             handle=self.handle,
             slug=self.slug,

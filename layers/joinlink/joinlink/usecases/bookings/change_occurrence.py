@@ -61,7 +61,7 @@ def move_occurrence(occurrence: Occurrence, starts_at: datetime, ports: MovingPo
 
 
 def cancel_occurrence(occurrence: Occurrence, reason: str, ports: LastPorts, *, refund: bool = False) -> Occurrence:
-    """Cancel it for everybody, and free its time; with `refund`, what was paid goes back. One that is off stays so.
+    """Cancel it for everybody, and free its time; with `refund`, payments go back. One that is off stays so.
 
     Raises:  IllegalTransition  nobody has a seat in it, or it is over
     """

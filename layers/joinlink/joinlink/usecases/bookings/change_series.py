@@ -37,7 +37,7 @@ class Stays:
 
 @dataclass(frozen=True, slots=True)
 class SeriesChange:
-    """What a call has changed, what stays, and whether it came to the end."""
+    """The result of a call: the bookings changed, those that stay, and whether it came to the end."""
 
     changed: Sequence[Booking]
     stays: Sequence[Stays]
@@ -73,7 +73,7 @@ def series_of_host(series_id: str, host_id: str, ports: ChangePorts) -> Sequence
 def cancel_rest(
     bookings: Sequence[Booking], reason: str, ports: HostCancellingPorts, *, refund: bool = False
 ) -> SeriesChange:
-    """Cancel all of a series that has not begun; with `refund`, what was paid for each goes back first.
+    """Cancel all of a series that has not begun; with `refund`, the payment of each goes back first.
 
     An unpaid series is let go.
     """
@@ -98,7 +98,7 @@ def move_rest(bookings: Sequence[Booking], rhythm: Rhythm, ports: ChangePorts) -
 
 
 def _change(bookings: Sequence[Booking], change: Callable[[Booking], Booking], ports: ChangePorts) -> SeriesChange:
-    """Change what is still to come, one booking after the other, until the time of a call is over."""
+    """Change the bookings still to come, one after the other, until the time of a call is over."""
     until, changed, stays = ports.clock.now() + TIME_TO_CHANGE, list[Booking](), list[Stays]()
     for booking in bookings:
         now = ports.clock.now()

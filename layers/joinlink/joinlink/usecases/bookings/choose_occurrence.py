@@ -35,7 +35,7 @@ class Placed:
 
 
 def place_booking(booking: Booking, seats: int, standing: Claim | None, *, occurrences: OccurrenceStore) -> Placed:
-    """Return the booking with its occurrence, if its class has several seats; `standing` is what it joins, if any.
+    """Return the booking with its occurrence, if its class has several seats; `standing` is the one it joins, if any.
 
     Raises:  SlotTaken  this start can't be booked any more
     """

@@ -53,7 +53,7 @@ def _with_ours_answered(booking: Booking, ports: RefundPorts) -> Booking:
 
 
 def _keep(counted: Counted, before: Sequence[Booking], ports: RefundPorts) -> bool:
-    """Store what was counted, after the host was told of what is not certain; False if another writer was faster."""
+    """Store the counted refunds, the host having been told of those not certain; False if another writer was faster."""
     now, first = ports.clock.now(), before[0]
     for in_doubt in counted.doubtful:
         ports.notices.put(counted_by_guess_notice(first, in_doubt, now))

@@ -24,7 +24,7 @@ Made = TypeVar("Made", Booking, Package)
 def name_by_key(
     prefix: str, key: str | None, of: str, get: Callable[[str], Made], *, has_ended: Callable[[Made], bool]
 ) -> tuple[str, Made | None]:
-    """Return the id for this request, and what is there by that id; without a key, an id of its own and None.
+    """Return the id for this request, and the row that has it already, if any; without a key, a new id and None.
 
     `of` is the id of the class or the offer that is asked for: a key is known beside it.
     Raises:  IllegalTransition  the key was used too often

@@ -1,4 +1,4 @@
-"""Read what stands in a host's calendar feed, for whoever has the secret of its address (P3)."""
+"""Read a host's calendar feed for the programs that have its secret address (P3)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def find_feed(secret: str, ports: FeedPorts) -> FeedHolder:
 
 
 def read_feed(holder: FeedHolder, ports: FeedPorts) -> FeedContent:
-    """Return what takes place, from sixty days ago on: at most 2,000 bookings are read, in ten Queries.
+    """Return the sessions that take place, from sixty days ago on: at most 2,000 bookings are read, in ten Queries.
 
     Raises:  NotFound  the account is closed
     """

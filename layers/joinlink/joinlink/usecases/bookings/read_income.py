@@ -71,7 +71,7 @@ def _bookings(host_id: str, starts: StartRange, ports: IncomePorts) -> tuple[Seq
 
 
 def _sold(host_id: str, starts: StartRange, ports: IncomePorts) -> tuple[Sequence[Package], bool]:
-    """Return what was paid in that time; a package is found by when it was begun, a while before it is paid at most."""
+    """Return the packages paid for in that time, and whether these are all."""
     sold, are_all = sold_packages(host_id, ports.packages)
     return [each for each in sold if _is_within(each, starts)], are_all
 

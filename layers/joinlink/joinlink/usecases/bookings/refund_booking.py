@@ -2,7 +2,7 @@
 
     intent stored ─▶ Stripe ─┬▶ made       its id is stored; the stream mails the guest
                              ├▶ refused    stored as failed; its part of the payment is left again
-                             └▶ no answer  still intended: a repeat, or care, asks Stripe what became of it
+                             └▶ no answer  still intended: a repeat, or care, asks Stripe again
 
 Between intent and answer the refund has its number, by which Stripe finds it again: nothing goes back twice.
 """
@@ -59,7 +59,7 @@ def refund_booking(
 
 
 def finish_refund(booking: Booking, ports: HostRefundPorts) -> Booking:
-    """Have Stripe make the refund that is only intended so far, if any, and store what became of it.
+    """Have Stripe make the refund that is only intended so far, if any, and store the outcome.
 
     Safe to repeat, even concurrently.
     Raises:  ProviderUnavailable, ProviderRejected, StoreUnavailable
@@ -101,12 +101,12 @@ def _intend(booking: Booking, amount_minor: int | None, key: str | None, ports: 
 
 
 def _apart_from_mails(booking: Booking) -> list[Refund]:
-    """Return the refunds without what the guest was mailed of them."""
+    """Return the refunds without the marks of the guest's mails."""
     return [replace(each, told=None) for each in booking.refunds]
 
 
 def settle_refund(booking: Booking, number: int, state: RefundState, ports: HostRefundPorts) -> bool:
-    """Store what became of a refund later; False where that is known, or there is no such refund."""
+    """Store a later outcome of a refund; False if it is known already, or there is no such refund."""
     refund = next((each for each in booking.refunds if each.number == number), None)
     if refund is None or refund.state is state:
         return False

@@ -41,7 +41,7 @@ class Strangers:
         return self.hashes.of("guest", email.strip().lower())
 
     def for_booking(self, booking: Booking, availability: Availability, *, joins: bool = False) -> Admission:
-        """Return what a new booking counts as: confirmed at once, or held for a payment or a confirmation.
+        """Return how a new booking is counted: as confirmed at once, or as held for a payment or a confirmation.
 
         One that joins others takes no time of the host's day, and causes no meeting (G1). One that takes a lesson of a
         package was paid before: it is counted and never refused.
@@ -62,11 +62,16 @@ class Strangers:
         )
 
     def for_confirmation(self, booking: Booking) -> Admission:
-        """Return what confirming a free booking counts as."""
+        """Return how the confirmation of a free booking is counted."""
         return Admission(self._who(booking), self.limits, meetings=1 if booking.is_online else 0)
 
+    def for_purchase(self, email: str, source: str) -> Admission:
+        """Return what beginning to buy a package counts as."""
+        stranger = Stranger(self.hashes.of("address", mailbox_of(email)), self.network(source))
+        return Admission(stranger, self.limits, is_hold=True)
+
     def for_move(self, moved: Booking, availability: Availability, *, joins: bool = False) -> Admission:
-        """Return what a guest's move counts as; that of a paid booking is counted and never refused."""
+        """Return how a guest's move is counted; that of a paid booking is never refused."""
         return Admission(
             self._who(moved),
             self.limits,
@@ -76,7 +81,7 @@ class Strangers:
         )
 
     def for_corrected_address(self, booking: Booking) -> Admission | None:
-        """Return what a corrected address counts as, if that causes a mail; a paid booking's is no stranger's."""
+        """Return how a corrected address is counted, if it causes a mail; whoever has paid is no stranger."""
         if booking.is_paid or not booking.has_mails:
             return None
         return Admission(self._who(booking), self.limits, mails=1)

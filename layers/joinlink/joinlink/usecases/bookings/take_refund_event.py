@@ -34,7 +34,7 @@ def take_refund_event(event: RefundEvent, ports: RefundPorts) -> str | None:
     bookings = bookings_of_payment(event.booking_id, event.payment_intent_id, ports)
     if not bookings:
         return None
-    parts = [(each, refund) for each in bookings for refund in each.refunds if _is_it(refund, event)]
+    parts = [(each, refund) for each in bookings for refund in each.refunds if _is_about(refund, event)]
     owed = [each for each in bookings if is_refund_owed(each)]
     if parts:
         _take_back(parts, event, ports)
@@ -48,7 +48,7 @@ def take_refund_event(event: RefundEvent, ports: RefundPorts) -> str | None:
     return bookings[0].booking_id
 
 
-def _is_it(refund: Refund, event: RefundEvent) -> bool:
+def _is_about(refund: Refund, event: RefundEvent) -> bool:
     """Whether it is about this refund, or this part of one that was made by hand and is counted."""
     return refund.refund_id == event.refund_id if event.number is None else refund.number == event.number
 

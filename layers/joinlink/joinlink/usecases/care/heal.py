@@ -1,7 +1,8 @@
-"""Work through the due work of the heal lane: holds, bookings, occurrences, connections, calendars, hosts."""
+"""Work through the due work of the heal lane: holds, bookings, occurrences, packages, connections, calendars, hosts."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Protocol
@@ -17,6 +18,7 @@ from joinlink.usecases.care.look_after_calendar import CALENDARS, CalendarCarePo
 from joinlink.usecases.care.look_after_connection import ReconcilerPorts, look_after_connection
 from joinlink.usecases.care.look_after_occurrence import OccurrenceCarePorts, look_after_occurrence
 from joinlink.usecases.hosts.invite_host import InvitingPorts, mail_invitations
+from joinlink.usecases.packages.remind_of_package import ReminderPorts, remind_of_package
 from joinlink.usecases.privacy.delete_host import HostDeletionPorts, delete_host
 from joinlink.usecases.webhooks.queue_again import QueueingPorts, queue_failed
 
@@ -35,6 +37,7 @@ class HealPorts(
     HostDeletionPorts,
     InvitingPorts,
     QueueingPorts,
+    ReminderPorts,
     Protocol,
 ):
     """Ports for healing."""
@@ -97,20 +100,19 @@ def heal(ports: HealPorts, share: Share | None = None) -> Healed:
 
 
 def _do(due: Due, ports: HealPorts) -> None:
-    match due.kind:
-        case DueKind.HOLD:
-            expire_hold(due, ports)
-        case DueKind.CARE if is_occurrence(due.owner_id):
-            look_after_occurrence(due, ports)
-        case DueKind.CARE:
-            look_after_booking(due, ports)
-        case DueKind.DELETION:
-            delete_host(due, ports)
-        case DueKind.WEBHOOKS:
-            queue_failed(due, ports)
-        case DueKind.INVITATIONS:
-            mail_invitations(due, ports)
-        case kind if kind in CALENDARS:
-            look_after_calendar(due, ports)
-        case _:
-            look_after_connection(due, ports)
+    if due.kind is DueKind.CARE:
+        care = look_after_occurrence if is_occurrence(due.owner_id) else look_after_booking
+        care(due, ports)
+    elif due.kind in CALENDARS:
+        look_after_calendar(due, ports)
+    else:
+        _DEEDS.get(due.kind, look_after_connection)(due, ports)
+
+
+_DEEDS: Final[Mapping[DueKind, Callable[[Due, HealPorts], object]]] = {
+    DueKind.HOLD: expire_hold,
+    DueKind.PACKAGE: remind_of_package,
+    DueKind.DELETION: delete_host,
+    DueKind.WEBHOOKS: queue_failed,
+    DueKind.INVITATIONS: mail_invitations,
+}

@@ -69,7 +69,7 @@ def look_after_occurrence(due: Due, ports: OccurrenceCarePorts) -> None:
         _next_look(taken, None if is_settled else now + pause_after(taken.tries), ports, is_settled=is_settled)
         return
     if occurrence.following:
-        # The bookings' own workflows come first; what they leave undone is seen to a while after.
+        # The bookings' own workflows come first; a later look sees to whatever they leave undone.
         have_all = bring_all_along(occurrence, ports, until=now + TIME_TO_FOLLOW)
         ports.due_work.postpone(taken, until=first_look(now) if have_all else now)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound, StoreUnavailable
 from joinlink.ids import new_id
@@ -26,7 +26,7 @@ from joinlink.ports.hosts import HostStore, ProfileStore
 from joinlink.usecases.money.payout_gate import PayoutGate
 from joinlink.usecases.money.plan_gate import PlanGate
 
-MOST_ATTEMPTS = 10
+MOST_ATTEMPTS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class AccountPorts(Protocol):
 
 
 def change_account(host_id: str, change: Introduction, ports: AccountPorts) -> Host:
-    """Store what is to change, and return the host.
+    """Store the changes, and return the host.
 
     Raises:  InvalidInput  another host has the handle, or gave it up lately; or the host's changes too often
     """

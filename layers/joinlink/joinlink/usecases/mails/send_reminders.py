@@ -111,7 +111,7 @@ def _shares(now: datetime, ports: ReminderPorts) -> list[Share]:
 
 
 def _urgency(due: Due, now: datetime) -> tuple[bool, datetime]:
-    """Return what sorts it by its class's start, which is taken to be in an hour if the row does not say it."""
+    """Return the key that sorts it by its class's start, which is taken to be in an hour if the row does not say it."""
     return due.starts_at is not None and due.starts_at <= now, due.starts_at or due.at + timedelta(hours=1)
 
 

@@ -1,4 +1,4 @@
-"""Put the minted link on the booking, if it still wants it; of a seat, on its occurrence first (G2)."""
+"""Put the minted link on the booking, if it still wants it; for a seat, on its occurrence first (G2)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def store_link(target: BookingRevision, ports: MeetingPorts) -> timedelta | None
 
 
 def _has_its_link(booking: Booking, subject: Subject) -> bool:
-    """Whether nothing is left to store: its host pasted a link or, of a seat, it has that of its occurrence."""
+    """Whether nothing is left to store: the host pasted a link, or the seat has its occurrence's."""
     if isinstance(subject, Occurrence):
         return subject.link is not None and booking.link == subject.link
     return booking.link is not None and booking.link.is_pasted

@@ -13,7 +13,7 @@ from joinlink.ports.operating import MailStanding, SiteMetrics
 MUCH_OF_THE_QUOTA: Final = 0.8
 MANY_BOUNCES: Final = 0.05
 MANY_COMPLAINTS: Final = 0.001
-"""From here on SES puts an account under review."""
+"""From these rates on SES puts an account under review."""
 FEEDBACK: Final = frozenset({"bounce", "complaint"})
 KEPT: Final = "Mails are kept, and sent once it may."
 
@@ -98,8 +98,8 @@ def _dkim(domain: str, identity: MailIdentity | None) -> Finding:
         )
     if identity.dkim == "SUCCESS":
         return ok("DKIM", f"Mails are signed by {domain}.")
-    find = warning if identity.dkim == "PENDING" else wrong
-    return find(
+    judged = warning if identity.dkim == "PENDING" else wrong
+    return judged(
         "DKIM",
         f"SES does not find the records of {domain} ({identity.dkim.lower().replace('_', ' ')}).",
         "Put the three CNAME records that SES shows for the domain into DNS; it may take hours until they are found.",

@@ -70,12 +70,12 @@ GRAVITY: Final = (Verdict.WRONG, Verdict.WARNING, Verdict.UNKNOWN, Verdict.OK)
 
 
 def examine_for_page(ports: PageExamPorts) -> list[Finding]:
-    """Return what can be found without a secret, the worst first."""
+    """Return all findings that take no secret, the worst first."""
     return _sorted(_findings(ON_THE_PAGE, ports, Patience(ports.clock)))
 
 
 def examine_by_command(ports: CommandExamPorts) -> list[Finding]:
-    """Return everything that can be found, the worst first."""
+    """Return all findings, the worst first."""
     return _sorted([*_findings(WITH_SECRETS, ports), *_findings(ON_THE_PAGE, ports)])
 
 

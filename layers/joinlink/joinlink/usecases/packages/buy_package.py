@@ -1,7 +1,7 @@
 """Buy a package: store it unpaid and open its checkout; Stripe's webhook alone makes it good (G5).
 
-No time of the host's is held for it, so an unpaid one is in nobody's way, and one that is paid late is good all the
-same.
+No time of the host's is held for it, so an unpaid one is in no one's way, and one that is paid late is good all the
+same. How many somebody may leave unpaid is limited, as unpaid bookings are.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from joinlink.ports.hosts import HostStore, ProfileStore
 from joinlink.ports.money import PaymentSecrets
 from joinlink.ports.packages import PackageLinks, PackagePayments, PackageStore
 from joinlink.usecases.bookings.name_by_key import name_by_key
+from joinlink.usecases.bookings.strangers import Strangers
 from joinlink.usecases.money.payout_gate import PayoutGate
 
 CHECKOUT: Final = timedelta(minutes=31)
@@ -34,6 +35,8 @@ class PurchaseRequest:
     handle: str
     offer_id: str
     guest: Guest
+    source: str
+    """The address that it came from (S1)."""
     idempotency_key: str | None = None
 
     def __post_init__(self) -> None:
@@ -56,6 +59,9 @@ class PurchasePorts(Protocol):
     @property
     def payout_gate(self) -> PayoutGate: ...
 
+    @property
+    def strangers(self) -> Strangers: ...
+
 
 class OfferFindingPorts(Protocol):
     """Ports for finding a package on sale."""
@@ -71,6 +77,7 @@ def buy_package(request: PurchaseRequest, ports: PurchasePorts) -> Package:
              IllegalTransition  the key was used for another guest
              SecretMissing      the operator has not given us a secret that the payment requires; nothing was stored
              HostNotPayable     the host can't take payments now; nothing was stored
+             RateLimited        too many packages of this guest or network are not paid yet (S1); nothing was stored
              ProviderError      Stripe opened no checkout
     """
     profile, offer = find_on_sale(request.handle, request.offer_id, ports)
@@ -83,7 +90,9 @@ def buy_package(request: PurchaseRequest, ports: PurchasePorts) -> Package:
     )
     if package is None:
         wanted = _new_package(package_id, request, profile, offer, ports)
-        package = wanted if ports.packages.create(wanted) else ports.packages.get(package_id)
+        admission = ports.strangers.for_purchase(request.guest.email, request.source)
+        is_first = ports.packages.create(wanted, admission, ports.clock.now())
+        package = wanted if is_first else ports.packages.get(package_id)
     if package.buyer.email != request.guest.email:
         raise IllegalTransition(_("This Idempotency-Key was used for another guest."))
     return _with_checkout(package, ports) if package.is_payable and package.checkout is None else package

@@ -1,4 +1,4 @@
-"""Delete a buyer's data from their package (S6): what is left of it can't be booked any more."""
+"""Delete a buyer's data from their package (S6): its remaining lessons can't be booked any more."""
 
 from __future__ import annotations
 

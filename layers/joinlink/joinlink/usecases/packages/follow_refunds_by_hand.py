@@ -68,7 +68,7 @@ def _with_ours_answered(package: Package, ports: HandMadePorts) -> Package:
 
 
 def _tell(followed: Package, before: Package, ports: HandMadePorts) -> None:
-    """Tell the host what each refund means for the lessons that are left, and which have come back."""
+    """Tell the host how each refund changes the remaining lessons, and which refunds have come back."""
     now, known = ports.clock.now(), {each.number: each.state for each in before.refunds}
     for refund in followed.refunds:
         if refund.number not in known and followed.left and not followed.is_expired(now):

@@ -1,4 +1,4 @@
-"""Mail buyer and host what is new of a package: bought, not paid, refunded (G5).
+"""Mail buyer and host the news of a package: bought, not paid, refunded, soon over (G5).
 
 news on the row ─▶ a mail ─▶ told on the row ─▶ the next mail       a crash in between: it goes out twice, not never
 """
@@ -47,7 +47,7 @@ class PackageMailPorts(Protocol):
 
 
 def mail_package(package_id: str, ports: PackageMailPorts, *, sold_url: str) -> int:
-    """Mail what nobody was mailed about yet, and return how many mails went out; `sold_url` is the host's own page.
+    """Mail the news that was not mailed yet, and return how many mails went out; `sold_url` is the host's own page.
 
     Each is noted once it is sent, so that one that can't go out now has no other repeated.
     Raises:  MailUnavailable, StoreUnavailable  repeat; the other mails were tried
@@ -79,6 +79,8 @@ def _mails(package: Package, host: Host, ports: PackageMailPorts, sold_url: str)
         yield composer.about_package(kind, package, host, url=own_url), lambda now: now.with_status_told(package.status)
     if package.is_sale_untold:
         yield composer.about_package(PackageMail.SOLD, package, host, url=sold_url), Package.with_sale_told
+    if package.is_reminder_news:
+        yield composer.about_package(PackageMail.ENDS_SOON, package, host, url=own_url), Package.with_reminder_told
     for refund in package.refunds:
         if refund.news is not None:
             back = package.money(refund.amount_minor)

@@ -30,7 +30,7 @@ def read_package_as_guest(package_id: str, token: str, *, packages: PackageStore
 def read_sold_package(host_id: str, package_id: str, *, packages: PackageStore) -> Package:
     """Return a package to its host.
 
-    Raises:  NotFound  there is none, it is another host's, or nobody has paid it
+    Raises:  NotFound  there is none, it is another host's, or it was never paid
     """
     package = packages.get(package_id)
     if package.host_id != host_id or not package.is_sold:

@@ -1,11 +1,11 @@
-"""Refund a package as its host: what is left of it, or an amount; numbered before Stripe is asked (G5, F9).
+"""Refund a package as its host: its remaining lessons, or an amount; numbered before Stripe is asked (G5, F9).
 
-what is left   the share of the lessons that are left; the package ends in the same write, so none of them is booked
+lessons        the share of those that are left; the package ends in the same write, so none of them is booked
 an amount      money alone; the lessons stay
 
 intent stored ─▶ Stripe ─┬▶ made       its id is stored; the buyer is mailed
                          ├▶ refused    stored as failed; its part of the payment is left again
-                         └▶ no answer  still intended: a repeat asks Stripe what became of it
+                         └▶ no answer  still intended: a repeat asks Stripe again
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class PackageRefundPorts(Protocol):
 def refund_package(
     package: Package, amount_minor: int | None, ports: PackageRefundPorts, *, key: str | None = None
 ) -> Package:
-    """Refund an amount, or what is left; the same request again, known by its `key`, changes nothing.
+    """Refund an amount, or the remaining lessons; the same request again, known by its `key`, changes nothing.
 
     An earlier refund without an answer is finished first; asking for the same once more is its repeat.
     Raises:  IllegalTransition    nothing is paid or left, or the package was changed meanwhile
@@ -54,7 +54,7 @@ def refund_package(
 
 
 def finish_refund(package: Package, ports: PackageRefundPorts) -> Package:
-    """Have Stripe make the refund that is only intended so far, if any, and store what became of it.
+    """Have Stripe make the refund that is only intended so far, if any, and store the outcome.
 
     Raises:  ProviderUnavailable, ProviderRejected, StoreUnavailable
     """
@@ -72,7 +72,7 @@ def finish_refund(package: Package, ports: PackageRefundPorts) -> Package:
 def _intend(package: Package, amount_minor: int | None, key: str | None, ports: PackageRefundPorts) -> Package:
     """Store that a refund is wanted; a lesson taken or given back meanwhile is no obstacle to an amount.
 
-    Raises:  IllegalTransition  what is left is not what the host has seen, or another refund was wanted meanwhile
+    Raises:  IllegalTransition  a lesson was taken since the host looked, or another refund was wanted meanwhile
     """
     seen = package
     for _attempt in range(MOST_ATTEMPTS):

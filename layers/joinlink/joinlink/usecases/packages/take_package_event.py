@@ -17,6 +17,7 @@ from typing import Final, Protocol
 
 from joinlink.errors import NotFound, ProviderRejected, StoreUnavailable
 from joinlink.model.booking_parts import REFUND_REFUSED, Checkout
+from joinlink.model.due import DueKind
 from joinlink.model.package import UNPAID, Package, PackageStatus
 from joinlink.model.package_notices import (
     nothing_paid_notice,
@@ -27,7 +28,7 @@ from joinlink.model.package_notices import (
 )
 from joinlink.model.payment import PackageEvent, PackageRefundEvent, PaymentEventKind
 from joinlink.model.refund import RefundState
-from joinlink.ports.care import NoticeStore
+from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.packages import PackagePayments, PackageStore
 from joinlink.usecases.bookings.take_payment_event import PaymentOutcome
@@ -41,6 +42,7 @@ class PackageEventPorts(Protocol):
     packages: PackageStore
     package_payments: PackagePayments
     notices: NoticeStore
+    due_work: DueWork
     clock: Clock
 
 
@@ -109,9 +111,16 @@ def _settle_paid(event: PackageEvent, package: Package, ports: PackageEventPorts
         return PaymentOutcome.NOTHING_PAID
     checkout = replace(_completed(event, package), payment_intent_id=event.payment_intent_id, paid=event.paid)
     if event.paid == package.price:
-        return PaymentOutcome.CONFIRMED if ports.packages.change(package.activated(checkout, now)) else None
+        return _activate(package.activated(checkout, now), ports)
     ports.packages.change(package.to_be_refunded(checkout, now))
     return None  # read again: its money is owed now, or another writer was faster
+
+
+def _activate(active: Package, ports: PackageEventPorts) -> PaymentOutcome | None:
+    """Make it good, its reminder asked for before: work that turns out to be for nothing ends by itself."""
+    if active.remind_at is not None:
+        ports.due_work.ask(DueKind.PACKAGE, active.package_id, active.remind_at)
+    return PaymentOutcome.CONFIRMED if ports.packages.change(active) else None
 
 
 def _refund_whole(package: Package, ports: PackageEventPorts) -> PaymentOutcome | None:

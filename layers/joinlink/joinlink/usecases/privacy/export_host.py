@@ -37,7 +37,7 @@ class HostExport:
 
 
 def export_host(host_id: str, cursor: str | None, ports: ExportPorts) -> HostExport:
-    """Return what is kept about a host; further pages have bookings alone.
+    """Return everything that is kept about a host; further pages have bookings alone.
 
     Raises:  InvalidInput  the cursor is not one of ours
     """

@@ -46,9 +46,9 @@ from joinlink.usecases.connections.provider_access import ProviderAccess
 LOOKED_AT_AGAIN_AFTER: Final = timedelta(minutes=15)
 """How soon `heal` looks at a calendar that could not be read; if it still can't be, the host is mailed."""
 SLOW: Final = timedelta(seconds=2.5)
-"""A reading that took this long is not waited for by the next page, if what it said is not old."""
+"""The next page does not wait for a reading as slow as this while the busy times at hand are not old."""
 DEAR: Final = timedelta(seconds=1)
-"""A failure of a server of somebody's choice that took this long is remembered."""
+"""A failure that took this long, at a server of the host's choice, is remembered."""
 LONGEST_WAIT: Final = timedelta(seconds=4)
 """For a look that somebody else has begun."""
 PAUSE_SECONDS: Final = 0.1
@@ -73,7 +73,7 @@ class LookPorts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one calendar said: None if it is unknown, and then why."""
+    """The busy times of one calendar: None if they are unknown, and then why."""
 
     busy: Sequence[Interval] | None
     trouble: Exception | None = None
@@ -86,7 +86,7 @@ class CalendarLooks:
     ports: LookPorts
 
     def find(self, request: LookRequest) -> dict[Provider, Finding]:
-        """Return what the calendars say that are asked for, up to the first that is unknown.
+        """Return the findings of the calendars asked for, up to the first that can't be read.
 
         Raises:  StoreUnavailable  an outage of our own, which is no word about the calendars
         """
@@ -131,20 +131,28 @@ class CalendarLooks:
         """Make one look, and settle it on the connection; an outage of our own leaves it to the next reader."""
         began_at = self.ports.clock.now()
         try:
-            try:
-                busy = self._bounded(self._ask(connection, wanted, timezone))
-            except JoinlinkError as exc:
-                if not isinstance(exc, UNREADABLE):
-                    raise
-                return self._failed(connection, exc, began_at)
-            except Exception as exc:  # noqa: BLE001  nobody knows what a text that a stranger wrote can bring about
-                return self._failed(connection, exc, began_at)
-            self._settle(connection, BusySnapshot(began_at, wanted, busy, self._since(began_at) >= SLOW), is_kept)
+            finding = self._read(connection, wanted, timezone)
+            if finding.busy is not None:
+                is_slow = self._since(began_at) >= SLOW
+                self._settle(connection, BusySnapshot(began_at, wanted, tuple(finding.busy), is_slow), is_kept)
+            elif finding.trouble is not None:
+                self._note_failure(connection, finding.trouble, began_at)
         except JoinlinkError:
             with suppress(StoreUnavailable):
                 self.ports.connections.end_look(connection)
             raise
-        return Finding(busy)
+        return finding
+
+    def _read(self, connection: Connection, wanted: Interval, timezone: str) -> Finding:
+        """Ask the provider; trouble with the calendar is a finding, an outage of our own is none."""
+        try:
+            return Finding(self._bounded(self._ask(connection, wanted, timezone)))
+        except UNREADABLE as exc:
+            return Finding(None, exc)
+        except JoinlinkError:
+            raise
+        except Exception as exc:  # noqa: BLE001  nobody knows what a text that a stranger wrote can bring about
+            return Finding(None, exc)
 
     def _settle(self, connection: Connection, snapshot: BusySnapshot, is_kept: bool) -> None:
         if connection.is_unreadable:  # until the snapshot is kept; after a crash in between, it is closed again
@@ -193,7 +201,7 @@ class CalendarLooks:
             self.ports.connections.require_reconnect(connection)
             raise
 
-    def _failed(self, connection: Connection, error: Exception, began_at: datetime) -> Finding:
+    def _note_failure(self, connection: Connection, error: Exception, began_at: datetime) -> None:
         """Tell the host, once until the calendar can be read again, and have `heal` look at it again.
 
         The notice comes first, and the marks last, lest a crash lose the others. A failure is remembered if looking
@@ -211,7 +219,6 @@ class CalendarLooks:
             self.ports.connections.fail_look(connection, self.ports.clock.now())
         else:
             self.ports.connections.end_look(connection)
-        return Finding(None, error)
 
     def _notice(self, connection: Connection, *, is_over_bounds: bool = False) -> Notice:
         notice = calendar_over_bounds_notice if is_over_bounds else calendar_unreadable_notice

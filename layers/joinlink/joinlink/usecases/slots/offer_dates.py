@@ -1,4 +1,4 @@
-"""Tell which dates of a series are free, and what may be taken instead of those that are not (G6).
+"""Tell which dates of a series are free, and which times may be taken instead of those that are not (G6).
 
 All dates are looked up in one list of slots, the very one that pages show: one Query of claims and one look at each
 calendar, however many weeks it is.
@@ -31,7 +31,7 @@ class DateStatus(StrEnum):
 
     FREE = "free"
     TAKEN = "taken"
-    """It is within the host's hours, but somebody or something has it."""
+    """It is within the host's hours, but taken."""
     NOT_OFFERED = "not_offered"
     """The host does not take bookings then: it is outside the hours, too soon or too far off."""
 

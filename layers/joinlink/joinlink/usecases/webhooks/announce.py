@@ -38,7 +38,7 @@ class AnnouncingPorts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _News:
-    """An event: what it is about, the cause that gives its id, when it was, and what is told."""
+    """An event: its kind, the cause that gives its id, its time, and the data to tell."""
 
     event: WebhookEvent
     cause: tuple[str, ...]
@@ -50,9 +50,9 @@ class _News:
 def announce_booking(
     step: BookingStep, show: Callable[[Booking], Shown], webhooks_of: WebhooksOf, ports: AnnouncingPorts
 ) -> int:
-    """Tell what a change of a booking comes to, if anything; `show` writes it as the API does for its host.
+    """Tell the events of a booking's change, if any; `show` writes the booking as the API does for its host.
 
-    Asks for the host's webhooks only if there is something to tell. Returns how many deliveries that is.
+    Asks for the host's webhooks only if there is an event to tell. Returns the number of deliveries.
     Raises:  StoreUnavailable  repeat; nothing is told twice under another id
     """
     told = list(told_by(step))

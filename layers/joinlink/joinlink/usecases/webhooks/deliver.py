@@ -1,10 +1,10 @@
-"""Make one try of a delivery, and settle what comes next (P2).
+"""Make one try of a delivery, and settle the next step (P2).
 
-queued ──▶ signed and posted ─┬▶ 2xx: delivered; what else waits there goes out
+queued ──▶ signed and posted ─┬▶ 2xx: delivered; others that wait there go out
                               ├▶ anything else: care queues it again, after longer and longer pauses, for a day
                               └▶ 410, or nothing good for a day: switched off; the table's stream tells its host
 
-What became of a try is written last: a process that dies before it does all of it once more.
+The result of a try is written last: if the process dies before that, the whole try is repeated.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Delivered(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"
     NOT_WANTED = "not_wanted"
-    """It was made already, or there is nobody to tell any more."""
+    """It was made already, or its webhook is gone or off."""
 
 
 def deliver(task: DeliveryTask, ports: DeliveringPorts) -> Delivered:
@@ -100,7 +100,7 @@ def _headers(delivery: Delivery, webhook: Webhook, ports: DeliveringPorts) -> Ma
 def _follow_up(
     webhook: Webhook, delivery: Delivery, answer: ReceiverAnswer, at: datetime, ports: DeliveringPorts
 ) -> None:
-    """Keep how the receiver does, and have care go on when it is time."""
+    """Note whether the receiver answers well, and set when care goes on."""
     if answer.is_good:
         if webhook.failing_since is not None:
             ports.webhooks.note_well(webhook)

@@ -84,7 +84,7 @@ def _look_after(webhook: Webhook, now: datetime, ports: QueueingPorts) -> dateti
 
 
 def _queue(webhook: Webhook, now: datetime, ports: QueueingPorts) -> datetime | None:
-    """Queue what is to be tried now; return when the next is, if any."""
+    """Queue the deliveries to be tried now; return when the next one is, if any."""
     failing = ports.deliveries.failing(webhook.webhook_id, MOST_AT_ONCE)
     is_well = webhook.failing_since is None
     due = [each for each in failing if is_well or (each.next_at is not None and each.next_at <= now)]

@@ -30,7 +30,7 @@ class DeletingPorts(Protocol):
 
 
 def switch_on(webhook: Webhook, ports: SwitchingPorts) -> Webhook:
-    """Let a webhook be told again, at first what waited for it; its notice is closed. Safe to repeat."""
+    """Let a webhook be told again, beginning with the events that waited; its notice is closed. Safe to repeat."""
     ports.webhooks.note_well(webhook)
     ports.due_work.hasten(DueKind.WEBHOOKS, webhook.host_id, ports.clock.now())
     ports.notices.close(webhook.host_id, webhook_off_notice_id(webhook.webhook_id))

@@ -85,7 +85,7 @@ class AccountBody(Body):
     framed_by: Sites | None = None
 
     def change(self) -> Introduction:
-        """Return what is to change; null means the default, and leaves name and handle as they are."""
+        """Return the changes; null means the default, and leaves name and handle as they are."""
         said = {name: getattr(self, name) for name in self.model_fields_set}
         given = {name: value for name, value in said.items() if value is not None}
         return cast("Introduction", {name: _UNSAID[name] for name in said if name in _UNSAID} | given)

@@ -78,5 +78,5 @@ def read_purchase_form(form: Mapping[str, str]) -> Guest:
 
     Raises:  InvalidInput
     """
-    guest = {"name": form.get("guest.name", ""), "email": form.get("guest.email", "")}
+    guest = {name: form.get(f"guest.{name}", "") for name in ("name", "email", "timezone")}
     return read_purchase(to_json({"guest": guest}))

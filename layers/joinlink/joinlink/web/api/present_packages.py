@@ -15,7 +15,7 @@ from joinlink.web.api.present import Json, money
 
 
 def offer_terms(offer: PackageOffer) -> Json:
-    """Write what a host decides about a package, in a form that may be sent back unchanged."""
+    """Write the terms of a package on offer, in a form that may be sent back unchanged."""
     return {
         "title": offer.title,
         "classIds": list(offer.class_ids),

@@ -21,7 +21,7 @@ def webhook(stored: Webhook) -> Json:
 
 
 def delivery(stored: Delivery, *, is_held: bool = False) -> Json:
-    """Write a delivery of the log, with what was sent and answered; one that `is_held` is not tried at any time."""
+    """Write a delivery of the log, with request and answers; one that `is_held` has no next try."""
     members: Json = {
         "deliveryId": stored.reference.delivery_id,
         "type": stored.event,

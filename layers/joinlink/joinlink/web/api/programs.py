@@ -1,4 +1,4 @@
-"""What programs of a host are given, as JSON in and out: API keys (P1) and webhooks (P2)."""
+"""API keys (P1) and webhooks (P2) of a host's programs, as JSON in and out."""
 
 from __future__ import annotations
 

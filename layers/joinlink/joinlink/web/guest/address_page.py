@@ -61,7 +61,7 @@ def sent_back(booking: Booking, links: GuestLinks) -> str:
 
 
 def _offer(typed: str) -> str | None:
-    """Return what was probably meant, if mail can be sent there."""
+    """Return the address that was probably meant, if mail can be sent there."""
     meant = likely_address(typed)
     try:
         return meant and _read(meant)

@@ -36,7 +36,7 @@ def read_booking_form(form: Mapping[str, str], package_token: str = "") -> Booki
 
 
 def _contents(form: Mapping[str, str]) -> dict[str, object]:
-    """Return what every form says, whatever times it chooses."""
+    """Return the members that every body has, whatever times it asks for."""
     guest = {"name": form.get("guest.name", ""), "email": form.get("guest.email", "")}
     guest["timezone"] = zone_understood(form.get("timezone", "")) or ""
     answers = {name.removeprefix(ANSWER): form[name] for name in form if name.startswith(ANSWER)}

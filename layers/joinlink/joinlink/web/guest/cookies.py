@@ -28,9 +28,9 @@ PACKAGE_IN_HAND_FOR: Final = timedelta(hours=2)
 AGAIN: Final = "again"
 """In the address of a page with a form: show the refused one."""
 BOOKED: Final = "booked"
-"""In the address of a frame: the token of what was booked in it, or nothing where that goes by mail."""
+"""In the address of a frame: the token of the booking made in it, or nothing if that is mailed."""
 KEPT_FOR: Final = timedelta(minutes=15)
-"""How long a refused form can be gone back to."""
+"""How long a guest can go back to a refused form."""
 
 
 def hold_cookie(app: WebApp, handle: str, token: str, lasts: timedelta) -> Cookie:
@@ -81,6 +81,6 @@ def _cookie(app: WebApp, name: str, value: str, path: str, lasts: timedelta) -> 
 
 
 def _not_kept() -> KeptForm:
-    """Return what is shown where the form can't be found: too late, or in a browser that takes no cookies."""
+    """Return a form to show where the guest's is not found: it is too late, or the browser takes no cookies."""
     message = _("What you typed is no longer here. Please fill in the form again.")
     return KeptForm({}, {}, message, is_time_gone=False)

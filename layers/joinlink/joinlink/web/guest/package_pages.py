@@ -1,4 +1,4 @@
-"""A guest's pages about packages: the one that sells a package, and a bought one with what is left of it (G5)."""
+"""A guest's pages about packages: the one that sells a package, and a bought one with its remaining lessons (G5)."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def _heading(package: Package, balance: Balance, *, is_arriving: bool) -> str:
 
 
 def _lines(package: Package, host: Host, balance: Balance, *, is_arriving: bool) -> list[str]:
-    """Say what it means for the guest."""
+    """Explain it to the guest."""
     if is_arriving:
         return [_("This page updates by itself, and a mail brings you its link.")]
     words = {
@@ -177,7 +177,7 @@ def _taken(booking: Booking, package: Package, links: GuestLinks) -> TakenLesson
     is_own = booking.guest.email == package.buyer.email
     return TakenLesson(
         title=booking.class_title,
-        when=written_span(booking.starts_at, booking.ends_at, package.buyer.timezone),
+        when=written_span(booking.starts_at, booking.ends_at, booking.guest.timezone),
         link=links.booking_path(booking.booking_id) if is_own else None,
         is_lost=booking.status is BookingStatus.CANCELLED,
     )

@@ -1,4 +1,4 @@
-"""The dates of a series on a class's page, before they are booked: how each stands, what may be had instead (G6)."""
+"""The dates of a series on a class's page before they are booked: how each stands, and the times free instead (G6)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from joinlink.web.guest.series_fields import DATE, REPEAT, marker_of
 
 @dataclass(frozen=True, slots=True)
 class SeriesRow:
-    """One date: its field, its day, and what may be chosen there, as value, words and whether it is."""
+    """One date: its field, its day, and the choices there: value, words, whether it is chosen."""
 
     name: str
     day: str
@@ -32,7 +32,7 @@ class SeriesRow:
 
 
 class DatesInWords(NamedTuple):
-    """So many dates, and what they come to; no total for a free class."""
+    """So many dates, and their total; none for a free class."""
 
     how_many: str
     total: str
@@ -55,7 +55,7 @@ class SeriesDates:
     chosen: int
     """How many are chosen as the page is shown."""
     sums: Sequence[DatesInWords]
-    """What it says of none, one, two … chosen dates: a choice that changes is followed without asking the site."""
+    """The words for none, one, two … chosen dates: a script follows a choice without asking the site."""
 
     @property
     def count(self) -> str:
@@ -64,7 +64,7 @@ class SeriesDates:
 
     @property
     def total(self) -> str:
-        """What they come to."""
+        """Their total."""
         return self.sums[self.chosen].total
 
     @property

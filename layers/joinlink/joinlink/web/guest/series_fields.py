@@ -8,13 +8,13 @@ from typing import Final
 REPEAT: Final = "repeat"
 """How many weeks are booked."""
 DATE: Final = "dates."
-"""What the names of the fields of the dates begin with; the rest is a number. One that is left out is empty."""
+"""The beginning of the names of the dates' fields; the rest is a number. A date that is left out is empty."""
 SHOWN: Final = "shown"
 """Of which series the dates in the form are."""
 
 
 def marker_of(starts_at: str, repeat: str) -> str:
-    """Return what a form says of the series whose dates it has."""
+    """Return the mark by which a form names the series whose dates it has."""
     return f"{starts_at} {repeat}"
 
 

@@ -25,10 +25,10 @@ NEW_WEBHOOK = "webhook"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the page says beside its lists: a secret that was just made, a form that came to nothing, what was done."""
+    """The news on the page: a secret that was just made, a form that was refused, an action taken."""
 
     made: tuple[str, str, str] | None = None
-    """Which of the two it is, what it is called, and its secret."""
+    """Its kind, its name, and the secret itself."""
     refused: tuple[str, Mapping[str, str], InvalidInput] | None = None
     done: str | None = None
 

@@ -32,7 +32,7 @@ class ListQuery:
         return bool(self.filter or self.first_day or self.last_day)
 
     def wanted(self, timezone: str) -> Wanted:
-        """Return what is to be listed; its days are those of the host's zone."""
+        """Return the wish for the list; its days are those of the host's zone."""
         after = midnight(self.first_day, timezone) if self.first_day else None
         before = midnight(self.last_day + timedelta(days=1), timezone) if self.last_day else None
         return Wanted(self.when, self.filter, after, before)

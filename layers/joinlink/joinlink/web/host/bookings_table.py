@@ -22,7 +22,7 @@ MOST_OCTETS: Final = 1_900_000
 
 
 def room_of_table() -> Room:
-    """Return what one table has room for."""
+    """Return how much one table has room for."""
     return Room(MOST_LOOKED_AT, MOST_OCTETS)
 
 

@@ -150,7 +150,7 @@ def _what_moved(moved: str, desk: _Desk) -> BookingEntry | None:
 
 
 def _stretch(entry: BookingEntry, zone: ZoneInfo) -> Stretch:
-    """Return what a session takes of the day that it begins on."""
+    """Return the part of its first day that a session takes."""
     found = stretch_of(entry.starts_at.date(), _interval(entry), zone)
     assert found is not None  # nosec B101  # a session has a length
     return found
@@ -161,7 +161,7 @@ def _interval(entry: BookingEntry) -> Interval:
 
 
 def _busy(desk: _Desk) -> list[Interval]:
-    """Return what the connected calendars had when they were last read, without what is ours; a month shows none."""
+    """Return the busy times last read from the connected calendars, without our own; a month shows none."""
     if desk.period.view is CalendarView.MONTH:
         return []
     starts = desk.period.starts(desk.profile.availability.timezone)

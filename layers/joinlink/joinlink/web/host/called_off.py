@@ -32,7 +32,7 @@ class FormerSeat:
 
 
 def former_seat(booking: Booking, told: Collection[str]) -> FormerSeat:
-    """Return what became of a booking; `told` has those whose guest was mailed of it."""
+    """Return a booking with what became of it; `told` has those whose guest was mailed of it."""
     chips = [_FOLLOWS] if _has_still_to_follow(booking) else [*_of_its_money(booking), _of_its_mail(booking, told)]
     return FormerSeat(booking, host_booking_address(booking.booking_id), tuple(chips))
 

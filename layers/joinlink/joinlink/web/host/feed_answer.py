@@ -1,4 +1,4 @@
-"""What calendar programs get that subscribe to a host's feed: the calendar, or that it is as it was (P3)."""
+"""Answers to calendar programs that subscribe to a host's feed: the calendar, or that it is unchanged (P3)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from joinlink.ids import hashed
 from joinlink.model.feed import FeedHolder
 
 CACHED_FOR_SECONDS: Final = 900
-"""Programs come back sooner than they are asked to: what they got a quarter of an hour ago is good enough."""
+"""Programs come back sooner than they are asked to: an answer of a quarter of an hour ago is good enough."""
 
 
 def feed_answer(
@@ -37,7 +37,7 @@ def feed_answer(
 
 
 def _has_it(tags: str, since: str, tag: str, changed_at: datetime) -> bool:
-    """Whether what the program has is this; a tag, if it sends any, decides alone (RFC 9110, 13.2.2)."""
+    """Whether the program has this version already; a tag, if it sends any, decides alone (RFC 9110, 13.2.2)."""
     if tags:
         return tags.strip() == "*" or tag in [each.strip().removeprefix("W/") for each in tags.split(",")]
     try:

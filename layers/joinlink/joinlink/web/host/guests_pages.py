@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.model.booking import Booking
 from joinlink.model.booking_filter import folded
 from joinlink.model.known_guest import LONGEST_NOTE, KnownGuest
-from joinlink.model.local_time import written_moment, written_plain_date
+from joinlink.model.local_time import written_moment, written_plain_date, written_zone
 from joinlink.model.profile import HostProfile
 from joinlink.usecases.bookings.know_guests import GuestPage
 from joinlink.web.addresses import GUESTS_PAGE, known_guest_address
@@ -90,6 +90,7 @@ def guest_page(
         current=GUESTS_PAGE,
         status=422 if form else 200,
         entry=GuestEntry.of(known, timezone, now, cursor),
+        zone=written_zone(known.guest.timezone, now),
         packages=[SoldPackage.of(each, timezone, now) for each in known.packages],
         days=by_day([entry_of(each, timezone, now) for each in known.bookings], timezone, now),
         form=form or FormState({"note": known.note.text if known.note else ""}),

@@ -105,7 +105,7 @@ def side_by_side(stretches: Sequence[Stretch]) -> list[str]:
 
 
 def apart_from(busy: Iterable[Interval], taken: Iterable[Interval]) -> list[Interval]:
-    """Return what is left of busy times, in order and without overlaps, once the host's own sessions are cut out."""
+    """Return busy times without the host's own sessions, in order and without overlaps."""
     known = sorted(taken)
     left: list[Interval] = []
     shown_until = 0

@@ -1,4 +1,4 @@
-"""A host's income by month and class, with what is passed on to their account (P3)."""
+"""A host's income by month and class, with the part passed on to their account (P3)."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class OccurrenceMove:
     """A host moving an occurrence; times are shown in the zone of the host's hours."""
 
     booking: Occurrence
-    """What is moved, by the name that the page's parts know it by."""
+    """The occurrence, under the name by which the page's parts know a booking."""
     ports: MovingPorts
     signed_in: SignedIn
 
@@ -139,7 +139,7 @@ class OccurrenceMove:
         return seats_words(self.booking, self.ports.clock.now())
 
     def changes(self) -> list[str]:
-        """Tell what becomes of the link, and who is mailed."""
+        """Tell whether the link changes, and who is mailed."""
         link = _("The video link changes with the time: the new one comes by mail, and the old one stops working.")
         if self.booking.link is not None and self.booking.link.is_pasted:
             link = _("The video link stays the same.")

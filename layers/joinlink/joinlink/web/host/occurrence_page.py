@@ -1,4 +1,4 @@
-"""The host's page of an occurrence: who comes, the meeting that they share, and what is done for all of them (G3)."""
+"""The host's page of an occurrence: who comes, the meeting that they share, and the changes for all of them (G3)."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.session import SignedIn
 
 CLASS: Final = "class."
-"""What the names of the boxes of classes begin with; the rest is the class's id."""
+"""The beginning of the names of the boxes of classes; the rest is the class's id."""
 _SET: Final = "on"
 _FIELDS: Final = {"price.amountMinor": "price", "amountMinor": "price", "currency": "price.currency"}
 

@@ -1,4 +1,4 @@
-"""A series on its host's pages: its dates, and what became of a change of all that are still to come (G6)."""
+"""A series on its host's pages: its dates, and the result of a change of all that are still to come (G6)."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def dates_of_series(series: Sequence[Booking], timezone: str) -> list[DateOfSeri
 
 
 def rest_done(what: str, change: SeriesChange) -> str:
-    """Return what the address of the page after a change says of it: which dates stay, and whether there are more."""
+    """Return the result of a change for the next page's address: which dates stay, and whether there are more."""
     stay = ".".join(str(each.booking.series.number) for each in change.stays if each.booking.series)
     return what + (f"-{stay}" if stay else "") + ("" if change.is_finished else "-more")
 
 
 def words_of_rest(done: str | None) -> str | None:
-    """Return in words what the address says; None where it is about no series."""
+    """Put the result in the address into words; None where it is about no series."""
     found = _DONE.fullmatch(done or "")
     if found is None:
         return None

@@ -41,7 +41,7 @@ class ShareKit:
 
 
 def share_kit_of_host(host: Host, base_url: str) -> ShareKit:
-    """Return what there is to share of a host's page."""
+    """Return everything by which a host's page is shared."""
     address = base_url + public_host_address(host.handle)
     return ShareKit(
         title=host.name,
@@ -53,7 +53,7 @@ def share_kit_of_host(host: Host, base_url: str) -> ShareKit:
 
 
 def share_kit_of_class(host: Host, teaching_class: TeachingClass, base_url: str) -> ShareKit:
-    """Return what there is to share of a class's page."""
+    """Return everything by which a class's page is shared."""
     slug = teaching_class.slug
     address = base_url + public_class_address(host.handle, slug)
     title = _("%(title)s with %(name)s", title=teaching_class.title, name=host.name)

@@ -79,7 +79,7 @@ class SoldPackage:
 
 @dataclass(frozen=True, slots=True)
 class RefundForm:
-    """What a form wants to go back; no amount for what is left."""
+    """The refund that a form asks for; no amount for the remaining lessons."""
 
     amount_minor: int | None
     key: str | None
@@ -94,7 +94,7 @@ def sold_page(
     cursor: str | None,
     is_first: bool,
 ) -> Response[str]:
-    """List what guests have bought, the newest first."""
+    """List the packages that guests have bought, the newest first."""
     return host_page(
         "host/sold.html",
         signed_in,
@@ -119,7 +119,7 @@ def sold_package_page(
     form: FormState | None = None,
     status: int = 200,
 ) -> Response[str]:
-    """Show one, with its lessons and what can be refunded."""
+    """Show one, with its lessons and its refunds."""
     zone = profile.availability.timezone
     titles = {each.class_id: each.title for each in profile.classes}
     return host_page(

@@ -1,4 +1,4 @@
-"""The page of a webhook: what it is told, its log with *Send again*, a test, another secret (P2)."""
+"""The page of a webhook: its events, its log with *Send again*, a test, another secret (P2)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.language import gettext as _
 from joinlink.model.delivery import Attempt, Delivery
-from joinlink.model.local_time import written_date, written_time
+from joinlink.model.local_time import written_moment
 from joinlink.model.profile import HostProfile
 from joinlink.model.webhook import Webhook
 from joinlink.web.addresses import AUTOMATION_PAGE
@@ -23,7 +23,7 @@ from joinlink.web.shell.session import SignedIn
 
 @dataclass(frozen=True, slots=True)
 class AttemptView:
-    """A try: when, and what came of it."""
+    """A try: when, and how it ended."""
 
     at: str
     words: str
@@ -64,14 +64,14 @@ def webhook_page(
         webhook=webhook,
         standing=status_words(webhook.status),
         events=[event_words()[event] for event in webhook.events],
-        log=[_entry(delivery, zone) for delivery in log],
+        log=[_entry(delivery, zone, is_held=webhook.is_off) for delivery in log],
         secret=secret,
         done=done,
     )
 
 
-def _entry(delivery: Delivery, zone: str) -> DeliveryView:
-    colour, state = state_words(delivery.state)
+def _entry(delivery: Delivery, zone: str, *, is_held: bool) -> DeliveryView:
+    colour, state = state_words(delivery.state, is_held=is_held and delivery.next_at is not None)
     is_queued = delivery.next_at is None and not delivery.attempts
     return DeliveryView(
         delivery_id=delivery.reference.delivery_id,
@@ -94,5 +94,4 @@ def _attempt(attempt: Attempt, zone: str) -> AttemptView:
 
 
 def _written(instant: datetime, zone: str) -> str:
-    at = instant.astimezone(ZoneInfo(zone))
-    return f"{written_date(at)}, {written_time(at)}"
+    return written_moment(instant.astimezone(ZoneInfo(zone)))

@@ -10,7 +10,7 @@ from joinlink.model.webhook import TEST_EVENT, WebhookEvent, WebhookStatus
 
 
 def event_words() -> Mapping[str, str]:
-    """Return what each event is called."""
+    """Return the name of each event for people."""
     return {
         WebhookEvent.BOOKING_CONFIRMED: _("A booking is confirmed"),
         WebhookEvent.BOOKING_MOVED: _("A booking is moved"),
@@ -33,11 +33,13 @@ def status_words(status: WebhookStatus) -> tuple[str, str]:
             return "bad", _("Switched off")
 
 
-def state_words(state: DeliveryState) -> tuple[str, str]:
-    """Return the colour of a delivery's state, and its words."""
+def state_words(state: DeliveryState, *, is_held: bool) -> tuple[str, str]:
+    """Return the colour of a delivery's state, and its words; one that `is_held` waits for its webhook to be on."""
     match state:
         case DeliveryState.DELIVERED:
             return "good", _("Delivered")
+        case DeliveryState.WAITING if is_held:
+            return "warning", _("Waits")
         case DeliveryState.WAITING:
             return "warning", _("On its way")
         case DeliveryState.FAILED:

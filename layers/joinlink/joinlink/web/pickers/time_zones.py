@@ -48,7 +48,7 @@ def zone_meant(words: str) -> str | None:
 
 
 def zone_as_typed(timezone: str) -> str:
-    """Return what a field shows for a zone, and what `zone_meant` takes for it: its words, if it has a city."""
+    """Return a zone as a field shows it and `zone_meant` reads it: in words, if it has a city."""
     if timezone.startswith("Etc/GMT"):
         return zone_label(timezone)
     has_words = timezone in known_zones().zones and timezone in zone_names(reader().locale).cities

@@ -226,6 +226,8 @@ class WebApp(APIGatewayHttpResolver):
     def _problem(self, error: Exception) -> Response[str]:
         """Turn an error into a problem document, a page, or the way to the sign-in page."""
         if isinstance(error, NotFoundError):
+            if self.shows_page and self.current_event.path.rstrip("/") and self.current_event.path.endswith("/"):
+                return redirect(self._address_without_slash, status=301)
             error = NotFound(_(NO_PAGE))
         if isinstance(error, Renamed):
             return redirect(self._address_of(error.today), status=308 if self.is_change else 301)
@@ -249,6 +251,12 @@ class WebApp(APIGatewayHttpResolver):
         """Return the address that was asked for with the names of today in its route, and with the same query."""
         path, query = self.request.route.format_map(today), self.current_event.raw_query_string
         return f"{path}?{query}" if query else path
+
+    @property
+    def _address_without_slash(self) -> str:
+        """The address that was asked for, without the slash that people and programs put behind it."""
+        path, _, query = self.path_and_query.partition("?")
+        return f"/{path.strip('/')}" + (f"?{query}" if query else "")
 
     def _convert_matches_into_route_keys(self, match: Any) -> dict[str, str]:  # noqa: ANN401  # as the parent has it
         """Decode the names in an address, and have the log name the route: the API's may be for several of ours."""

@@ -1,4 +1,4 @@
-// Answers for the device in which time zone it is. Without this script people type it.
+// Answers for the device in which time zone it is. Without this script people type it, or the host's is taken.
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const zones = () => import("./zones.js");
@@ -10,6 +10,9 @@ if (field) {
   if (zone && !field.value) field.value = zone; // at once, as somebody may send it before there are words for it
   if (field.value === zone && !asking) wordsOf(zone).then((words) => field.value === zone && (field.value = words));
 }
+
+const reported = document.querySelector("[data-reported-zone]");
+if (reported && zone) reported.value = zone;
 
 if (asking && zone) answerFor(asking);
 

@@ -1,0 +1,118 @@
+"""G5: a buyer is reminded once, before a package's time is over, of lessons that are left."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from joinlink.model.due import Due, DueKind
+from joinlink.model.package import PackageStatus
+from joinlink.usecases.packages.mail_package import mail_package
+from joinlink.usecases.packages.remind_of_package import remind_of_package
+from joinlink.usecases.packages.take_package_event import take_package_event
+from tests.samples import GUEST, NOW, PACKAGE
+from tests.worlds.packages import bought, buy, offer, paid, stored
+from tests.worlds.world import World
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+END = PACKAGE.expires_at or NOW
+SPENT = {f"booking_{number}": NOW for number in range(PACKAGE.lessons)}
+
+
+@pytest.fixture
+def world() -> World:
+    return World.selling()
+
+
+def look(world: World, at: datetime) -> datetime | None:
+    """Let care look at the package at a time, and the stream mail; returns when it looks again."""
+    world.clock.time = at
+    due_at = world.due_at(DueKind.PACKAGE, PACKAGE.package_id)
+    if due_at is not None and due_at <= at:
+        remind_of_package(Due(DueKind.PACKAGE, PACKAGE.package_id, due_at), world.house)
+    return world.due_at(DueKind.PACKAGE, PACKAGE.package_id)
+
+
+def mail(world: World) -> None:
+    mail_package(PACKAGE.package_id, world.house, sold_url="https://joinlink.example/sold")
+
+
+def begin(world: World, **changes: object) -> None:
+    """Let a guest have a package that care looks at."""
+    package = bought(world, **changes)
+    world.due_work.ask(DueKind.PACKAGE, package.package_id, package.remind_at or NOW)
+
+
+@pytest.mark.parametrize(("days", "before"), [(90, 14), (28, 14), (10, 5), (1, 0.5)])
+def test_it_is_due_two_weeks_before_the_end_or_halfway(world: World, days: int, before: float) -> None:
+    offer(world, valid_days=days)
+    package = buy(world)
+
+    take_package_event(paid(package), world.house)
+
+    due_at = world.due_at(DueKind.PACKAGE, package.package_id)
+    assert due_at == stored(world, package).expires_at - before * DAY
+
+
+def test_one_mail_names_what_is_left_and_until_when_however_often_care_looks(world: World) -> None:
+    begin(world, spent={"booking_1": NOW})
+
+    assert look(world, END - 15 * DAY) == END - 14 * DAY
+    assert world.mailer.sent == []
+    look(world, END - 14 * DAY)
+    for _delivery in range(2):
+        mail(world)
+
+    assert [each.subject for each in world.mailer.sent] == ["4 lessons left until March 1, 2027: Five lessons"]
+    assert world.mailer.sent[0].to == GUEST.email
+    assert look(world, END - 13 * DAY) is None
+    mail(world)
+    assert len(world.mailer.sent) == 1
+
+
+def test_a_mail_that_did_not_go_out_is_asked_for_again(world: World) -> None:
+    begin(world)
+    look(world, END - 14 * DAY)
+    version = stored(world).version
+
+    assert look(world, END - 14 * DAY + HOUR) == END - 14 * DAY + 2 * HOUR
+
+    assert (stored(world).version, stored(world).has_news) == (version + 1, True)
+
+
+def test_a_lesson_that_comes_back_in_the_last_days_is_reminded_of(world: World) -> None:
+    begin(world, spent=SPENT)
+
+    assert look(world, END - 14 * DAY) == END - 13 * DAY
+    given_back = stored(world).given_back("booking_1")
+    assert given_back is not None
+    assert world.packages.change(given_back)
+    look(world, END - 13 * DAY)
+    mail(world)
+
+    assert [each.subject for each in world.mailer.sent] == ["1 lesson left until March 1, 2027: Five lessons"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"status": PackageStatus.ENDED}, {"anonymised_at": NOW}, {"spent": SPENT, "expires_at": END - 20 * DAY}],
+    ids=["ended", "deleted", "over"],
+)
+def test_nobody_is_reminded_of_what_can_not_be_booked(world: World, changes: dict[str, object]) -> None:
+    bought(world, **changes)
+    world.due_work.ask(DueKind.PACKAGE, PACKAGE.package_id, END - 14 * DAY)
+
+    assert look(world, END - 14 * DAY) is None
+
+    mail(world)
+    assert world.mailer.sent == []
+
+
+def test_a_lesson_taken_before_the_mail_goes_out_leaves_nothing_to_remind_of(world: World) -> None:
+    begin(world, spent=dict.fromkeys(list(SPENT)[1:], NOW))
+    look(world, END - 14 * DAY)
+    assert world.packages.change(replace(stored(world), spent=SPENT, version=stored(world).version + 1))
+
+    mail(world)
+
+    assert world.mailer.sent == []
