@@ -123,6 +123,7 @@ def test_p4_escape_puts_a_dragged_booking_back_and_a_click_still_opens_it(host: 
     drag(page, offer, neighbour(page, offer), 2)
     page.keyboard.press("Escape")
     page.mouse.move(10, 10, steps=3)
+    assert page.locator(".ghost").count() == 0
     page.mouse.up()
 
     expect(page.locator(".ghost, [data-moving]:visible, dialog[open]")).to_have_count(0)
@@ -176,7 +177,8 @@ def test_p4_a_finger_that_rests_picks_up_one_that_moves_on_scrolls_and_what_is_n
     page.clock.pause_at(datetime.now(HOSTS_ZONE) + timedelta(days=1))  # however slow the machine is, no time passes
     finger = Finger(page, entry(page, offer))
     finger.press()
-    finger.move(-40)
+    finger.move(-2 * hour)
+    assert page.locator(".ghost").count() == 0
     finger.lift()
     page.clock.run_for(LONG_PRESS_MS)
     expect(page.locator("[data-moving]")).to_be_hidden()
