@@ -87,7 +87,6 @@ def close() -> Response[str]:
 @app.post(ACCOUNT_PAGE)
 def close_on_page() -> Response[str]:
     """Close the account by the form of its page (S6)."""
-    from joinlink.usecases.packages.refund_left import packages_left
     from joinlink.usecases.privacy.close_account import close_account
     from joinlink.web.host.account_page import account_page, closed_page
 
@@ -97,8 +96,7 @@ def close_on_page() -> Response[str]:
         close_account(host_id, form.get("confirm", ""), house(), refunds_packages=is_refund)
     except InvalidInput as error:
         host, connections = house().hosts.get(host_id), house().connections.list(host_id)
-        left = packages_left(host_id, house().clock.now(), house())
-        return account_page(signed_in, host, connections, left, refused=(form, error))
+        return account_page(signed_in, host, connections, refused=(form, error))
     return closed_page([_cookies().ended_session()])
 
 

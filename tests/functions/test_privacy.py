@@ -114,7 +114,7 @@ class TestHost:
         bought(world, package_id="package_over", title="Over", expires_at=NOW)
 
         page = site.browse(ACCOUNT)
-        wish = {"refundPackages": "yes"} if is_wanted else {}
+        wish = {"worth": page.form(ACCOUNT)["worth"], **({"refundPackages": "yes"} if is_wanted else {})}
         refused = site.submit(ACCOUNT, {"csrf": CSRF_TOKEN, "confirm": "somebody", **wish})
         site.submit(ACCOUNT, {"csrf": CSRF_TOKEN, "confirm": "host", **wish})
 
@@ -122,6 +122,7 @@ class TestHost:
         assert "Give back what is left, €160" in page.words
         assert "Over" not in page.words
         assert page.form(ACCOUNT)["refundPackages"] == "yes"
+        assert "Give back what is left, €160" in refused.words
         assert ("refundPackages" in refused.form(ACCOUNT)) is is_wanted
         assert world.hosts.get(HOST_ID).refunds_packages is is_wanted
 

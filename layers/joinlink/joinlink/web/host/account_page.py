@@ -26,11 +26,14 @@ def account_page(
     signed_in: SignedIn,
     host: Host,
     connections: Iterable[Connection],
-    left: Sequence[Package],
+    left: Sequence[Package] = (),
     *,
     refused: tuple[Mapping[str, str], InvalidInput] | None = None,
 ) -> Response[str]:
-    """Show the account; `left` are the packages with lessons left, `refused` a form that closed nothing, and why."""
+    """Show the account; `left` are the packages with lessons left, `refused` a form that closed nothing, and why.
+
+    Where that is shown again, the choice about packages stands without the list: who signs people in reads no bookings.
+    """
     form = FormState({"refundPackages": "yes"}) if refused is None else FormState.refused(*refused)
     return host_page(
         "host/account.html",
@@ -40,7 +43,7 @@ def account_page(
         status=200 if refused is None else 422,
         host=host,
         left=left,
-        worth=_sums(left),
+        worth=form.value("worth") or _sums(left),
         form=form,
     )
 
