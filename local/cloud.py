@@ -167,9 +167,9 @@ class LocalCloud:
         self._parameters |= parameters
         self._serve()
 
-    def end_idle_processes(self) -> None:
-        """Let the next invocation of every function begin with an init."""
-        self._pool.end_idle()
+    def end_idle_processes(self, functions: Iterable[str] | None = None) -> None:
+        """Let the next invocation of every function, or of these, begin with an init."""
+        self._pool.end_idle(functions=functions)
 
     def _start(self, started: ExitStack) -> None:
         """Start from the back: whoever is called is up before its callers, and goes down after them."""

@@ -123,10 +123,12 @@ def main() -> None:
     """Import, and wait for orders."""
     setup = json.loads(sys.argv[1])
     sys.path[:0] = setup["layers"]
+    # What is there after the imports stays there, shared by all.
+    gc.disable()
     preload(setup["sources"])
-    # What is there now stays there, shared by all.
     gc.collect()
     gc.freeze()
+    gc.enable()
     Nursery(socket.socket(fileno=STDIN)).run()
 
 

@@ -9,7 +9,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -95,10 +95,13 @@ class LambdaPool:
         """Give what one function printed, or all of them."""
         return self.log.text(function)
 
-    def end_idle(self, idle_seconds: float = 0) -> None:
-        """End the processes that have had nothing to do for so long: the next invocation begins with an init."""
-        for fleet in self._fleets.values():
-            fleet.stop_idle(idle_seconds)
+    def end_idle(self, idle_seconds: float = 0, functions: Iterable[str] | None = None) -> None:
+        """End the processes that have had nothing to do for so long, of all functions or of some.
+
+        The next invocation begins with an init.
+        """
+        for name in self._fleets if functions is None else functions:
+            self._fleet(name).stop_idle(idle_seconds)
 
     def stop(self) -> None:
         """Kill every process and wait for its end; whoever still calls is throttled."""

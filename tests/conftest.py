@@ -6,6 +6,7 @@ pytest --dynamodb-endpoint http://127.0.0.1:8000     the stores' contract runs t
 pytest -m "not slow"                                 what is left out is named at the end
 """
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -24,6 +25,9 @@ from tests.fakes.outside import SITE_PAGES
 TESTS = Path(__file__).parent
 ORDER = ("unit", "contract", "browser", "e2e")
 """The first two must be first; the next two take longest. The others fill up whatever worker is done."""
+
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
+"""There is memory enough; garbage is looked for rarely, and never among the modules and tests, which stay."""
 
 # A busy machine is no failure: no test asserts a time.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -59,6 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Name the site, and set the clock, in each worker as well, until the last test is over."""
     os.environ.update(SITE_PAGES)
+    gc.disable()
     if moment := config.getoption("now"):
         clock = set_to(read_moment(moment))
         clock.__enter__()
@@ -81,6 +86,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if _suite(item) == "unit":
             item.add_marker(pytest.mark.disable_socket)
     items.sort(key=_place)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    gc.enable()
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:

@@ -7,7 +7,7 @@ different with `dataclasses.replace`.
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from joinlink.model.availability import HoursSet, WeeklyWindow, Window
+from joinlink.model.availability import FIRST_HOURS, HoursSet, WeeklyWindow, Window
 from joinlink.model.billing import Subscription, SubscriptionStatus
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout, Guest, MeetingLink
@@ -57,7 +57,7 @@ CLASS = TeachingClass(
         Question("question_2", "Your level", QuestionKind.CHOICE, choices=("Beginner", "Advanced")),
     ),
     deadlines=Deadlines(move_minutes=60, cancel_minutes=120),
-    hours_id="hours_of_classes",
+    hours_id=FIRST_HOURS,
 )
 
 BOOKING = Booking(

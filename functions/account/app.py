@@ -79,10 +79,13 @@ def export() -> Response[str]:
 @app.get(ACCOUNT_PAGE)
 def show_account() -> Response[str]:
     """Show what a host can do with what is kept about them (S6)."""
+    from joinlink.usecases.packages.refund_left import packages_left
     from joinlink.web.host.account_page import account_page
 
     signed_in = require_host(app, house().host_guard)
-    return account_page(signed_in, house().hosts.get(signed_in.host_id), house().connections.list(signed_in.host_id))
+    host_id = signed_in.host_id
+    left = packages_left(host_id, house().clock.now(), house())
+    return account_page(signed_in, house().hosts.get(host_id), house().connections.list(host_id), left)
 
 
 @app.get("/api/notices")

@@ -79,7 +79,8 @@ def close() -> Response[str]:
     from joinlink.web.api import account_schemas, schemas
 
     signed_in = require_person(app, house().host_guard)
-    close_account(signed_in.host_id, schemas.read(account_schemas.CloseAccountBody, app.body_bytes).confirm, house())
+    body = schemas.read(account_schemas.CloseAccountBody, app.body_bytes)
+    close_account(signed_in.host_id, body.confirm, house(), refunds_packages=body.refund_packages)
     return Response(202, "application/json", '{"status":"deleting"}', cookies=[_cookies().ended_session()])
 
 
@@ -90,10 +91,11 @@ def close_on_page() -> Response[str]:
     from joinlink.web.host.account_page import account_page, closed_page
 
     signed_in, form = require_host(app, house().host_guard), app.form()
+    host_id, is_refund = signed_in.host_id, form.get("refundPackages") == "yes"
     try:
-        close_account(signed_in.host_id, form.get("confirm", ""), house())
+        close_account(host_id, form.get("confirm", ""), house(), refunds_packages=is_refund)
     except InvalidInput as error:
-        host, connections = house().hosts.get(signed_in.host_id), house().connections.list(signed_in.host_id)
+        host, connections = house().hosts.get(host_id), house().connections.list(host_id)
         return account_page(signed_in, host, connections, refused=(form, error))
     return closed_page([_cookies().ended_session()])
 

@@ -32,7 +32,8 @@ ACCOUNT: Final = Subject(
             sample="sign_in.delete_account",
             body=CloseAccountBody,
             status=202,
-            says="`confirm` is the host's handle. Public pages are gone at once, and the rest follows within minutes.",
+            says="`confirm` is the host's handle. Public pages are gone at once, and the rest follows within minutes. "
+            "With `refundPackages`, what is left of packages that can still be booked with goes back to their buyers.",
         ),
         Call(
             "exportAccount",

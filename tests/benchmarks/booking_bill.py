@@ -11,6 +11,7 @@ top. One invocation in ten begins with an init.
 """
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from typing import Any, Final
 import requests
 
 from joinlink.model.care import FIRST_LOOK_AFTER
+from local.stream import LONGEST_WINDOW_SECONDS
 from tests.benchmarks.measured_cloud import MeasuredCloud, measured_cloud
 from tests.benchmarks.measuring_worker import MARK
 from tests.benchmarks.prices import PRICES
@@ -117,6 +119,7 @@ class Life:
             offer.checkout("pay")
         # By the workflow itself: who looks at the booking meanwhile is billed.
         self._town.wait_for("the workflow's end", lambda: self._has_ended(offer))
+        time.sleep(2 * LONGEST_WINDOW_SECONDS)  # until what it wrote is told, which waits for more
         for _ in range(2):
             site.page(f"/bookings/{offer.booking_id}?token={offer.token}", who=requests.Session())()
 

@@ -75,7 +75,8 @@ class MeasuredCloud:
 
     def costs(self, functions: Iterable[str], once: Callable[[], None], again: Callable[[], None]) -> dict[str, Cost]:
         """Do it `once` in new processes, and `again` in the same; return the costs of each function that it invokes."""
-        self.cloud.end_idle_processes()
+        functions = tuple(functions)
+        self.cloud.end_idle_processes(functions)
         seen = {function: len(self._measured(function)) for function in functions}
         once()
         again()

@@ -14,7 +14,9 @@ DYNALITE = Path(".build/node/node_modules/dynalite/cli.js")
 MOST_LOOKS = 300
 NO_ANSWER = "dynalite 4.0.0 never answers a read of all that a host has, nor anything after it"
 NOT_SHOWN = "dynalite 4.0.0 does not show what stands there when a condition does not hold"
+NOT_COMPARED = "dynalite 4.0.0 takes no two lists of maps for equal"
 LEDGER = "tests/contract/test_meeting_ledger.py::TestMeetingLedger"
+REFUNDS = "tests/contract/test_booking_money.py::TestHostsRefunds"
 TABLE = "tests/contract/test_store_table.py::TestErrors"
 LEFT_OUT = {
     "tests/contract/providers": "about no store",
@@ -28,6 +30,9 @@ LEFT_OUT = {
     f"{LEDGER}::test_of_twenty_intents_at_once_one_is_written_m6": NOT_SHOWN,
     f"{LEDGER}::test_an_intent_whose_answer_got_lost_counts_as_anothers_m6": NOT_SHOWN,
     f"{LEDGER}::test_each_generation_has_a_row_of_its_own_ac_34": NOT_SHOWN,
+    f"{REFUNDS}::test_f9_an_intent_is_stored_beside_the_payment_and_the_booking_looked_after": NOT_COMPARED,
+    f"{REFUNDS}::test_f9_of_two_at_once_one_wins": NOT_COMPARED,
+    f"{REFUNDS}::test_g6_the_refunds_of_several_bookings_are_stored_together_or_not_at_all": NOT_COMPARED,
     f"{TABLE}::test_a_condition_that_does_not_hold_shows_what_stands_there": NOT_SHOWN,
 }
 

@@ -20,11 +20,14 @@ from local.cloud import OPERATOR, ROOT, LocalCloud
 from tests.e2e.people import Town
 
 RUN = """
-import json, sys
+import gc, json, sys
+gc.disable()
 from datetime import datetime
 from local.cloud import LocalCloud, Ports
 parameters, now = json.loads(sys.argv[1]), datetime.fromisoformat(sys.argv[2])
 with LocalCloud(ports=Ports.free(), ticking=False, forking=True, parameters=parameters, now=now) as cloud:
+    gc.freeze()
+    gc.enable()
     print(cloud.site, flush=True)
     for line in sys.stdin:
         cloud.redeploy(**json.loads(line))

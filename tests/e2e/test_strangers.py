@@ -69,27 +69,27 @@ def test_s2_beyond_the_trusted_number_one_mail_asks_to_confirm_and_its_page_does
     assert any(booking["meetingUrl"] in each["text"] for each in mails_to(town, email))
 
 
-def test_s1_one_name_and_address_holds_two_times_of_sixty(town: Town) -> None:
+def test_s1_one_name_and_address_holds_two_times_of_ten(town: Town) -> None:
     offer = town.host("zoom").sell()
     times = starts(offer)
 
-    answers = [ask(offer, times[number * 2], "holder@example.com", NETWORKS[number % 5]) for number in range(60)]
+    answers = [ask(offer, times[number * 2], "holder@example.com", NETWORKS[number % 5]) for number in range(10)]
 
-    assert Counter(answer.status_code for answer in answers) == {201: 2, 429: 58}
+    assert Counter(answer.status_code for answer in answers) == {201: 2, 429: 8}
     refusal = answers[-1]
     assert refusal.json()["code"] == "rate_limited"
     assert 0 < int(refusal.headers["Retry-After"]) <= 36 * 60
 
 
-def test_s1_a_stranger_gets_five_mails_of_twenty_five(town: Town) -> None:
-    offers = [town.host("zoom").sell(price_minor=0) for _ in range(5)]
+def test_s1_a_stranger_gets_five_mails_of_ten(town: Town) -> None:
+    offers = [town.host("zoom").sell(price_minor=0) for _ in range(2)]
     times = starts(offers[0])
 
     answers = [
-        ask(offers[number % 5], times[number], "stranger@example.com", NETWORKS[number // 5]) for number in range(25)
+        ask(offers[number % 2], times[number], "stranger@example.com", NETWORKS[number // 2]) for number in range(10)
     ]
 
-    assert Counter(answer.status_code for answer in answers) == {201: 5, 429: 20}
+    assert Counter(answer.status_code for answer in answers) == {201: 5, 429: 5}
     town.wait_for("the mails", lambda: len(mails_to(town, "stranger@example.com")) >= 5)
     assert len(mails_to(town, "stranger@example.com")) == 5
 
@@ -104,12 +104,12 @@ def test_s1_a_guest_who_moves_a_booking_again_and_again_causes_six_more_meetings
     town.control("DELETE", "mailbox")
 
     answers = []
-    for number in range(12):
+    for number in range(8):
         answers.append(offer.move(times[number * 2]))
         if answers[-1].ok:
             offer.settled()
 
-    assert Counter(answer.status_code for answer in answers) == {200: 6, 429: 6}
+    assert Counter(answer.status_code for answer in answers) == {200: 6, 429: 2}
     assert len(host.meetings()) == 1
     made = [each for each in town.requests("zoom") if each["operation"] == "create_meeting"]
     assert (len(made), len(mails_to(town, GUEST["email"]))) == (6, 6)

@@ -112,9 +112,9 @@ class FakePersonalData:
             gone = replace(booking.anonymised(now), host_id="gone", class_title="", location=None, link=None)
             self.outside.bookings.bookings[booking.booking_id] = gone
 
-    def close_account(self, host: Host, now: datetime) -> None:
+    def close_account(self, host: Host, now: datetime, *, refunds_packages: bool) -> None:
         if self.outside.hosts.get(host.host_id).closed_at is None:
-            self.outside.hosts.hosts[host.host_id] = replace(host, closed_at=now)
+            self.outside.hosts.hosts[host.host_id] = replace(host, closed_at=now, refunds_packages=refunds_packages)
             self.outside.due_work.ask(DueKind.DELETION, host.host_id, now)
             for use in OF_A_HOST:
                 self.outside.pictures.contents.pop((host.host_id, use), None)

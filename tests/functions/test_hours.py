@@ -120,6 +120,12 @@ def test_p4_a_class_takes_only_hours_that_there_are(site: Site, sold: World) -> 
 # --- the pages ---
 
 
+def test_p4_the_calendar_shows_the_hours_of_every_set(site: Site, sold: World) -> None:
+    shown = site.get("/mentor/calendar?view=week").words
+
+    assert ("8:00 PM" in shown, "9:00 PM" in shown) == (True, False)
+
+
 def test_p4_a_host_with_one_set_has_one_line_more_and_nothing_to_choose_at_a_class(site: Site, world: World) -> None:
     world.sell(PAID_CLASS)
     page = site.get(PAGE)
@@ -133,7 +139,7 @@ def test_p4_a_host_with_one_set_has_one_line_more_and_nothing_to_choose_at_a_cla
 
 
 def test_p4_a_set_is_made_on_a_page_without_a_script_and_a_class_chooses_it(site: Site, world: World) -> None:
-    world.sell(PAID_CLASS)
+    world.sell(replace(PAID_CLASS, hours_id=None))
     world.live_in("Europe/Berlin")
     typed = site.get(f"{PAGE}/hours/new").form("/hours/new")
     spare = next(name for name, value in typed.items() if name.endswith(".weekday") and value == "1").rpartition(".")[0]

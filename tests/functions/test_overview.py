@@ -9,10 +9,10 @@ import pytest
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import ConnectionStatus, Provider
-from joinlink.model.notice import NoticeKind
+from joinlink.model.notice import NoticeKind, webhook_off_notice
 from tests.fakes.outside import SITE
 from tests.functions.site import Site
-from tests.samples import BOOKING, CLASS, LEFTOVER, LINK, NOW, at
+from tests.samples import BOOKING, CLASS, LEFTOVER, LINK, NOW, WEBHOOK, at
 from tests.worlds.world import CSRF_TOKEN, HOST_ID, World
 
 PAGE = "/mentor"
@@ -164,6 +164,13 @@ def test_d3_a_notice_leads_to_where_something_can_be_done(site, world, kind, lin
     world.notices.put(replace(LEFTOVER, kind=kind))
 
     assert f'<a class="button small" href="{link}">{label}</a>' in site.get(PAGE).text
+
+
+def test_p2_the_notice_of_a_webhook_that_is_off_leads_to_its_log(site: Site, world: World) -> None:
+    world.notices.put(webhook_off_notice(WEBHOOK, NOW))
+
+    link = '<a class="button small" href="/mentor/settings/automation/webhook_1">Open its log</a>'
+    assert link in site.get(PAGE).text
 
 
 def test_d3_a_notice_is_dismissed_by_its_form_which_takes_the_csrf_token(site: Site, world: World) -> None:

@@ -10,7 +10,8 @@ from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.due import DueKind
 from joinlink.model.host import Identity, Provider
 from tests.functions.site import Site
-from tests.samples import CLASS, GUEST
+from tests.samples import CLASS, GUEST, NOW
+from tests.worlds.packages import bought
 from tests.worlds.world import CSRF_TOKEN, HOST_ID, NEXT_WEEK, PENDING, WITH_ZOOM, World
 
 EXPORT = "/api/me/export"
@@ -104,6 +105,31 @@ class TestHost:
         assert closed.status == 202
         assert "Your account is being deleted" in closed.words
         assert site.browse(ACCOUNT).location.startswith("/login")
+
+    @pytest.mark.parametrize("is_wanted", [True, False])
+    def test_s6_g5_the_page_names_packages_with_lessons_left_and_their_refund_is_the_hosts_choice(
+        self, site, world, is_wanted
+    ) -> None:
+        bought(world, spent={"booking_1": NOW})
+        bought(world, package_id="package_over", title="Over", expires_at=NOW)
+
+        page = site.browse(ACCOUNT)
+        wish = {"worth": page.form(ACCOUNT)["worth"], **({"refundPackages": "yes"} if is_wanted else {})}
+        refused = site.submit(ACCOUNT, {"csrf": CSRF_TOKEN, "confirm": "somebody", **wish})
+        site.submit(ACCOUNT, {"csrf": CSRF_TOKEN, "confirm": "host", **wish})
+
+        assert "4 of 5 lessons left, €160" in page.words
+        assert "Give back what is left, €160" in page.words
+        assert "Over" not in page.words
+        assert page.form(ACCOUNT)["refundPackages"] == "yes"
+        assert "Give back what is left, €160" in refused.words
+        assert ("refundPackages" in refused.form(ACCOUNT)) is is_wanted
+        assert world.hosts.get(HOST_ID).refunds_packages is is_wanted
+
+    def test_s6_g5_a_program_has_to_ask_for_the_refund_of_packages(self, site, world) -> None:
+        site.send("DELETE", "/api/me", json_body={"confirm": "host", "refundPackages": True})
+
+        assert world.hosts.get(HOST_ID).refunds_packages
 
 
 class TestGuest:

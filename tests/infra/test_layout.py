@@ -100,7 +100,7 @@ ROOMS = {
         "meetings": {"connections", "mails"},
         "packages": {"bookings", "money"},
         "hosts": {"bookings", "classes", "connections", "money"},
-        "privacy": {"bookings", "connections"},
+        "privacy": {"bookings", "connections", "packages"},
         "webhooks": set(),
         "care": {"bookings", "connections", "hosts", "mails", "meetings", "packages", "privacy", "slots", "webhooks"},
     },

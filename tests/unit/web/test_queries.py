@@ -74,13 +74,13 @@ def test_a_calendar_shows_the_present_week_unless_asked_otherwise() -> None:
     [
         (read_list_query, {"when": "PAST"}, {"when": "Input should be 'upcoming', 'past' or 'all'"}),
         (read_list_query, {"when": ""}, {"when": "Input should be 'upcoming', 'past' or 'all'"}),
-        (read_calendar_query, {"view": "day"}, {"view": "Input should be 'week' or 'month'"}),
+        (read_calendar_query, {"view": "year"}, {"view": "Input should be 'day', 'week' or 'month'"}),
         (read_calendar_query, {"date": "1999-12-31"}, {"date": "a date is between the years 2000 and 3000"}),
         (read_calendar_query, {"date": "3000-01-01"}, {"date": "a date is between the years 2000 and 3000"}),
         (
             read_calendar_query,
             {"date": "soon", "view": "year"},
-            {"view": "Input should be 'week' or 'month'", "date": WRITE_A_DATE},
+            {"view": "Input should be 'day', 'week' or 'month'", "date": WRITE_A_DATE},
         ),
     ],
 )

@@ -162,7 +162,8 @@ def come_elsewhere_or_not(town: Town) -> Iterator[str]:
     """
     yield from come(ONE, ANOTHER, to=None)(town)
     yield from come(ONE, ANOTHER, to=ELSEWHERE, if_readable=True)(town)
-    if not has_calendar(town) and not town.notices.list(HOST_ID):
+    is_refused = any(one.starts_at == STARTS_AT for one in town.bookings_to_come)
+    if is_refused and not has_calendar(town) and not town.notices.list(HOST_ID):
         yield "nobody told the host that the calendar can't be read"
 
 

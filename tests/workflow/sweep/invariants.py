@@ -102,10 +102,11 @@ def _rows(town: Town, kind: MeetingKind, provider_id: str) -> list[MeetingRecord
 
 
 def cancelled_bookings_carry_nothing(town: Town, _mishap: Mishap) -> Iterator[str]:
-    """What is not confirmed, or does not take place, has no link and no calendar entry."""
+    """What is not confirmed, does not take place, or is in person has no link and no calendar entry."""
     for one in (*town.all_bookings, *town.all_occurrences):
-        if not one.is_current(one.revision) and (one.link or one.calendar_event_id):
-            yield f"{one.subject_id} is off and carries a link or an entry"
+        is_without = not one.is_online or not one.is_current(one.revision)
+        if is_without and (one.link or one.calendar_event_id):
+            yield f"{one.subject_id} is off or in person, and carries a link or an entry"
 
 
 def links_lead_to_their_meetings(town: Town, _mishap: Mishap) -> Iterator[str]:

@@ -78,7 +78,7 @@ def calendars_count_seats(town: Town, mishap: Mishap) -> Iterator[str]:
         event_id = occurrence.google_event_id
         count = f"{occurrence.confirmed} of {occurrence.seats} seats"
         if occurrence.takes_place and event_id is not None and not said.get(event_id, "").startswith(count):
-            yield f"{count} are taken, and the calendar says: {said.get(event_id)}"
+            yield f"{count} are taken, and the calendar says: {said.get(event_id)!r}"
 
 
 def one_change_is_followed_once(town: Town, _mishap: Mishap) -> Iterator[str]:

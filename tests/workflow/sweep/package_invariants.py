@@ -27,7 +27,7 @@ def lessons_are_spent_once(town: Town, _mishap: Mishap) -> Iterator[str]:
 
 def packages_are_paid_for(town: Town, mishap: Mishap) -> Iterator[str]:
     """A package is good if its price was paid; another sum goes back whole, and of that the host knows."""
-    for package in town.packages.packages.values():
+    for package in _bought(town):
         payments = [one for one in _events(package, town) if one.kind is PaymentEventKind.PAID]
         is_good = any(one.paid == package.price for one in payments)
         is_owed = bool(payments) and not is_good
@@ -80,7 +80,7 @@ def _is_one_of(shares: set[int], refund: Refund, package: Package) -> bool:
 def buyers_are_told_once(town: Town, mishap: Mishap) -> Iterator[str]:
     """Buyer and host were mailed what became of a package and of each refund, once."""
     sent = Counter(town.mailer.sent_of_packages)
-    for package in town.packages.packages.values():
+    for package in _bought(town):
         own = {letter.kind for letter in sent if letter.package_id == package.package_id}
         if package.has_news:
             yield f"there is still news of {package.package_id}"
@@ -103,6 +103,11 @@ def _wanted(package: Package) -> set[PackageMail]:
     if any(one.state is RefundState.MADE for one in package.refunds):
         wanted.add(PackageMail.MONEY_BACK)
     return wanted
+
+
+def _bought(town: Town) -> list[Package]:
+    """Return the packages that a guest wanted in this town; others were there before."""
+    return [one for one in town.packages.packages.values() if one.package_id in town.package_payments.checkouts]
 
 
 def _events(package: Package, town: Town) -> list[PackageEvent]:

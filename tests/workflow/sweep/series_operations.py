@@ -131,6 +131,7 @@ SERIES_PAIRS: Final = (
     ),
     *_both_ways("pay", "let-go", HELD, series.pay, series.release, expect=are_settled),
     *_both_ways("late-payment", "expire", LAPSED, series.pay, people.heal, expect=STAND),
+    _pair("late-payment|mint", all_of(LAPSED, people.heal), series.pay, people.settle, STAND),
     *_both_ways("late-payment", "guest", LAPSED, series.pay, people.book(ANOTHER, SECOND), expect=are_settled),
     *_both_ways("mint", "leave", PAID, people.settle, series.leave, expect=FIRST_IS_OFF),
     *_both_ways("mint", "move-first", PAID, people.settle, series.move_first, expect=FIRST_IS_MOVED),

@@ -70,6 +70,8 @@ class Host:
     """How many Stripe accounts the host had before this one."""
     closed_at: datetime | None = None
     """When the host asked for their account to be deleted, which takes a while (S6)."""
+    refunds_packages: bool = False
+    """Whether what is left of packages goes back to their buyers then (G5)."""
     former_handles: FormerNames = ()
     """Handles that were given up and still lead here (S8)."""
     lacks_name: bool = False

@@ -60,8 +60,11 @@ class PersonalData(Protocol):
         Of one that somebody was to pay, amounts, ids at Stripe and dates stay, without a word about anybody.
         """
 
-    def close_account(self, host: Host, now: datetime) -> None:
-        """Take the host off the public pages, and ask for the deletion of the rest. A no-op when that is under way."""
+    def close_account(self, host: Host, now: datetime, *, refunds_packages: bool) -> None:
+        """Take the host off the public pages, and ask for the deletion of the rest. A no-op when that is under way.
+
+        `refunds_packages` says whether what is left of packages goes back to their buyers.
+        """
 
     def forget_some(self, host_id: str, limit: int) -> bool:
         """Delete some rows of a host and their occurrences, the host's own aside; True once there are none left."""

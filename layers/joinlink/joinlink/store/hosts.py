@@ -1,8 +1,8 @@
 """Hosts: the host's row and the two rows that make handle and identity unique.
 
-HOST#h / HOST              host_id, name, email, handle, former_handles, plan, created_at, tested_at, closed_at, issuer,
-                           subject; lacks_name (of older rows, as the name says); what `introductions` has; index
-                           `due`: lists all hosts for the operator
+HOST#h / HOST              host_id, name, email, handle, former_handles, plan, created_at, tested_at, closed_at,
+                           refunds_packages, issuer, subject; lacks_name (of older rows, as the name says); what
+                           `introductions` has; index `due`: lists all hosts for the operator
 HANDLE#x / same            host_id; once it was given up also free_at, ttl (`former_names`), and these alone where its
                            host has asked for deletion, for it is nobody's then
 IDENTITY#iss#sub / same    host_id
@@ -154,6 +154,7 @@ def _read_host(item: Item) -> Host:
         former_payout_accounts=item.get("former_payout_accounts", 0),
         former_handles=read_former_names(item.get("former_handles")),
         closed_at=parse_rfc3339(item["closed_at"]) if "closed_at" in item else None,
+        refunds_packages=item.get("refunds_packages", False),
         lacks_name=item.get("lacks_name", is_made_of_address(item["name"], item["email"])),
         **read_introduction(item),
     )

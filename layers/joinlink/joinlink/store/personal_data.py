@@ -131,13 +131,14 @@ class DynamoPersonalData:
             return
         self._take_guest_off(booking.anonymised(now), WORDS_ABOUT_PEOPLE | {"class_title": "", "checkout_url": ""})
 
-    def close_account(self, host: Host, now: datetime) -> None:
+    def close_account(self, host: Host, now: datetime, *, refunds_packages: bool) -> None:
         nobodys = FormerName(host.handle, now + KEPT_FOR)
         is_open = Attr("pk").exists() & Attr("closed_at").not_exists()
+        closed = {"closed_at": rfc3339(now), "refunds_packages": refunds_packages or None}
         with suppress(ConditionFailed):
             self._table.transact(
                 [
-                    Update(keys.host(host.host_id), {"closed_at": rfc3339(now)}, is_open),
+                    Update(keys.host(host.host_id), closed, is_open),
                     Put(keys.handle(host.handle) | kept_until((nobodys,), host.handle)),
                     put_due_work(DueKind.DELETION, host.host_id, now),
                     *(Delete(keys.picture(host.host_id, use)) for use in OF_A_HOST),

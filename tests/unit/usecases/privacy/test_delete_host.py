@@ -5,14 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.errors import NotFound, ProviderUnavailable
+from joinlink.errors import NotFound, ProviderRejected, ProviderUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.usecases.care.heal import Healed, heal
 from joinlink.usecases.privacy.close_account import close_account
-from tests.samples import CLASS, HOST, SUBSCRIPTION
+from tests.samples import CLASS, HOST, NOW, PACKAGE, SUBSCRIPTION
+from tests.worlds.packages import bought
 from tests.worlds.world import HOST_ID, NEXT_WEEK, WITH_ZOOM, World
 
 FIVE_MINUTES = timedelta(minutes=5)
@@ -27,8 +28,8 @@ def world() -> World:
     return world
 
 
-def close(world: World) -> None:
-    close_account(HOST_ID, HOST.handle, world.house)
+def close(world: World, *, refunds_packages: bool = False) -> None:
+    close_account(HOST_ID, HOST.handle, world.house, refunds_packages=refunds_packages)
 
 
 def run(world: World) -> Healed:
@@ -144,3 +145,32 @@ def test_s6_a_deletion_asked_for_twice_is_one(world) -> None:
 
     assert world.hosts.get(HOST_ID).closed_at == closed_at
     assert world.due_at(DueKind.DELETION, HOST_ID) == closed_at
+
+
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_g5_what_is_left_of_packages_goes_back_once_if_the_host_wants_that_lessons_ahead_included(
+    world: World, is_wanted: bool
+) -> None:
+    bought(world, spent={"over": NOW, NEXT_WEEK.booking_id: NOW})
+    world.put(replace(NEXT_WEEK, package_id=PACKAGE.package_id))
+    bought(world, package_id="package_expired", expires_at=NOW)
+    world.package_payments.failures.add("refund", ProviderUnavailable("no answer", provider="stripe"), after=True)
+
+    close(world, refunds_packages=is_wanted)
+    run_until_gone(world)
+
+    four_lessons = PACKAGE.price.amount_minor * 4 // PACKAGE.lessons
+    assert world.package_payments.parts == ({(PACKAGE.package_id, 1): four_lessons} if is_wanted else {})
+    assert world.packages.get(PACKAGE.package_id).status == ("ended" if is_wanted else "active")
+
+
+def test_g5_a_refund_that_stripe_refuses_holds_up_neither_the_others_nor_the_deletion(world: World) -> None:
+    for number in range(2):
+        bought(world, package_id=f"package_{number}")
+    world.package_payments.failures.add("refund", ProviderRejected("no", provider="stripe"))
+
+    close(world, refunds_packages=True)
+    failed = [run(world).failed for _ in range(2)]
+    run_until_gone(world)
+
+    assert (failed[0], len(world.package_payments.parts)) == (1, 1)

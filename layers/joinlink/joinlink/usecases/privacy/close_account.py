@@ -22,15 +22,17 @@ class ClosingPorts(Protocol):
     clock: Clock
 
 
-def close_account(host_id: str, confirm: str, ports: ClosingPorts) -> None:
+def close_account(host_id: str, confirm: str, ports: ClosingPorts, *, refunds_packages: bool = False) -> None:
     """Close the account of a host who gives its handle as a proof that they mean it; safe to repeat.
+
+    What is left of packages is refunded if the host wants that (G5), and else theirs to settle with their guests.
 
     Raises:  InvalidInput  it is not the handle; nothing is closed
     """
     host = ports.hosts.get(host_id)
     if confirm.strip().lower() != host.handle:
         raise InvalidInput(_("Type %(handle)s to delete your account.", handle=host.handle), field="confirm")
-    ports.personal_data.close_account(host, ports.clock.now())
+    ports.personal_data.close_account(host, ports.clock.now(), refunds_packages=refunds_packages)
     ports.api_keys.revoke_all(host_id)
     ports.feeds.revoke(host_id)
     ports.sessions.delete_sessions(host_id)

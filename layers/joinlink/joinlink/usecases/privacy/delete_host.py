@@ -3,9 +3,10 @@
     closed ─▶ bookings ahead called off ─▶ their guests mailed,  ─▶ bookings deleted ─▶ accounts      ─▶ all other rows
               as by the host               meetings removed         or anonymised       disconnected      deleted
                         └────── care does that ──────┘                                  plan ended
+                        └▶ what is left of packages goes back, if the host wants that
 
 Each step finds what is left of it, so a run that dies is continued by the next. A booking whose care can't be finished,
-as long as a provider refuses, is waited for a week; then it goes as it is.
+as long as a provider refuses, is waited for a week; then it goes as it is. So is a refund that Stripe does not answer.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from joinlink.ports.privacy import PersonalData
 from joinlink.usecases.bookings.cancel_booking import HostCancellingPorts, cancel_as_host
 from joinlink.usecases.bookings.list_bookings import BEFORE_ALL
 from joinlink.usecases.connections.disconnect_provider import DisconnectPorts, disconnect_provider
+from joinlink.usecases.packages.refund_left import refund_left
+from joinlink.usecases.packages.refund_package import PackageRefundPorts
 
 TAKEN_FOR: Final = 2 * FIRST_PAUSE
 MOST_AT_ONCE: Final = 100
@@ -43,7 +46,7 @@ PATIENCE: Final = timedelta(days=7)
 REASON: Final = N_("The host has closed their account here.")
 
 
-class HostDeletionPorts(HostCancellingPorts, DisconnectPorts, Protocol):
+class HostDeletionPorts(HostCancellingPorts, DisconnectPorts, PackageRefundPorts, Protocol):
     """Ports for deleting a host."""
 
     due_work: DueWork
@@ -65,6 +68,8 @@ def delete_host(due: Due, ports: HostDeletionPorts) -> None:
         return
     if _call_off(host.host_id, now, ports):
         ports.due_work.settle(taken, next_at=now)
+    elif _waits_for_refunds(host, host.closed_at, now, ports):
+        ports.due_work.settle(taken, next_at=now + FIRST_PAUSE)
     elif now < host.closed_at + REST:
         ports.due_work.settle(taken, next_at=host.closed_at + REST)
     elif _forget_bookings(host, now, ports):
@@ -95,6 +100,11 @@ def _call_off(host_id: str, now: datetime, ports: HostDeletionPorts) -> bool:
                 reason = _(REASON)
             cancel_as_host(booking, reason, ports)
     return bool(on)
+
+
+def _waits_for_refunds(host: Host, closed_at: datetime, now: datetime, ports: HostDeletionPorts) -> bool:
+    """Have what is left of packages go back, if the host wants that; returns whether that has to be tried again."""
+    return host.refunds_packages and refund_left(host.host_id, closed_at, ports) and now <= closed_at + PATIENCE
 
 
 def _is_on(booking: Booking, now: datetime) -> bool:

@@ -10,9 +10,10 @@ from joinlink.web.api.schemas import Body
 
 
 class CloseAccountBody(Body):
-    """The proof that a host means it: their handle."""
+    """The proof that a host means it: their handle; and whether what is left of packages is refunded."""
 
     confirm: str = Field(max_length=200)
+    refund_packages: bool = False
 
 
 class PlanBody(Body):

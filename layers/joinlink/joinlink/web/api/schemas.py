@@ -49,6 +49,8 @@ _IN_OUR_WORDS = {
     "string_too_long": TOO_LONG,
     "string_too_short": MISSING,
     "string_pattern_mismatch": N_("this is not in the form that it must have"),
+    "too_long": N_("it must have at most {max_length} entries"),
+    "too_short": N_("it must have at least {min_length} entries"),
 }
 """Our words, by pydantic's type of error, where its own would not help a person."""
 

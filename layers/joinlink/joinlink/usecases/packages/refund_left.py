@@ -1,0 +1,58 @@
+"""What is left of the packages that a host has sold, and its refund when the host closes the account (G5, S6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final, Protocol
+
+from joinlink.errors import IllegalTransition, ProviderRejected, ProviderUnavailable
+from joinlink.model.package import Package
+from joinlink.ports.packages import PackageStore
+from joinlink.usecases.packages.refund_package import PackageRefundPorts, finish_refund, refund_package
+
+AT_ONCE: Final = 100
+KEY: Final = "account-closed"
+"""What these refunds call themselves, so that each is made once however often it is tried."""
+
+
+class SoldPackagePorts(Protocol):
+    """Ports for reading what a host has sold."""
+
+    packages: PackageStore
+
+
+def packages_left(host_id: str, now: datetime, ports: SoldPackagePorts) -> list[Package]:
+    """Return the packages that lessons can still be booked with, the newest first."""
+    return [each for each in _sold(host_id, ports) if each.is_bookable and each.left and not each.is_expired(now)]
+
+
+def refund_left(host_id: str, closed_at: datetime, ports: PackageRefundPorts) -> bool:
+    """Refund what is left of each, which ends it; safe to repeat. Returns whether any has to be tried again.
+
+    Lessons that bookings had taken have come back by then, as these were called off.
+    Raises:  ProviderRejected  once all were tried: Stripe has refused one for good
+    """
+    is_waiting, refused = False, list[ProviderRejected]()
+    for package in _sold(host_id, ports):
+        try:
+            if package.open_refund is not None:
+                finish_refund(package, ports)
+            elif package.is_bookable and package.worth.amount_minor and not package.is_expired(closed_at):
+                refund_package(package, None, ports, key=KEY)
+        except (ProviderUnavailable, IllegalTransition):  # no answer, or a lesson came back meanwhile
+            is_waiting = True
+        except ProviderRejected as error:
+            refused.append(error)
+    if refused:
+        raise refused[0]
+    return is_waiting
+
+
+def _sold(host_id: str, ports: SoldPackagePorts) -> Iterator[Package]:
+    cursor = None
+    while True:
+        found, cursor = ports.packages.list_sold(host_id, limit=AT_ONCE, cursor=cursor)
+        yield from found
+        if cursor is None:
+            return
