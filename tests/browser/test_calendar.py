@@ -13,6 +13,7 @@ from tests.e2e.people import Host, Offer, Town, content
 
 OPEN_WINDOW = Callable[..., Window]
 HOSTS_ZONE: Final = ZoneInfo("Europe/Berlin")
+IN_THE_MIDDLE: Final = "entry => entry.scrollIntoView({ block: 'center' })"
 LONG_PRESS_MS: Final = 500
 HOUR_PX: Final = "document.querySelector('.axis > li').getBoundingClientRect().height"
 
@@ -171,7 +172,7 @@ def test_p4_a_finger_that_rests_picks_up_one_that_moves_on_scrolls_and_what_is_n
     phone = window(host=host, size={"width": 360, "height": 740})
     phone.page.clock.install()
     page = look(phone, offer, "day")
-    entry(page, offer).evaluate("entry => entry.scrollIntoView({ block: 'center' })")
+    entry(page, offer).evaluate(IN_THE_MIDDLE)
     hour = float(page.evaluate(HOUR_PX))
 
     page.clock.pause_at(datetime.now(HOSTS_ZONE) + timedelta(days=1))  # however slow the machine is, no time passes
@@ -183,6 +184,7 @@ def test_p4_a_finger_that_rests_picks_up_one_that_moves_on_scrolls_and_what_is_n
     page.clock.run_for(LONG_PRESS_MS)
     expect(page.locator("[data-moving]")).to_be_hidden()
 
+    entry(page, offer).evaluate(IN_THE_MIDDLE)
     finger = Finger(page, entry(page, offer))
     finger.press()
     page.clock.run_for(LONG_PRESS_MS)
@@ -212,7 +214,8 @@ class Finger:
         self._send("touchStart", [{"x": self._x, "y": self._y}])
 
     def move(self, by: float) -> None:
-        for part in range(1, 5):
+        """Move up or down, and rest there: a page that was scrolled stands still then."""
+        for part in (1, 2, 3, 4, 4):
             self._send("touchMove", [{"x": self._x, "y": self._y + by * part / 4}])
 
     def lift(self) -> None:
