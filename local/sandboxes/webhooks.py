@@ -109,13 +109,15 @@ class Courier:
 
 def _post(delivery: Delivery) -> None:
     try:
-        answer = requests.post(
-            delivery.url,
-            data=delivery.body.encode(),
-            headers=delivery.headers,
-            timeout=TIMEOUT_SECONDS,
-            allow_redirects=False,
-        )
+        with requests.Session() as session:
+            session.trust_env = False  # the site is on this machine: no proxy is looked for
+            answer = session.post(
+                delivery.url,
+                data=delivery.body.encode(),
+                headers=delivery.headers,
+                timeout=TIMEOUT_SECONDS,
+                allow_redirects=False,
+            )
     except requests.RequestException:
         delivery.status = NO_ANSWER
     else:

@@ -164,6 +164,7 @@ class MailLedger(Port):
         now: datetime,
         *,
         left_alone_for: timedelta | None = None,
+        **_: object,
     ) -> bool:
         self.meter.use(given.TRANSACTION_SECONDS, writes=4)
         mail = booking.booking_id, occasion.number, role
