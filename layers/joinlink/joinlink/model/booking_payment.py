@@ -13,6 +13,7 @@ from joinlink.model.booking_facts import BookingFacts
 from joinlink.model.booking_parts import REFUND_REFUSED
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.model.money import Money
+from joinlink.model.paid import Paid
 from joinlink.model.refund import (
     MOST_REFUNDS,
     Refund,
@@ -20,12 +21,11 @@ from joinlink.model.refund import (
     RefundState,
     made_minor,
     settled,
-    taken_minor,
     with_refunds_by_hand,
 )
 
 
-class BookingPayment(BookingFacts):
+class BookingPayment(BookingFacts, Paid):
     """A booking, as it is paid and refunded."""
 
     __slots__ = ()
@@ -36,33 +36,10 @@ class BookingPayment(BookingFacts):
         return self.status is BookingStatus.CONFIRMED and (not self.price.is_free or self.package_id is not None)
 
     @property
-    def paid(self) -> Money:
-        """The payment: the price, unless another amount was paid."""
-        return self.checkout.paid if self.checkout and self.checkout.paid else self.price
-
-    @property
     def checkout_total(self) -> Money:
         """The total of its checkout: the price, or that of every date of its series."""
         times = self.series.of if self.series else 1
         return replace(self.price, amount_minor=self.price.amount_minor * times)
-
-    @property
-    def received(self) -> Money:
-        """How much has come from the guest by a payment, whatever went back since; nothing for a package's lesson."""
-        has_come = self.checkout is not None and self.checkout.payment_intent_id is not None
-        return self.paid if has_come else self.money(0)
-
-    def money(self, amount_minor: int) -> Money:
-        """Return a part of its payment."""
-        return replace(self.paid, amount_minor=amount_minor)
-
-    @property
-    def refunded(self) -> Money:
-        """How much of the payment has gone back to the guest."""
-        is_whole = self.status is BookingStatus.REFUNDED and self.checkout is not None and self.checkout.refund_id
-        if is_whole and not self.is_refund_refused:
-            return self.paid
-        return self.money(made_minor(self.refunds))
 
     @property
     def has_its_payment(self) -> bool:
@@ -70,21 +47,9 @@ class BookingPayment(BookingFacts):
         return self.status in (BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
 
     @property
-    def refundable(self) -> Money:
-        """How much of the payment the host can still refund; nothing where nothing is paid."""
-        has_payment = self.checkout is not None and self.checkout.payment_intent_id is not None
-        left = self.paid.amount_minor - taken_minor(self.refunds) if has_payment and self.has_its_payment else 0
-        return self.money(max(0, left))
-
-    @property
-    def open_refund(self) -> Refund | None:
-        """The refund whose outcome at Stripe is not known yet."""
-        return next((each for each in self.refunds if each.state is RefundState.INTENDED), None)
-
-    @property
-    def is_refund_refused(self) -> bool:
-        """Whether its money should have gone back but could not be sent."""
-        return self.checkout is not None and self.checkout.is_refund_refused
+    def is_refunded(self) -> bool:
+        """Whether its whole payment goes back by itself."""
+        return self.status is BookingStatus.REFUNDED
 
     def _gives_lesson_back(self, by: Party, now: datetime) -> bool:
         """Whether a cancellation is in time for the lesson to go back to its package; one by the host always is."""

@@ -25,15 +25,14 @@ from joinlink.errors import IllegalTransition, InvalidInput, NoLessonLeft, Packa
 from joinlink.language import gettext as _
 from joinlink.model.booking_parts import Checkout, Guest
 from joinlink.model.money import STEP_MINOR, Money, lowest_charge
+from joinlink.model.paid import Paid
 from joinlink.model.payouts import Payout
 from joinlink.model.refund import (
     MOST_REFUNDS,
     Refund,
     RefundByHand,
     RefundState,
-    made_minor,
     settled,
-    taken_minor,
     with_refunds_by_hand,
 )
 
@@ -112,7 +111,7 @@ class PackageOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class Package(Paid):
     """A package as one guest has bought it, or is about to."""
 
     package_id: str
@@ -158,38 +157,10 @@ class Package:
         return self.status is PackageStatus.PENDING_PAYMENT and not (self.checkout and self.checkout.is_completed)
 
     @property
-    def paid(self) -> Money:
-        """The payment: the price, unless another amount was paid."""
-        return self.checkout.paid if self.checkout and self.checkout.paid else self.price
-
-    @property
-    def received(self) -> Money:
-        """How much has come from its buyer, whatever went back since."""
-        has_come = self.checkout is not None and self.checkout.payment_intent_id is not None
-        return self.paid if has_come else self.money(0)
-
-    def money(self, amount_minor: int) -> Money:
-        """Return a part of its payment."""
-        return replace(self.paid, amount_minor=amount_minor)
-
-    @property
-    def refunded(self) -> Money:
-        """How much of the payment has gone back."""
-        is_whole = self.status is PackageStatus.REFUNDED and self.checkout is not None and self.checkout.refund_id
-        if is_whole:
-            return replace(self.paid, amount_minor=0) if self.is_refund_refused else self.paid
-        return replace(self.paid, amount_minor=made_minor(self.refunds))
-
-    @property
-    def is_refund_refused(self) -> bool:
-        """Whether its money should have gone back by itself but could not be sent."""
-        return self.checkout is not None and self.checkout.is_refund_refused
-
-    @property
     def is_refund_owed(self) -> bool:
         """Whether its whole payment has to go back, and neither a refund nor a refusal is recorded yet."""
         is_settled = self.checkout is not None and self.checkout.refund_id is not None
-        return self.status is PackageStatus.REFUNDED and not is_settled
+        return self.is_refunded and not is_settled
 
     @property
     def has_its_payment(self) -> bool:
@@ -197,25 +168,19 @@ class Package:
         return self.status in (PackageStatus.ACTIVE, PackageStatus.ENDED)
 
     @property
-    def refundable(self) -> Money:
-        """How much of the payment its host can still refund."""
-        left = self.paid.amount_minor - taken_minor(self.refunds) if self.has_its_payment else 0
-        return replace(self.paid, amount_minor=max(0, left))
+    def is_refunded(self) -> bool:
+        """Whether its whole payment goes back by itself."""
+        return self.status is PackageStatus.REFUNDED
 
     @property
     def worth(self) -> Money:
         """The worth of the lessons that are left: their share of the price, as far as that much can go back."""
-        return replace(self.paid, amount_minor=min(self._share_of_left, self.refundable.amount_minor))
+        return self.money(min(self._share_of_left, self.refundable.amount_minor))
 
     @property
     def _share_of_left(self) -> int:
         step = STEP_MINOR.get(self.price.currency, 1)
         return self.price.amount_minor * self.left // self.lessons // step * step
-
-    @property
-    def open_refund(self) -> Refund | None:
-        """The refund whose outcome at Stripe is not known yet."""
-        return next((each for each in self.refunds if each.state is RefundState.INTENDED), None)
 
     @property
     def is_bookable(self) -> bool:

@@ -1,0 +1,71 @@
+"""What is paid through a checkout, and how much of that has gone back: of a booking and of a package alike (F9, G5)."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import replace
+
+from joinlink.model.booking_parts import Checkout
+from joinlink.model.money import Money
+from joinlink.model.refund import Refund, RefundState, made_minor, taken_minor
+
+
+class Paid(ABC):
+    """A thing with a price, and with the refunds of its payment."""
+
+    __slots__ = ()
+
+    price: Money
+    checkout: Checkout | None
+    refunds: tuple[Refund, ...]
+
+    @property
+    @abstractmethod
+    def has_its_payment(self) -> bool:
+        """Whether its payment stays until its host refunds it: of any other the whole goes back by itself."""
+
+    @property
+    @abstractmethod
+    def is_refunded(self) -> bool:
+        """Whether its whole payment goes back by itself."""
+
+    @property
+    def paid(self) -> Money:
+        """The payment: the price, unless another amount was paid."""
+        return self.checkout.paid if self.checkout and self.checkout.paid else self.price
+
+    @property
+    def has_come(self) -> bool:
+        """Whether a payment has come, whatever went back since; a package's lesson has none."""
+        return self.checkout is not None and self.checkout.payment_intent_id is not None
+
+    @property
+    def received(self) -> Money:
+        """How much has come from the guest, whatever went back since."""
+        return self.paid if self.has_come else self.money(0)
+
+    def money(self, amount_minor: int) -> Money:
+        """Return a part of its payment."""
+        return replace(self.paid, amount_minor=amount_minor)
+
+    @property
+    def refunded(self) -> Money:
+        """How much of the payment has gone back."""
+        is_whole = self.is_refunded and self.checkout is not None and self.checkout.refund_id is not None
+        return self.paid if is_whole and not self.is_refund_refused else self.money(made_minor(self.refunds))
+
+    @property
+    def refundable(self) -> Money:
+        """How much of the payment its host can still refund; nothing where nothing is paid."""
+        left = self.paid.amount_minor - taken_minor(self.refunds) if self.has_come and self.has_its_payment else 0
+        return self.money(max(0, left))
+
+    @property
+    def open_refund(self) -> Refund | None:
+        """The refund whose outcome at Stripe is not known yet."""
+        return next((each for each in self.refunds if each.state is RefundState.INTENDED), None)
+
+    @property
+    def is_refund_refused(self) -> bool:
+        """Whether its money should have gone back by itself but could not be sent."""
+        return self.checkout is not None and self.checkout.is_refund_refused
