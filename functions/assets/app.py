@@ -6,13 +6,16 @@ leads here as well, and is not found.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from joinlink.errors import NotFound
 from joinlink.init_phase import in_init
 from joinlink.language import gettext as _
 from joinlink.web.addresses import API_DOCUMENT, DEVELOPERS_PAGE, EMBED_SCRIPT, HEALTH, ROBOTS
 from joinlink.web.shell.accents import accent_style, accent_url, asked_color
+from joinlink.web.shell.conditional import names_tag
 from joinlink.web.shell.resolver import Response, WebApp
-from joinlink.web.shell.static_files import CONTENT_TYPES, FOR_GOOD, lasting_files, static_files
+from joinlink.web.shell.static_files import CONTENT_TYPES, FOR_GOOD, StaticFile, lasting_files, static_files
 from joinlink.web.shell.zone_list import CACHED, asked_locale, zone_list
 
 EMBED_SCRIPT_SECONDS = 3600
@@ -46,17 +49,13 @@ def read(file: str) -> Response[str | bytes]:
     found = lasting or static_files().get(file)
     if found is None:
         raise NotFound(_("There is no such file."))
-    caching = FOR_GOOD if lasting else "no-cache"
-    headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
-    return Response(200, found.content_type, found.content, headers=headers, compress=found.is_text)
+    return _served(found, FOR_GOOD if lasting else "no-cache")
 
 
 @app.get(EMBED_SCRIPT)
 def read_embed_script() -> Response[str | bytes]:
     """Return the script by which other sites show classes (F6); they keep its address, so it is never old for long."""
-    script = static_files()["embed.js"]
-    headers = {"Cache-Control": f"public, max-age={EMBED_SCRIPT_SECONDS}", "Vary": "Accept-Encoding"}
-    return Response(200, script.content_type, script.content, headers=headers, compress=True)
+    return _served(static_files()["embed.js"], f"public, max-age={EMBED_SCRIPT_SECONDS}")
 
 
 @app.get(ROBOTS)
@@ -68,9 +67,7 @@ def tell_robots() -> Response[str | bytes]:
 @app.get(API_DOCUMENT)
 def read_document() -> Response[str | bytes]:
     """Return the API's reference for programs, in OpenAPI 3.1 (P1); any site's tools may read it."""
-    found = static_files()["openapi.json"]
-    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding", "Access-Control-Allow-Origin": "*"}
-    return Response(200, found.content_type, found.content, headers=headers, compress=True)
+    return _served(static_files()["openapi.json"], "no-cache", {"Access-Control-Allow-Origin": "*"})
 
 
 @app.get(DEVELOPERS_PAGE)
@@ -93,6 +90,14 @@ def explain_subject(subject: str) -> Response[str]:
 def is_well() -> dict[str, object]:
     """Say that requests are answered; the table is not asked, so that watching costs next to nothing."""
     return {"status": "ok"}
+
+
+def _served(file: StaticFile, caching: str, further: Mapping[str, str] | None = None) -> Response[str | bytes]:
+    """Answer with a file, or 304 to whoever has it as it is."""
+    headers = {"Cache-Control": caching, "ETag": file.tag, "Vary": "Accept-Encoding", **(further or {})}
+    if names_tag(app.header("if-none-match"), file.tag):
+        return Response(304, body="", headers=headers)
+    return Response(200, file.content_type, file.content, headers=headers, compress=file.is_text)
 
 
 handler = app.resolve

@@ -12,6 +12,14 @@ SITE: Final = Subject(
     "Whether requests are answered, and this reference for programs.",
     (
         Call("readHealth", "GET /healthz", Access.ANYBODY, Health, sample="assets.health"),
-        Call("readDocument", "GET /openapi.json", Access.ANYBODY, Document, sample="assets.openapi", has_example=False),
+        Call(
+            "readDocument",
+            "GET /openapi.json",
+            Access.ANYBODY,
+            Document,
+            sample="assets.openapi",
+            has_example=False,
+            says="`ETag` goes with it; what is as it was answers 304.",
+        ),
     ),
 )

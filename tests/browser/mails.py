@@ -16,14 +16,29 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser
 
-from joinlink.language import LANGUAGES
+from joinlink.language import LANGUAGES, speaking
 from joinlink.model.deadlines import Deadlines
-from joinlink.model.mail import Mail, MailKind, PackageMail
+from joinlink.model.due import WATCHED
+from joinlink.model.host import Invitation, Provider
+from joinlink.model.mail import FoundBooking, Mail, MailKind, PackageMail
 from joinlink.model.money import Money
+from joinlink.model.webhook import OFF_AFTER
 from local.cloud import ROOT
 from tests.browser.browsing import browsing
-from tests.samples import HOST, NOW, PACKAGE
-from tests.unit.mail.letters import KINDS_AND_ROLES, MAILS, SITUATIONS, WITH_ZOOM, mail
+from tests.samples import HOST, NOW, PACKAGE, WEBHOOK
+from tests.samples import ZOOM as ZOOM_CONNECTION
+from tests.unit.mail.letters import (
+    CANCELLED,
+    CONNECTIONS_URL,
+    KINDS_AND_ROLES,
+    LINKS,
+    MAILS,
+    SERIES,
+    SITUATIONS,
+    WITH_ZOOM,
+    mail,
+    mail_of_series,
+)
 
 FOLDER: Final = ROOT / ".build" / "mails"
 LOOKS: Final = tuple(product((360, 700), ("light", "dark")))
@@ -49,7 +64,9 @@ def letters(locale: str) -> dict[str, Mail]:
         if kind is MailKind.CONFIRMATION:
             seat = replace(booking, occurrence_id="occurrence_1")
             written[f"seat-{role}"] = mail(kind, role, seat, host=host, now=NOW + timedelta(hours=1))
-    return written | letters_about_packages(locale)
+            dates = [(replace(each, class_title=TITLE, guest=booking.guest), links) for each, links in SERIES]
+            written[f"series-{role}"] = mail_of_series(kind, role, dates, host=host)
+    return written | letters_about_packages(locale) | letters_about_no_booking(locale)
 
 
 def letters_about_packages(locale: str) -> dict[str, Mail]:
@@ -58,6 +75,35 @@ def letters_about_packages(locale: str) -> dict[str, Mail]:
     host = replace(TEACHER, locale=locale)
     tell = partial(MAILS.about_package, package=package, host=host, url=PACKAGE_PAGE, back=Money(5000, "eur"))
     return {f"package-{kind}": tell(kind) for kind in PackageMail}
+
+
+def letters_about_no_booking(locale: str) -> dict[str, Mail]:
+    """Write one mail of each further kind: to hosts about what they have set up, to guests and to the invited."""
+    host, guest = replace(TEACHER, locale=locale), replace(WITH_ZOOM.guest, name="Ada Guest", locale=locale)
+    ahead, behind = (
+        FoundBooking(replace(each, guest=guest), host, LINKS.manage_url) for each in (WITH_ZOOM, CANCELLED)
+    )
+    log = "https://joinlink.example/mentor/settings/automation/webhook_1"
+    with speaking(locale):
+        invitation = MAILS.invitation(Invitation("ada@example.com", NOW), sign_in_url="https://joinlink.example/login")
+    written = {
+        "invitation": invitation,
+        "found_bookings-guest": MAILS.found_bookings(
+            [ahead], [behind], find_url="https://joinlink.example/bookings/find"
+        ),
+    }
+    for why, failing_for in (("silent", OFF_AFTER), ("gone", timedelta())):
+        off = replace(WEBHOOK, failing_since=NOW - failing_for, off_at=NOW)
+        written[f"webhook_off_{why}-host"] = MAILS.webhook_off(off, host, log_url=log)
+    for provider in Provider:
+        lost = replace(ZOOM_CONNECTION, provider=provider)
+        written[f"connection_broken_{provider}-host"] = MAILS.connection_broken(
+            lost, host, connections_url=CONNECTIONS_URL
+        )
+        if provider in WATCHED:
+            tell = MAILS.calendar_unreadable
+            written[f"calendar_unreadable_{provider}-host"] = tell(lost, host, connections_url=CONNECTIONS_URL)
+    return written
 
 
 def take_pictures(chromium: Browser, written: dict[str, Mail], folder: Path) -> int:

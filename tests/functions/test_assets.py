@@ -28,6 +28,28 @@ def test_the_plain_name_is_asked_for_again_each_time_and_needs_no_session(world:
     assert Site(world, session=None).get("/assets/site.css").headers["cache-control"] == "no-cache"
 
 
+@pytest.mark.parametrize("path", ["/openapi.json", "/embed.js", "/assets/site.css", "/assets/figtree-latin.woff2"])
+def test_p1_f6_who_has_a_file_as_it_is_gets_no_second_copy(world: World, path: str) -> None:
+    anybody = Site(world, session=None)
+
+    first = anybody.get(path)
+    tag = first.headers["etag"]
+    again = [
+        anybody.get(path, headers={"if-none-match": names, "accept-encoding": "gzip"})
+        for names in (tag, f'"other", {tag.removeprefix("W/")}', "*")
+    ]
+
+    assert first.status == 200
+    assert [(answer.status, answer.body) for answer in again] == [(304, b"")] * 3
+    for name in ("etag", "cache-control", "vary"):
+        assert {answer.headers[name] for answer in again} == {first.headers[name]}
+    assert all(
+        answer.headers.get("access-control-allow-origin") == first.headers.get("access-control-allow-origin")
+        for answer in again
+    )
+    assert anybody.get(path, headers={"if-none-match": '"other"'}).body == first.body
+
+
 def test_a_browser_that_takes_gzip_gets_it(site: Site) -> None:
     answer = site.get("/assets/site.css", headers={"accept-encoding": "br, gzip"})
 

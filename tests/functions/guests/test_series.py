@@ -54,6 +54,24 @@ def test_the_api_tells_how_each_date_stands_g6(site: Site, world: World) -> None
     assert "2026-12-09T09:30:00Z" in dates[1]["instead"]
 
 
+def test_a_guest_sees_by_the_times_and_on_the_hosts_page_how_many_weeks_can_be_booked_in_one_go_g6(
+    site: Site, world: World
+) -> None:
+    by_the_times = "Can be booked for up to 8 weeks in one go."
+
+    pages = [site.get(path).text for path in (CLASS_PAGE, "/book/host")]
+    world.sell(PAID_CLASS)
+    once = "".join(site.get(path).text for path in (CLASS_PAGE, "/book/host"))
+
+    assert by_the_times in pages[0].partition('id="times"')[2].partition('class="time"')[0]
+    assert "Up to 8 weeks in one go" in pages[1]
+    assert "in one go" not in once
+
+
+def test_where_only_one_date_can_be_booked_no_weeks_are_promised_g6_f6(site: Site) -> None:
+    assert "in one go" not in site.get("/embed/host/portfolio-review").text
+
+
 @pytest.mark.parametrize(
     "query", ["", "startsAt=noon&count=2", f"startsAt={SLOT}&count=two", f"startsAt={SLOT}&count=9"]
 )

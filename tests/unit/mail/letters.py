@@ -5,6 +5,7 @@ It is Tuesday 1 December 2026, 10:00 in Berlin, where the host is; the guest is 
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -75,6 +76,24 @@ SITUATIONS = {
 }
 """A booking as it is when such a mail goes out, unless it is simply one with a link."""
 
+SERIES = [
+    (
+        replace(
+            booking,
+            booking_id=f"booking_{number}",
+            starts_at=booking.starts_at + timedelta(weeks=number - 1),
+            ends_at=booking.ends_at + timedelta(weeks=number - 1),
+        ),
+        MailLinks(
+            f"https://joinlink.example/bookings/booking_{number}?token=m&x=1",
+            f"https://joinlink.example/j/bridge-{number}",
+            f"https://joinlink.example/mentor/bookings/booking_{number}",
+        ),
+    )
+    for number, booking in enumerate((WITH_ZOOM, with_link(CONFIRMED, MEET), CONFIRMED), 1)
+]
+"""The dates of a series, with their links; the last one has no video link yet (G6)."""
+
 REFUNDS = {
     MailKind.MONEY_BACK: Refund(1, 1000, NOW, RefundState.MADE),
     MailKind.MONEY_BACK_FAILED: Refund(1, 1000, NOW, RefundState.FAILED),
@@ -97,6 +116,14 @@ def mail(
         about = replace(about, refunds=(refund,))
     occasion = MailOccasion(kind, refund.number if refund else None)
     return MAILS.compose(occasion, role, about, host, links=LINKS, now=now)
+
+
+def mail_of_series(
+    kind: MailKind, role: MailRole, dates: Sequence[tuple[Booking, MailLinks]] = SERIES, *, host: Host = HOST
+) -> Mail:
+    """Compose the mail of a series' first date, which tells of all of them (G6)."""
+    booking, links = dates[0]
+    return MAILS.compose(MailOccasion(kind), role, booking, host, links=links, now=NOW, dates=dates)
 
 
 def links_in(letter: Mail) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from joinlink.mail.rendering import Typed, render
 from joinlink.mail.wording import beginning, facts, greeted, name_of_account, sender
 from joinlink.mail.words import NOT_ON_A_CALENDAR, words_of, words_of_dates, words_of_found
 from joinlink.model.booking import Booking
+from joinlink.model.deadlines import written_deadlines
 from joinlink.model.feed import FeedContent
 from joinlink.model.host import Connection, Host, Invitation
 from joinlink.model.local_time import written_date
@@ -76,6 +77,9 @@ class BookingMails:
         kind = occasion.kind
         words = words_of(occasion, role, booking, host, links, now) | {"site": self._site}
         words["dates"] = words_of_dates(dates, role)
+        if dates and words["policy"]:
+            # Until when is another moment for each date, which its own page tells.
+            words["policy"] = written_deadlines(booking.deadlines)
         words["facts"] = facts(booking, dates=len(dates) or 1)
         words["photo_url"] = self._photo_of(host) if role is MailRole.GUEST else None
         letter = render(

@@ -130,11 +130,28 @@ def _words_for_host(booking: Booking, host: Host, links: MailLinks) -> dict[str,
 
 
 def words_of_dates(dates: Sequence[tuple[Booking, MailLinks]], role: MailRole) -> list[dict[str, object]]:
-    """Gather what a reader is told of each date of a series (G6)."""
-    return [
-        {"when": when(each, role), "url": links.manage_url if role is MailRole.GUEST else links.host_url}
-        for each, links in dates
-    ]
+    """Gather what a reader is told of each date of a series (G6); each link is a label and an address."""
+    return [_words_of_date(each, links, role) for each, links in dates]
+
+
+def _words_of_date(date: Booking, links: MailLinks, role: MailRole) -> dict[str, object]:
+    is_for_guest = role is MailRole.GUEST
+    own_url = links.manage_url if is_for_guest else links.host_url
+    own_page = (_("Manage booking") if is_for_guest else _("See this booking"), own_url)
+    return {
+        "when": when(date, role),
+        "links": [*_ways_to_join(date, links, role), own_page],
+        "own_url": own_url,
+        "lacks_link": date.is_online and date.link is None,
+    }
+
+
+def _ways_to_join(date: Booking, links: MailLinks, role: MailRole) -> list[tuple[str, str]]:
+    """Return the date's link; while there is none, the bridge for its guest, once the date is theirs."""
+    if date.link is not None:
+        return [(_(date.link.join_label), date.link.url)]
+    has_bridge = role is MailRole.GUEST and date.is_online and date.status is BookingStatus.CONFIRMED
+    return [(_("Join"), links.join_url)] if has_bridge else []
 
 
 def words_of_found(found: FoundBooking) -> dict[str, object]:

@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.ids import hashed
 from joinlink.model.feed import FeedHolder
+from joinlink.web.shell.conditional import names_tag
 
 CACHED_FOR_SECONDS: Final = 900
 """Programs come back sooner than they are asked to: an answer of a quarter of an hour ago is good enough."""
@@ -39,7 +40,7 @@ def feed_answer(
 def _has_it(tags: str, since: str, tag: str, changed_at: datetime) -> bool:
     """Whether the program has this version already; a tag, if it sends any, decides alone (RFC 9110, 13.2.2)."""
     if tags:
-        return tags.strip() == "*" or tag in [each.strip().removeprefix("W/") for each in tags.split(",")]
+        return names_tag(tags, tag)
     try:
         return bool(since) and changed_at.replace(microsecond=0) <= parsedate_to_datetime(since)
     except (ValueError, TypeError):

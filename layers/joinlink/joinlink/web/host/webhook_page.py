@@ -31,6 +31,15 @@ class AttemptView:
 
 
 @dataclass(frozen=True, slots=True)
+class FailureView:
+    """The last try that failed, and the delivery in whose entry it stands."""
+
+    what: str
+    attempt: AttemptView
+    delivery_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryView:
     """An entry of the log."""
 
@@ -49,7 +58,7 @@ def webhook_page(
     signed_in: SignedIn,
     profile: HostProfile,
     webhook: Webhook,
-    log: Iterable[Delivery],
+    log: Sequence[Delivery],
     *,
     secret: str | None = None,
     done: str | None = None,
@@ -64,10 +73,20 @@ def webhook_page(
         webhook=webhook,
         standing=status_words(webhook.status),
         events=[event_words()[event] for event in webhook.events],
+        last_failure=_last_failure(log, zone),
         log=[_entry(delivery, zone, is_held=webhook.is_off) for delivery in log],
         secret=secret,
         done=done,
     )
+
+
+def _last_failure(log: Iterable[Delivery], zone: str) -> FailureView | None:
+    """Return the last try of the log that failed, whatever has become of its delivery since."""
+    failures = [(attempt, each) for each in log for attempt in each.attempts if not attempt.answer.is_good]
+    if not failures:
+        return None
+    attempt, delivery = max(failures, key=lambda failure: failure[0].at)
+    return FailureView(event_words()[delivery.event], _attempt(attempt, zone), delivery.reference.delivery_id)
 
 
 def _entry(delivery: Delivery, zone: str, *, is_held: bool) -> DeliveryView:

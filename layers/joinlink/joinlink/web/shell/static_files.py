@@ -37,6 +37,8 @@ class StaticFile:
     address: str
     content: str | bytes
     content_type: str
+    tag: str
+    """Its `ETag`, by its content; a weak one, as it is the same however the file is compressed."""
 
     @property
     def is_text(self) -> bool:
@@ -77,6 +79,7 @@ def _read(name: str) -> StaticFile:
         address=f"/assets/{path.stem}.{content_hash}{path.suffix}",
         content=content,
         content_type=CONTENT_TYPES[path.suffix],
+        tag=f'W/"{content_hash}"',
     )
 
 
