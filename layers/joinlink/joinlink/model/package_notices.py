@@ -61,6 +61,7 @@ def _about(package: Package, kind: NoticeKind, cause: str, now: datetime, text: 
         text=text,
         values={"title": package.title, **values},
         created_at=now,
+        package_id=package.package_id,
     )
 
 
