@@ -174,7 +174,7 @@ class TestDisputes:
     def test_f9_the_host_reads_how_much_until_when_and_where_and_then_how_it_ended(self, site, world, booking) -> None:
         assert deliver_signed(site, dispute_event()).status == 200
 
-        (notice,) = site.get("/api/notices").json["notices"]
+        (notice,) = Site(world).get("/api/notices").json["notices"]
         assert (notice["kind"], notice["bookingId"]) == ("payment_disputed", booking.booking_id)
         assert notice["title"] == f"A payment for {booking.class_title} is disputed"
         assert all(told in notice["detail"] for told in ("€45", "Dec 15, 12:59 AM", "Stripe's dashboard", "pi_1"))

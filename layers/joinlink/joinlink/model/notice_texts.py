@@ -348,6 +348,10 @@ class NoticeText(Telling):
             "to go back. Look at the checkout in Stripe."
         ),
     )
+    REFUNDS_LEFT = Words(
+        N_("Some packages were not refunded when the account was closed"),
+        N_("Their host was mailed which ones, and pays the money back."),
+    )
 
     WEBHOOK_OFF = Words(N_("A webhook was switched off"), (N_("%(receiver)s has not answered well for a day."), _WAITS))
     WEBHOOK_GONE = Words(N_("A webhook was switched off"), (N_("%(receiver)s said that it is gone."), _WAITS))

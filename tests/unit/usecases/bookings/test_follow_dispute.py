@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from joinlink.errors import ProviderUnavailable
+from joinlink.ids import booking_id_in
 from joinlink.language import LANGUAGES, speaking
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
@@ -109,7 +110,7 @@ def test_f9_f3_every_stage_is_told_in_every_language(world, paid, stage, languag
 
 def test_g6_a_series_is_told_of_as_one(world, paid) -> None:
     world.payments.made_for["pi_1"] = PaidFor(Sold.SERIES, "series_1")
-    first = world.put(replace(paid, booking_id="series_1-01", series=SeriesPlace("series_1", 1, 1)))
+    first = world.put(replace(paid, booking_id=booking_id_in("series_1", 1), series=SeriesPlace("series_1", 1, 1)))
 
     assert heard(world, OPENED) == [first.booking_id]
     assert "all dates of the series stand" in world.the_notice().detail
