@@ -45,8 +45,8 @@ class Disputes:
         Raises:  Refused  400
         """
         for dispute in self._disputes.values():
-            is_back = dispute["status"] in ("won", "warning_closed") or dispute["is_charge_refundable"]
-            if dispute["payment_intent"] == intent["id"] and not is_back:
+            is_there = dispute["status"] == "won" or dispute["is_charge_refundable"]
+            if dispute["payment_intent"] == intent["id"] and not is_there:
                 message = f"Charge {dispute['charge']} has been charged back; cannot issue a refund."
                 raise Refused(stripe_error(400, message, code="charge_disputed"))
 

@@ -1,7 +1,7 @@
 """Notices to hosts (D3).
 
-HOST#h / NOTICE#id    kind, title, values, created_at, booking_id, package_id, provider, meeting_id, state,
-                      ttl
+HOST#h / NOTICE#id    kind, title, values, created_at, booking_id, package_id, provider, meeting_id,
+                      state, ttl
                       index `due`, until it is closed: lists those of a kind for the operator
                       title is the name of its words; earlier versions wrote title and detail in words, without values
 

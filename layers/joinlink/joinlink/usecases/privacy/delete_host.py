@@ -61,7 +61,7 @@ class HostDeletionPorts(HostCancellingPorts, DisconnectPorts, PackageRefundPorts
 def delete_host(due: Due, ports: HostDeletionPorts) -> None:
     """Do what can be done now of a host's deletion, and set when it goes on.
 
-    Raises:  ProviderError    a refund was refused, or the plan could not be ended; it goes on, or is tried, in the next
+    Raises:  ProviderError    the plan could not be ended; it is tried again. Or a refund was refused, which is not
              MailUnavailable  the host could not be mailed what was not refunded; it is tried again
     """
     now = ports.clock.now()
