@@ -5,6 +5,7 @@ from __future__ import annotations
 from joinlink.init_phase import in_init
 from joinlink.metrics import Metric, count
 from joinlink.model.billing import SubscriptionEvent
+from joinlink.model.dispute import DisputeEvent
 from joinlink.model.payment import (
     PackageEvent,
     PackageRefundEvent,
@@ -15,12 +16,14 @@ from joinlink.model.payment import (
 )
 from joinlink.model.payouts import PayoutEvent
 from joinlink.model.stripe_event import StripeEvent
+from joinlink.usecases.bookings.follow_dispute import follow_dispute
 from joinlink.usecases.bookings.follow_refunds_by_hand import follow_refunds_by_hand
 from joinlink.usecases.bookings.take_payment_event import take_payment_event
 from joinlink.usecases.bookings.take_refund_event import take_refund_event
 from joinlink.usecases.bookings.take_series_event import take_series_event
 from joinlink.usecases.money.take_payout_event import take_payout_event
 from joinlink.usecases.money.take_subscription_event import take_subscription_event
+from joinlink.usecases.packages.follow_dispute import follow_package_dispute
 from joinlink.usecases.packages.follow_refunds_by_hand import follow_package_refunds
 from joinlink.usecases.packages.take_package_event import take_package_event, take_package_refund_event
 from joinlink.web.shell.resolver import WebApp
@@ -51,6 +54,8 @@ def _take(event: StripeEvent) -> None:
             _take_refund(event, take_refund_event(event, house()), "refund_failed")
         case RefundByHandEvent():
             _take_refund(event, follow_refunds_by_hand(event, house()), "refunded_by_hand")
+        case DisputeEvent():
+            _take_dispute(event)
         case SubscriptionEvent():
             host_id, followed = take_subscription_event(event, house())
             app.note(host_id=host_id, billing=followed)
@@ -75,6 +80,12 @@ def _take_refund(event: RefundEvent | RefundByHandEvent, booking_id: str | None,
     is_named = isinstance(event, RefundEvent) and event.booking_id is not None
     package_id = None if is_named or booking_id is not None else follow_package_refunds(event, house())
     app.note(booking_id=booking_id, package_id=package_id, payment=outcome)
+
+
+def _take_dispute(event: DisputeEvent) -> None:
+    booking_id = follow_dispute(event, house())
+    package_id = None if booking_id is not None else follow_package_dispute(event, house())
+    app.note(booking_id=booking_id, package_id=package_id, payment=f"dispute_{event.stage}")
 
 
 handler = app.resolve

@@ -1,4 +1,4 @@
-"""The Stripe sandbox: Checkout sessions, their page, refunds, and signed events.
+"""The Stripe sandbox: Checkout sessions, their page, refunds, disputes, and signed events.
 
 Accounts are in `stripe_connect`, subscriptions in `stripe_billing`.
 
@@ -18,6 +18,7 @@ from local.sandboxes.shapes import Check
 from local.sandboxes.stripe_accounts import Accounts
 from local.sandboxes.stripe_billing import Billing
 from local.sandboxes.stripe_connect import Connect
+from local.sandboxes.stripe_disputes import Disputes
 from local.sandboxes.stripe_endpoints import WebhookEndpoints
 from local.sandboxes.stripe_errors import api_fault, stripe_error
 from local.sandboxes.stripe_events import API_VERSION, Events
@@ -49,7 +50,8 @@ class Stripe(Sandbox):
         self._endpoints = WebhookEndpoints(lambda: courier.address(self.name))
         self._keys = IdempotencyKeys()
         self._accounts = Accounts(page_url=f"{base_url}/connect")
-        self._payments = Payments(page_url=f"{base_url}/pay", transfers=Transfers(self._accounts))
+        self._disputes = Disputes()
+        self._payments = Payments(f"{base_url}/pay", Transfers(self._accounts), self._disputes)
         self._connect = Connect(self._accounts, self._events, post=self._post, check_client=self._check_client)
         self._subscriptions = Subscriptions(page_url=base_url)
         self._billing = Billing(self._subscriptions, self._events, post=self._post, check_client=self._check_client)
@@ -208,6 +210,7 @@ class Stripe(Sandbox):
         Fields that are given replace the stored ones in the event. A given `livemode` is that of the event as well; a
         given `account` is the event's alone, which then comes from an account that is connected to ours. All `account.`
         events come from one. A refund that is not stored is made by hand, of the payment and the amount that are given.
+        So is a dispute opened; it is closed by its id.
         """
         if kind.startswith("account."):
             return self._connect.make_event(kind, given)
@@ -215,6 +218,9 @@ class Stripe(Sandbox):
             return self._billing.make_event(kind, given)
         account = given.get("account")
         given = {name: value for name, value in given.items() if name != "account"}
+        if kind.startswith("charge.dispute."):
+            intent = self._payments.find_intent(str(given.get("payment_intent", "")))
+            return self._events.signed(kind, {**self._disputes.make_true(kind, given, intent), **given}, account)
         object_id = str(given.get("id", ""))
         session, refund = self._payments.find_session(object_id), self._payments.find_refund(object_id)
         if session is not None:

@@ -8,6 +8,7 @@ Source:  https://docs.stripe.com/api/checkout/sessions/object and https://docs.s
 from dataclasses import dataclass
 
 from local.sandboxes.moments import epoch_seconds
+from local.sandboxes.stripe_disputes import Disputes
 from local.sandboxes.stripe_errors import no_such, stripe_error
 from local.sandboxes.stripe_shapes import CURRENCIES, smallest_amount, step_of_amounts
 from local.sandboxes.stripe_transfers import Transfers
@@ -39,10 +40,11 @@ class Checkout:
 class Payments:
     """Everything this Stripe account holds."""
 
-    def __init__(self, page_url: str, transfers: Transfers) -> None:
-        """Take the address below which every session has its page, and what sends payments on."""
+    def __init__(self, page_url: str, transfers: Transfers, disputes: Disputes) -> None:
+        """Take the address below which every session has its page, what sends payments on, and what banks take back."""
         self._page_url = page_url
         self._transfers = transfers
+        self._disputes = disputes
         self._checkouts: dict[str, Checkout] = {}
         self._intents: dict[str, Json] = {}
         self._refunds: list[Json] = []
@@ -160,12 +162,13 @@ class Payments:
     def refund(self, params: Json) -> Json:
         """Refund a payment, the rest of it unless an amount is given.
 
-        Raises:  Refused  404 for an unknown payment; 400 when it was not paid, or not that much is left
+        Raises:  Refused  404 for an unknown payment; 400 when it was not paid, is disputed, or not that much is left
         """
         intent = self.intent(params["payment_intent"])
         if intent["status"] != "succeeded":
             message = f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund."
             raise Refused(stripe_error(400, message, code="payment_intent_unexpected_state"))
+        self._disputes.check_refund(intent)
         done = sum(found["amount"] for found in self._refunds_of(intent) if found["status"] != "failed")
         left = intent["amount_received"] - done
         amount = int(params.get("amount", left))
@@ -211,11 +214,12 @@ class Payments:
         }
 
     def state(self) -> Json:
-        """List `{sessions, paymentIntents, refunds, transfers, applicationFees}`."""
+        """List `{sessions, paymentIntents, refunds, disputes, transfers, applicationFees}`."""
         return {
             "sessions": [checkout.session for checkout in self._checkouts.values()],
             "paymentIntents": list(self._intents.values()),
             "refunds": self._refunds,
+            "disputes": self._disputes.all(),
             **self._transfers.state(),
         }
 

@@ -58,6 +58,7 @@ class Notice(Answer):
     meeting_id: str = LEFT_OUT
     booking_id: str = LEFT_OUT
     occurrence_id: str = LEFT_OUT
+    package_id: str = LEFT_OUT
     created_at: datetime
 
 

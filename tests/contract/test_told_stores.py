@@ -90,7 +90,9 @@ NOTICE = Notice(
     provider="zoom",
     meeting_id="81",
 )
-AFTERWARDS = replace(NOTICE, created_at=NOW + SECOND, booking_id=None, provider=None, meeting_id=None)
+AFTERWARDS = replace(
+    NOTICE, created_at=NOW + SECOND, booking_id=None, package_id="package_1", provider=None, meeting_id=None
+)
 
 
 class TestNotices:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import requests
 
-from tests.e2e.clockwork import book, mails_about, open_at_any_hour, readers, slot_in
+from tests.e2e.clockwork import IN_PERSON, book, mails_about, open_at_any_hour, readers, slot_in
 from tests.e2e.people import Host, Offer, Town
+from tests.e2e.purchases import buy
 from tests.worlds.table_scan import found_in_table
 
 GUEST = {"name": "Canary Finch", "email": "canary.finch@example.org", "timezone": "America/Halifax"}
@@ -82,3 +83,22 @@ def test_s6_a_host_exports_and_deletes_and_nothing_of_them_or_their_guests_is_le
     assert left_of(town, *words) == []
     assert host.meetings() == []
     assert host.call("GET", f"/book/{me['handle']}").status_code == 404
+
+
+def test_g5_s6_a_host_who_goes_is_mailed_which_package_stripe_would_not_refund(town: Town, host: Host) -> None:
+    purchase = buy(host, host.sell(**IN_PERSON), lessons=2)
+    purchase.checkout("pay")
+    payment = town.session_of(purchase.package_id)["payment_intent"]
+    disputed = {"type": "charge.dispute.created", "object": {"payment_intent": payment}}
+    town.control("POST", "webhooks/stripe", disputed)
+    me = host.call("GET", "/api/me").json()
+
+    wish = {"confirm": me["handle"], "refundPackages": True}
+    assert host.call("DELETE", "/api/me", wish).status_code == 202
+    for step in range(1, 8):
+        town.heal(datetime.now(UTC) + step * STEP)
+
+    told = [mail for mail in town.mailbox() if host.email in mail["to"] and "pay back" in mail["subject"]]
+    assert len(told) == 1
+    assert f"payment {payment} in Stripe" in told[0]["text"]
+    assert left_of(town, host.email) == []

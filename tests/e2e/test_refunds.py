@@ -1,4 +1,4 @@
-"""F8, F9: a class that asks and has deadlines, from the form that books it to the money that goes back."""
+"""F8, F9, G5: a class that asks and has deadlines, from the form that books it to the money that goes back."""
 
 from typing import Any
 
@@ -8,11 +8,13 @@ import requests
 from local.demo import GUEST
 from tests.e2e.clockwork import IN_PERSON
 from tests.e2e.people import Offer, Town, content, from_now
+from tests.e2e.purchases import buy
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("undisturbed")]
 
 LEVEL = {"label": "Your level", "kind": "choice", "required": True, "choices": ["Beginner", "Advanced"]}
 LONG_BEFORE = 60 * 24 * 60
+CREATED, CLOSED = "charge.dispute.created", "charge.dispute.closed"
 
 
 def booked_with_an_answer(offer: Offer) -> dict[str, Any]:
@@ -33,6 +35,42 @@ def booked_with_an_answer(offer: Offer) -> dict[str, Any]:
 def mails_about_money(town: Town) -> list[dict[str, Any]]:
     """Return the guest's mails about refunds, which have no calendar file to know the booking by."""
     return [mail for mail in town.mailbox() if GUEST["email"] in mail["to"] and "Refund" in mail["subject"]]
+
+
+def disputes_of(town: Town, payment: str) -> list[dict[str, Any]]:
+    return [
+        each for each in town.control("GET", "provider-state/stripe")["disputes"] if each["payment_intent"] == payment
+    ]
+
+
+@pytest.mark.parametrize("is_overtaken", [False, True], ids=["in order", "overtaken"])
+def test_f9_g5_a_dispute_and_its_end_reach_the_host_whatever_was_sold(town: Town, is_overtaken: bool) -> None:
+    host = town.host()
+    offer = host.sell(**IN_PERSON)
+    offer.book()
+    offer.checkout("pay")
+    package = buy(host, offer, lessons=2)
+    package.checkout("pay")
+    opened = {}
+    for sold_id in (offer.booking_id, package.package_id):
+        payment = town.session_of(sold_id)["payment_intent"]
+        told = town.control("POST", "webhooks/stripe", {"type": CREATED, "object": {"payment_intent": payment}})
+        opened[sold_id] = (disputes_of(town, payment)[0]["id"], told)
+
+    disputed = host.notices("payment_disputed")
+
+    assert {each.get("bookingId", each.get("packageId")) for each in disputed} == set(opened)
+    assert all("Evidence is due by" in each["detail"] for each in disputed)
+    refused = host.call("POST", f"/api/bookings/{offer.booking_id}/refund")
+    assert (refused.status_code, host.booking(offer.booking_id)["status"]) == (503, "confirmed")
+
+    for dispute_id, told in opened.values():
+        town.control("POST", "webhooks/stripe", {"type": CLOSED, "object": {"id": dispute_id, "status": "lost"}})
+        if is_overtaken:
+            again = requests.post(told["url"], data=told["body"].encode(), headers=told["headers"], timeout=60)
+            assert again.status_code == 200
+
+    assert (host.notices("payment_disputed"), len(host.notices("dispute_over"))) == ([], 2)
 
 
 def test_f8_f9_an_answer_a_deadline_and_a_refund_reach_all_who_have_to_know(town: Town) -> None:

@@ -166,6 +166,16 @@ def test_d3_a_notice_leads_to_where_something_can_be_done(site, world, kind, lin
     assert f'<a class="button small" href="{link}">{label}</a>' in site.get(PAGE).text
 
 
+@pytest.mark.parametrize(
+    ("kind", "is_linked"), [(NoticeKind.PAYMENT_DISPUTED, True), (NoticeKind.PAYMENT_MISMATCH, False)]
+)
+def test_g5_a_notice_about_a_package_that_was_sold_leads_to_it(site, world, kind, is_linked) -> None:
+    world.notices.put(replace(LEFTOVER, kind=kind, booking_id=None, package_id="package_1"))
+
+    link = '<a class="button small" href="/mentor/packages/package_1">Open the package</a>'
+    assert (link in site.get(PAGE).text) is is_linked
+
+
 def test_p2_the_notice_of_a_webhook_that_is_off_leads_to_its_log(site: Site, world: World) -> None:
     world.notices.put(webhook_off_notice(WEBHOOK, NOW))
 

@@ -1,11 +1,13 @@
-"""Stripe's API: parameters, idempotency, the life of a session, refunds (B2, B3, B5)."""
+"""Stripe's API: parameters, idempotency, the life of a session, refunds, disputes (B2, B3, B5)."""
+
+import json
 
 import pytest
 import time_machine
 
 from joinlink.model.money import CURRENCIES, lowest_charge
 from local.sandboxes.stripe_shapes import step_of_amounts
-from tests.sandboxes.clients import SITE
+from tests.sandboxes.clients import SITE, StripeClient
 
 NOW = 1_798_761_600
 MINUTE, HOUR = 60, 3600
@@ -210,3 +212,63 @@ def test_a_refund_has_one_answer_for_each_idempotency_key_b5(stripe, sandboxes) 
 )
 def test_refunds_can_not_be_listed_by_anything_else(stripe, query, status) -> None:
     assert stripe.get("/v1/refunds", **query).status_code == status
+
+
+# --- disputes ---
+
+CREATED, CLOSED = "charge.dispute.created", "charge.dispute.closed"
+
+
+@pytest.fixture
+def disputed(delivering, secrets) -> StripeClient:
+    """Stripe to somebody whose payments are disputed."""
+    return StripeClient(delivering, secrets)
+
+
+def told(delivering, kind, **given):
+    """Let Stripe tell of a dispute, and return it."""
+    return json.loads(delivering.deliver("stripe", kind, given)["body"])["data"]["object"]
+
+
+def is_refunded(stripe, intent):
+    return stripe.post("/v1/refunds", {"payment_intent": intent, "amount": "100"}).status_code == 200
+
+
+@pytest.mark.parametrize(("given", "is_refundable"), [({}, False), ({"status": "warning_needs_response"}, True)])
+def test_f9_what_a_bank_has_taken_back_is_not_refunded_what_it_asks_about_is(
+    disputed, delivering, given, is_refundable
+) -> None:
+    intent = disputed.paid()
+
+    dispute = told(delivering, CREATED, payment_intent=intent, **given)
+
+    assert (dispute["object"], dispute["amount"], dispute["currency"]) == ("dispute", 4500, "eur")
+    assert dispute["evidence_details"]["due_by"] % 86_400 == 86_399
+    assert delivering.state("stripe")["disputes"] == [dispute]
+    assert is_refunded(disputed, intent) is is_refundable
+
+
+@pytest.mark.parametrize(("status", "is_refundable"), [("won", True), ("lost", False)])
+def test_f9_a_dispute_is_closed_by_its_id(disputed, delivering, status, is_refundable) -> None:
+    intent = disputed.paid()
+    opened = told(delivering, CREATED, payment_intent=intent, amount=1000, reason="general")
+
+    closed = told(delivering, CLOSED, id=opened["id"], status=status)
+
+    assert closed == {**opened, "status": status}
+    assert (closed["amount"], closed["reason"]) == (1000, "general")
+    assert is_refunded(disputed, intent) is is_refundable
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        (CREATED, {"payment_intent": "pi_none"}),
+        (CREATED, {"payment_intent": "pi_none", "status": "won"}),
+        (CLOSED, {"id": "du_none"}),
+        ("charge.dispute.vanished", {"id": "du_none"}),
+    ],
+)
+def test_f9_a_dispute_that_can_not_be_is_refused(sandboxes, kind, given) -> None:
+    with pytest.raises(ValueError, match=r"No such|does not lead"):
+        sandboxes.deliver("stripe", kind, given)

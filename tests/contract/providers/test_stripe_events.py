@@ -13,6 +13,8 @@ from stripe import WebhookSignature
 
 from joinlink.errors import InvalidSignature
 from joinlink.model.billing import SubscriptionEvent
+from joinlink.model.dispute import DisputeEvent, DisputeStage
+from joinlink.model.money import Money
 from joinlink.model.payment import PaymentEvent, PaymentEventKind, RefundByHandEvent, RefundEvent
 from joinlink.model.payouts import PayoutEvent, PayoutEventKind
 from tests.contract.providers.checkouts import NEW_SECRET, OLD_SECRET, known_webhooks
@@ -46,6 +48,17 @@ REFUND = {
     "status": "failed",
     "payment_intent": "pi_1",
     "metadata": {"booking_id": "booking_1"},
+}
+DISPUTE = {
+    "id": "du_1",
+    "object": "dispute",
+    "amount": 4000,
+    "charge": "ch_1",
+    "currency": "eur",
+    "evidence_details": {"due_by": 1_798_761_599, "has_evidence": False, "past_due": False, "submission_count": 0},
+    "payment_intent": "pi_1",
+    "reason": "fraudulent",
+    "status": "needs_response",
 }
 
 
@@ -137,6 +150,33 @@ def test_f9_a_refund_by_the_host_is_told_by_its_number(now, written, number) -> 
 
 
 @pytest.mark.parametrize(
+    ("kind", "status", "stage"),
+    [
+        ("created", "needs_response", "open"),
+        ("created", "under_review", "open"),
+        ("created", "warning_needs_response", "inquiry"),
+        ("created", "warning_under_review", "inquiry"),
+        ("created", "prevented", "prevented"),
+        ("closed", "won", "won"),
+        ("closed", "lost", "lost"),
+        ("closed", "warning_closed", "dropped"),
+    ],
+)
+def test_f9_a_dispute_is_read_with_its_payment_amount_and_the_end_of_its_time(now, kind, status, stage) -> None:
+    due_by = datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)
+    expected = DisputeEvent("evt_1", "du_1", "pi_1", DisputeStage(stage), Money(4000, "eur"), due_by)
+
+    assert _told(_about(f"charge.dispute.{kind}", {**DISPUTE, "status": status}), now) == expected
+
+
+@pytest.mark.parametrize("details", [{"due_by": None}, None])
+def test_f9_a_dispute_may_have_no_end_of_its_time(now, details) -> None:
+    told = _told(_about("charge.dispute.created", {**DISPUTE, "evidence_details": details}), now)
+
+    assert (told.dispute_id, told.due_by) == ("du_1", None)
+
+
+@pytest.mark.parametrize(
     "event",
     [
         _about("customer.subscription.created", {"id": "sub_1"}),
@@ -174,6 +214,12 @@ LET_PASS = {
     "a refund of no payment": _about(
         "refund.created", {**REFUND, "metadata": {}, "status": "pending", "payment_intent": None}
     ),
+    "a dispute of no payment": _about("charge.dispute.created", {**DISPUTE, "payment_intent": None}),
+    "a dispute in a currency of nobody": _about("charge.dispute.created", {**DISPUTE, "currency": "xyz"}),
+    "a dispute of a status to come": _about("charge.dispute.created", {**DISPUTE, "status": "pondered"}),
+    "money that moved in a dispute": _about("charge.dispute.funds_withdrawn", DISPUTE),
+    "a charge": _about("charge.succeeded", {"id": "ch_1", "payment_intent": "pi_1"}),
+    "a dispute of a connected account": _about("charge.dispute.created", DISPUTE, account="acct_1"),
     "almost a kind": _event("checkout.session.expired.twice"),
     "another site's session": _event(metadata={}, client_reference_id=None),
     "a session without metadata": _event(metadata=None, client_reference_id=""),

@@ -1,4 +1,4 @@
-"""B3 over HTTP: 2xx when handled or not ours, 400 on a bad signature, 5xx to be sent again."""
+"""B3, F9 over HTTP: 2xx when handled or not ours, 400 on a bad signature, 5xx to be sent again."""
 
 from dataclasses import replace
 from io import StringIO
@@ -9,11 +9,15 @@ import pytest
 from joinlink.errors import ProviderRejected, ProviderUnavailable, StoreUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.notice import NoticeKind
+from joinlink.model.payment import PaidFor, Sold
 from joinlink.model.payouts import PayoutAccount
 from tests.fakes.failures import failing
 from tests.fakes.payouts import READY
 from tests.functions.guests.stripe_signatures import NEW_SECRET, OLD_SECRET, deliver, deliver_signed, known_webhooks
 from tests.functions.site import Answer, Site
+from tests.samples import PACKAGE
+from tests.worlds.packages import bought
 from tests.worlds.world import HOST_ID, World, payment_of
 
 
@@ -138,6 +142,62 @@ def session_event(booking: Booking, told: str = "completed paid", *, event_id: s
         "currency": booking.price.currency,
     }
     return {"id": event_id, "type": f"checkout.session.{kind}", "livemode": False, "data": {"object": session}}
+
+
+# --- disputes ---
+
+
+def dispute_event(told: str = "created", **changes: object) -> dict[str, Any]:
+    """Make what Stripe sends about a disputed payment."""
+    dispute = {
+        "id": "du_1",
+        "object": "dispute",
+        "amount": 4500,
+        "currency": "eur",
+        "payment_intent": "pi_1",
+        "status": "needs_response",
+        "evidence_details": {"due_by": 1_797_292_799},
+        **changes,
+    }
+    return {"id": "evt_1", "type": f"charge.dispute.{told}", "livemode": False, "data": {"object": dispute}}
+
+
+class TestDisputes:
+    """F9: a guest's bank takes a payment back."""
+
+    @pytest.fixture(autouse=True)
+    def paid(self, site: Site, world: World, booking: Booking) -> None:
+        world.stripe_webhooks = known_webhooks()
+        deliver_signed(site, session_event(booking))
+        world.payments.made_for["pi_1"] = PaidFor(Sold.BOOKING, booking.booking_id)
+
+    def test_f9_the_host_reads_how_much_until_when_and_where_and_then_how_it_ended(self, site, world, booking) -> None:
+        assert deliver_signed(site, dispute_event()).status == 200
+
+        (notice,) = Site(world).get("/api/notices").json["notices"]
+        assert (notice["kind"], notice["bookingId"]) == ("payment_disputed", booking.booking_id)
+        assert notice["title"] == f"A payment for {booking.class_title} is disputed"
+        assert all(told in notice["detail"] for told in ("€45", "Dec 15, 12:59 AM", "Stripe's dashboard", "pi_1"))
+        assert world.stored(booking).status is BookingStatus.CONFIRMED
+
+        assert deliver_signed(site, dispute_event("closed", status="lost")).status == 200
+        assert world.notice_kinds() == [NoticeKind.DISPUTE_OVER]
+
+    def test_c11_the_log_names_whose_payment_it_was_and_what_came_of_it(self, site, world, booking, log) -> None:
+        bought(world, checkout=replace(PACKAGE.checkout, payment_intent_id="pi_2"))
+        world.payments.made_for["pi_2"] = PaidFor(Sold.PACKAGE, PACKAGE.package_id)
+
+        for payment in ("pi_1", "pi_2", "pi_of_nobody"):
+            assert deliver_signed(site, dispute_event("closed", status="won", payment_intent=payment)).status == 200
+
+        assert log.getvalue().count('"payment":"dispute_won"') == 3
+        assert booking.booking_id in log.getvalue()
+        assert PACKAGE.package_id in log.getvalue()
+
+    def test_while_stripe_does_not_say_whose_payment_it_is_the_event_is_to_be_sent_again(self, site, world) -> None:
+        world.payments.failures.add("paid_for", ProviderUnavailable("no answer", provider="stripe"))
+
+        assert [deliver_signed(site, dispute_event()).status for _ in range(2)] == [503, 200]
 
 
 # --- accounts of hosts ---------------------------------------------------------------------------------------------

@@ -158,9 +158,21 @@ def test_g2_the_mail_of_a_seat_says_that_it_is_one(role: MailRole) -> None:
     assert ["A seat in a group class" in letter for letter in letters] == [True, False]
 
 
+def test_g5_s6_the_mail_about_refunds_that_are_left_reads_as_it_was_approved() -> None:
+    nobodys = replace(PACKAGE, title="Ten lessons").anonymised(NOW)
+
+    letter = MAILS.refunds_left([(PACKAGE, Money(16000, "eur")), (nobodys, Money(1000, "eur"))], HOST)
+
+    approved = (GOLDEN / "refunds_left.txt").read_text(encoding="utf-8")
+    assert f"Subject: {letter.subject}\n\n{letter.text}" == approved
+    assert retold_in_text(letter) == bare_words(letter.text)
+    assert letter.to == HOST.email
+
+
 def test_no_template_lies_there_that_no_mail_uses() -> None:
     used = {f"{kind}_{role}" for kind, role in KINDS_AND_ROLES} | {"booking", "sent_by", "connection_broken_host"}
     used |= {"calendar_unreadable_host", "invitation", "found_bookings_guest", "package", "webhook_off_host"}
+    used |= {"refunds_left_host"}
     used |= {f"package_{kind}" for kind in PackageMail}
 
     assert {path.stem for path in TEMPLATES.glob("*.jinja")} == used

@@ -9,7 +9,7 @@ from joinlink.language import gettext as _
 from joinlink.language import speaking
 from joinlink.mail.calendar_file import calendar_file
 from joinlink.mail.look import Look
-from joinlink.mail.package_words import words_of_package
+from joinlink.mail.package_words import words_of_package, words_of_refund_left
 from joinlink.mail.rendering import Typed, render
 from joinlink.mail.wording import beginning, facts, greeted, name_of_account, sender
 from joinlink.mail.words import NOT_ON_A_CALENDAR, words_of, words_of_dates, words_of_found
@@ -121,6 +121,15 @@ class BookingMails:
                 "why": _("You get this mail because you take bookings there."),
             }
             return self._of_ours("webhook_off_host", host.email, Typed(greeted(host.name)), words)
+
+    def refunds_left(self, owed: Sequence[tuple[Package, Money]], host: Host) -> Mail:
+        """Tell a host who has closed the account which packages they have to refund themselves (G5)."""
+        with speaking(host.reader()):
+            words = {
+                "left": [words_of_refund_left(*each) for each in owed],
+                "why": _("You get this mail because you have closed your account there."),
+            }
+            return self._of_ours("refunds_left_host", host.email, Typed(greeted(host.name)), words)
 
     def calendar_file(self, booking: Booking, host: Host, *, manage_url: str, now: datetime) -> bytes:
         """Write the file that a guest downloads: with PUBLISH, so that no calendar takes it for an invitation."""

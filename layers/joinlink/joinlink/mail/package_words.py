@@ -48,6 +48,17 @@ def words_of_package(
     }
 
 
+def words_of_refund_left(package: Package, owed: Money) -> dict[str, object]:
+    """Gather what a host is told of one package that they have to refund themselves."""
+    return {
+        "title": Typed(shown_name(package.title)),
+        "guest": Typed(shown_name(package.buyer.name)),
+        "address": people_address(package.buyer.email) if package.buyer.email else None,
+        "amount": owed.written,
+        "payment": package.checkout.payment_intent_id if package.checkout else None,
+    }
+
+
 def _money_fact(kind: PackageMail) -> str:
     return pgettext("fact", "Price") if kind is PackageMail.NOT_PAID else pgettext("fact", "Paid")
 

@@ -31,6 +31,8 @@ class NoticeKind(StrEnum):
     CHECKOUT_REFUSED = "checkout_refused"
     REFUND_FAILED = "refund_failed"
     REFUNDED_IN_STRIPE = "refunded_in_stripe"
+    PAYMENT_DISPUTED = "payment_disputed"
+    DISPUTE_OVER = "dispute_over"
     CALENDAR_UNREADABLE = "calendar_unreadable"
     CONNECTION_BROKEN = "connection_broken"
     WEBHOOK_OFF = "webhook_off"
@@ -49,6 +51,7 @@ class Notice:
     values: Values = field(default_factory=dict)
     booking_id: str | None = None
     """The booking that it is about, or the occurrence."""
+    package_id: str | None = None
     provider: str | None = None
     meeting_id: str | None = None
 

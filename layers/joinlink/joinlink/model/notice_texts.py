@@ -258,6 +258,50 @@ class NoticeText(Telling):
             "no money has to go back. Look at the checkout in Stripe."
         ),
     )
+    PAYMENT_DISPUTED = Words(
+        by(
+            "stage",
+            inquiry=N_("A guest's bank asks about a payment for %(title)s"),
+            open=N_("A payment for %(title)s is disputed"),
+        ),
+        (
+            by(
+                "stage",
+                inquiry=N_("The guest's bank asks what %(amount)s was paid for. It has taken nothing back so far."),
+                open=N_("The guest's bank has taken %(amount)s back until it is settled who is right."),
+            ),
+            IfGiven("due", N_("Evidence is due by %(due)s."), otherwise=""),
+            N_(
+                "Answer in Stripe's dashboard (payment %(payment)s); if the account there is not yours, write to "
+                "whoever runs this site."
+            ),
+            by(
+                "sold",
+                booking=N_("Nothing is done for you here: the booking stands until one of you cancels it."),
+                series=N_("Nothing is done for you here: all dates of the series stand until one of you cancels them."),
+                package=N_("Nothing is done for you here: the lessons that are left can still be booked."),
+            ),
+        ),
+    )
+    DISPUTE_OVER = Words(
+        by(
+            "stage",
+            won=N_("The dispute about a payment for %(title)s is won"),
+            lost=N_("The dispute about a payment for %(title)s is lost"),
+            dropped=N_("A guest's bank no longer asks about a payment for %(title)s"),
+            prevented=N_("A payment for %(title)s was given back before it was disputed"),
+        ),
+        (
+            by(
+                "stage",
+                won=N_("%(amount)s goes back to the Stripe account that it was taken from."),
+                lost=N_("%(amount)s stays with the guest, so there is nothing left of it to refund."),
+                dropped=N_("None of the %(amount)s was taken back, and there is nothing more to answer."),
+                prevented=N_("%(amount)s went back to the guest, and there is nothing to answer."),
+            ),
+            N_("The details are in Stripe's dashboard (payment %(payment)s)."),
+        ),
+    )
     PACKAGE_NOT_THE_PRICE = Words(
         N_("A payment for %(title)s is not the price"),
         (N_("%(paid)s was paid, and the price is %(price)s, so nothing was bought."), _GOES_BACK),
@@ -303,6 +347,10 @@ class NoticeText(Telling):
             "The price is %(price)s, and Stripe says that nothing was to be paid. Nothing was bought, and no money has "
             "to go back. Look at the checkout in Stripe."
         ),
+    )
+    REFUNDS_LEFT = Words(
+        N_("Some packages were not refunded when the account was closed"),
+        N_("Their host was mailed which ones, and pays the money back."),
     )
 
     WEBHOOK_OFF = Words(N_("A webhook was switched off"), (N_("%(receiver)s has not answered well for a day."), _WAITS))

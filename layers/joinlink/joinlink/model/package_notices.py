@@ -53,6 +53,17 @@ def nothing_paid_notice(package: Package, now: datetime) -> Notice:
     return _about(package, NoticeKind.PAYMENT_MISMATCH, cause, now, text, {"price": package.price})
 
 
+def refunds_left_notice(host_id: str, now: datetime) -> Notice:
+    """Say that packages were not refunded when the account was closed; there is one while that is being deleted."""
+    return Notice(
+        notice_id="refunds-left",
+        host_id=host_id,
+        kind=NoticeKind.REFUND_FAILED,
+        text=NoticeText.REFUNDS_LEFT,
+        created_at=now,
+    )
+
+
 def _about(package: Package, kind: NoticeKind, cause: str, now: datetime, text: NoticeText, values: Values) -> Notice:
     return Notice(
         notice_id=f"{cause}-{package.package_id}",
@@ -61,6 +72,7 @@ def _about(package: Package, kind: NoticeKind, cause: str, now: datetime, text: 
         text=text,
         values={"title": package.title, **values},
         created_at=now,
+        package_id=package.package_id,
     )
 
 

@@ -25,6 +25,16 @@ class PaymentEventKind(StrEnum):
     """The checkout was completed, but its transfer failed; it can't be paid again."""
 
 
+def money_told(amount_minor: int | None, currency: str | None) -> Money | None:
+    """Return an amount as Stripe tells it; None if it lacks a part, or is in no currency of ours."""
+    if amount_minor is None or currency is None:
+        return None
+    try:
+        return Money(amount_minor, currency)
+    except InvalidInput:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class CheckoutEvent:
     """A verified Stripe event about a checkout, reduced to the parts we act on."""
@@ -46,12 +56,7 @@ class CheckoutEvent:
     @property
     def paid(self) -> Money | None:
         """What the payment comes to; None if it is in no currency of ours."""
-        if self.amount_minor is None or self.currency is None:
-            return None
-        try:
-            return Money(self.amount_minor, self.currency)
-        except InvalidInput:
-            return None
+        return money_told(self.amount_minor, self.currency)
 
     def is_about_checkout_of(self, sold: Booking | Package) -> bool:
         """Whether it is about the checkout that the booking or package opened.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from joinlink.model.billing import SubscriptionEvent
+from joinlink.model.dispute import DisputeEvent
 from joinlink.model.payment import (
     PackageEvent,
     PackageRefundEvent,
@@ -22,6 +23,7 @@ StripeEvent: TypeAlias = (
     | RefundByHandEvent
     | PackageEvent
     | PackageRefundEvent
+    | DisputeEvent
     | SubscriptionEvent
     | PayoutEvent
     | None

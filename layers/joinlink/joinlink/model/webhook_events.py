@@ -11,6 +11,8 @@ STRIPE_EVENTS: Final = (
     "checkout.session.expired",
     "refund.created",
     "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.closed",
     "customer.subscription.created",
     "customer.subscription.updated",
     "customer.subscription.deleted",

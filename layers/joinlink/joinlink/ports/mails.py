@@ -99,6 +99,9 @@ class MailComposer(Protocol):
     def webhook_off(self, webhook: Webhook, host: Host, *, log_url: str) -> Mail:
         """Tell the host that a webhook was switched off, and how it goes on (P2)."""
 
+    def refunds_left(self, owed: Sequence[tuple[Package, Money]], host: Host) -> Mail:
+        """Tell a host who has closed the account which packages they have to refund themselves (G5)."""
+
     def found_bookings(self, ahead: Sequence[FoundBooking], behind: Sequence[FoundBooking], *, find_url: str) -> Mail:
         """Tell a guest the bookings that were searched for, of which there is at least one (F7)."""
 

@@ -1,6 +1,7 @@
 """Notices to hosts (D3).
 
-HOST#h / NOTICE#id    kind, title, values, created_at, booking_id, provider, meeting_id, state, ttl
+HOST#h / NOTICE#id    kind, title, values, created_at, booking_id, package_id, provider, meeting_id,
+                      state, ttl
                       index `due`, until it is closed: lists those of a kind for the operator
                       title is the name of its words; earlier versions wrote title and detail in words, without values
 
@@ -104,6 +105,7 @@ def _notice_item(notice: Notice) -> Item:
         "detail": "",  # for an earlier version, which an update or a roll-back may bring to read it
         "created_at": rfc3339(notice.created_at),
         "booking_id": notice.booking_id,
+        "package_id": notice.package_id,
         "provider": notice.provider,
         "meeting_id": notice.meeting_id,
     }
@@ -121,6 +123,7 @@ def read_notice(item: Item) -> Notice:
         values=read_values(item["values"]) if text else as_it_stands,
         created_at=parse_rfc3339(item["created_at"]),
         booking_id=item.get("booking_id"),
+        package_id=item.get("package_id"),
         provider=item.get("provider"),
         meeting_id=item.get("meeting_id"),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from joinlink.errors import DatesTaken, InvalidInput, MailInProgress, ProviderUnavailable
+from joinlink.errors import DatesTaken, InvalidInput, MailInProgress, ProviderUnavailable, StoreUnavailable
 from joinlink.model.availability import default_availability
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
@@ -25,6 +25,7 @@ from joinlink.usecases.bookings.take_payment_event import PaymentOutcome
 from joinlink.usecases.bookings.take_series_event import take_series_event
 from joinlink.usecases.mails.send_booking_mails import send_booking_mails
 from joinlink.usecases.slots.offer_dates import DateStatus, offer_series
+from tests.fakes.interruptions import fail_once
 from tests.samples import GUEST, SLOT
 from tests.worlds.world import FREE_CLASS, PAID_CLASS, ZOOM_LINK, World
 
@@ -164,6 +165,18 @@ def test_one_booking_that_cannot_be_seen_to_now_holds_up_no_other_g6(world: Worl
 
     assert confirmed_at_once == [BookingStatus.CONFIRMED] * 3
     assert world.payments.back == {bookings[0].booking_id: PRICE}
+
+
+def test_g6_a_repeat_lets_the_rest_of_a_series_go_after_a_crash(world: World) -> None:
+    bookings = book(world)
+    fail_once(world.bookings, "get_each", StoreUnavailable("no answer"))
+    with pytest.raises(StoreUnavailable):
+        let_go(bookings[1], Party.GUEST, world.house)
+
+    let_go(world.stored(bookings[1]), Party.GUEST, world.house)
+
+    assert {each.ending for each in now(world, bookings)} == {Ending.LET_GO}
+    assert world.payments.closed == ["cs_test_1"]
 
 
 def test_letting_one_unpaid_booking_go_lets_its_whole_series_go_g6(world: World) -> None:

@@ -5,14 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.errors import NotFound, ProviderRejected, ProviderUnavailable
+from joinlink.errors import MailUnavailable, NotFound, ProviderRejected, ProviderUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
+from joinlink.model.mail import Mail
 from joinlink.usecases.care.heal import Healed, heal
 from joinlink.usecases.privacy.close_account import close_account
-from tests.samples import CLASS, HOST, NOW, PACKAGE, SUBSCRIPTION
+from tests.samples import CLASS, GUEST, HOST, NOW, PACKAGE, SUBSCRIPTION
 from tests.worlds.packages import bought
 from tests.worlds.world import HOST_ID, NEXT_WEEK, WITH_ZOOM, World
 
@@ -174,3 +175,67 @@ def test_g5_a_refund_that_stripe_refuses_holds_up_neither_the_others_nor_the_del
     run_until_gone(world)
 
     assert (failed[0], len(world.package_payments.parts)) == (1, 1)
+    (mail,) = told_what_is_left(world)
+    assert all(told in mail.text for told in (PACKAGE.title, GUEST.name, GUEST.email, "€200, payment pi_1"))
+    assert mail.text.count("in Stripe\n") == 1
+
+
+def told_what_is_left(world: World) -> list[Mail]:
+    """Return the mails that name what was not refunded."""
+    return [mail for mail in world.mailer.sent if "pay back" in mail.subject]
+
+
+def leave_one_refund(world: World, number: int = 1) -> None:
+    """Close the account, and let Stripe refuse some refunds for good."""
+    for one in range(number):
+        bought(world, package_id=f"package_{one}")
+        world.package_payments.failures.add("refund", ProviderRejected("no", provider="stripe"))
+    close(world, refunds_packages=True)
+
+
+def test_g5_s6_a_host_with_more_packages_than_one_run_forgets_is_mailed_once(world: World) -> None:
+    leave_one_refund(world, AT_ONCE + 1)
+
+    run_until_gone(world)
+
+    (mail,) = told_what_is_left(world)
+    assert mail.text.count("in Stripe\n") == AT_ONCE + 1
+
+
+def test_g5_s6_a_refund_without_an_answer_is_waited_for_a_week_and_then_named(world: World) -> None:
+    bought(world)
+    world.package_payments.failures.add_for_good("refund", ProviderUnavailable("no", provider="stripe"))
+    close(world, refunds_packages=True)
+    run(world)
+
+    world.clock.time += timedelta(days=7)
+    run_until_gone(world)
+
+    assert "€200" in told_what_is_left(world)[0].text
+
+
+def test_g5_s6_the_mail_is_waited_for_a_week_and_nothing_is_forgotten_meanwhile(world: World) -> None:
+    leave_one_refund(world)
+    world.mailer.failures.add_for_good("send", MailUnavailable("no answer"))
+    for _ in range(10):
+        run(world)
+    assert (HOST_ID in world.hosts.hosts, len(world.packages.packages)) == (True, 1)
+
+    world.clock.time += timedelta(days=7)
+    run_until_gone(world)
+
+    assert told_what_is_left(world) == []
+
+
+@pytest.mark.parametrize("is_suppressed", [True, False], ids=["no mail reaches them", "nothing is left"])
+def test_g5_s6_no_mail_is_sent_that_nobody_reads(world: World, is_suppressed: bool) -> None:
+    if is_suppressed:
+        leave_one_refund(world)
+        world.suppressions.suppress(HOST.email, "bounce", NOW)
+    else:
+        bought(world)
+        close(world, refunds_packages=True)
+
+    run_until_gone(world)
+
+    assert told_what_is_left(world) == []

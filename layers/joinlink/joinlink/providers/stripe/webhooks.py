@@ -4,6 +4,7 @@
     refund.*, charge.refund.updated of one that failed     RefundEvent, PackageRefundEvent
     the same of another that was made by hand,
     charge.refunded                                        RefundByHandEvent
+    charge.dispute.created, charge.dispute.closed          DisputeEvent
     checkout.session.* of a subscription,
     customer.subscription.*, invoice.*                     SubscriptionEvent
     account.* of an account connected to ours              PayoutEvent
@@ -22,6 +23,7 @@ from typing import Final
 
 from joinlink.errors import InvalidSignature, ProviderUnavailable
 from joinlink.model.billing import SubscriptionEvent
+from joinlink.model.dispute import DisputeEvent, DisputeStage
 from joinlink.model.payment import (
     PackageEvent,
     PackageRefundEvent,
@@ -30,6 +32,7 @@ from joinlink.model.payment import (
     RefundByHandEvent,
     RefundEvent,
     SeriesEvent,
+    money_told,
 )
 from joinlink.model.payouts import PayoutEvent, PayoutEventKind
 from joinlink.model.stripe_event import StripeEvent
@@ -49,6 +52,16 @@ NOTHING_OWED: Final = ("paid", "no_payment_required")
 ACCOUNT_EVENTS: Final = {
     "account.updated": PayoutEventKind.CHANGED,
     "account.application.deauthorized": PayoutEventKind.DEAUTHORIZED,
+}
+DISPUTE_STAGES: Final = {
+    "warning_needs_response": DisputeStage.INQUIRY,
+    "warning_under_review": DisputeStage.INQUIRY,
+    "warning_closed": DisputeStage.DROPPED,
+    "needs_response": DisputeStage.OPEN,
+    "under_review": DisputeStage.OPEN,
+    "won": DisputeStage.WON,
+    "lost": DisputeStage.LOST,
+    "prevented": DisputeStage.PREVENTED,
 }
 
 
@@ -108,12 +121,8 @@ def _own_event(event: JsonObject) -> StripeEvent:
     match kind.split("."):
         case ["checkout", "session", _] if told.text("mode") == "payment":
             return _payment_event(event, told, kind)
-        case ["refund", _] | ["charge", "refund", "updated"] if told.text("status") in MONEY_DID_NOT_MOVE:
-            return _refund_event(event, told)
-        case ["refund", _] | ["charge", "refund", "updated"] if not is_of_ours(told):
-            return _refund_by_hand_event(event, told)
-        case ["charge", "refunded"]:
-            return _refund_by_hand_event(event, told)
+        case ["refund" | "charge", *_]:
+            return _event_after_payment(event, told, kind)
         case ["checkout", "session", _] if told.text("mode") == "subscription":
             return _subscription_event(event, _id_in(told, "subscription"))
         case ["customer", "subscription", _]:
@@ -124,6 +133,21 @@ def _own_event(event: JsonObject) -> StripeEvent:
                 told.part("parent", "subscription_details"), "subscription"
             )
             return _subscription_event(event, of_invoice)
+    return None
+
+
+def _event_after_payment(
+    event: JsonObject, told: JsonObject, kind: str
+) -> RefundEvent | PackageRefundEvent | RefundByHandEvent | DisputeEvent | None:
+    match kind.split("."):
+        case ["refund", _] | ["charge", "refund", "updated"] if told.text("status") in MONEY_DID_NOT_MOVE:
+            return _refund_event(event, told)
+        case ["refund", _] | ["charge", "refund", "updated"] if not is_of_ours(told):
+            return _refund_by_hand_event(event, told)
+        case ["charge", "refunded"]:
+            return _refund_by_hand_event(event, told)
+        case ["charge", "dispute", "created" | "closed"]:
+            return _dispute_event(event, told)
     return None
 
 
@@ -180,6 +204,21 @@ def _refund_by_hand_event(event: JsonObject, told: JsonObject) -> RefundByHandEv
     """Name the payment alone: what was refunded is asked for, so that an old event can't bring an old state back."""
     payment_intent_id = _id_in(told, "payment_intent")
     return None if payment_intent_id is None else RefundByHandEvent(event.need_text("id"), payment_intent_id)
+
+
+def _dispute_event(event: JsonObject, dispute: JsonObject) -> DisputeEvent | None:
+    payment_intent_id, stage = _id_in(dispute, "payment_intent"), DISPUTE_STAGES.get(dispute.text("status") or "")
+    amount = money_told(dispute.integer("amount"), dispute.text("currency"))
+    if payment_intent_id is None or stage is None or amount is None:
+        return None
+    return DisputeEvent(
+        event_id=event.need_text("id"),
+        dispute_id=dispute.need_text("id"),
+        payment_intent_id=payment_intent_id,
+        stage=stage,
+        amount=amount,
+        due_by=_instant(dispute.integer("evidence_details", "due_by")),
+    )
 
 
 def _payment_kind(event_type: str, payment_status: str | None) -> PaymentEventKind | None:

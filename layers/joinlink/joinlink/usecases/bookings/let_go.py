@@ -35,10 +35,12 @@ def let_go(booking: Booking, by: Party, ports: LettingGoPorts, *, reason: str = 
     """Expire a booking that is held and close its checkout, if any; one that has expired already is returned as it is.
 
     A host can also drop one whose transfer is under way: the money goes back when it comes. With one booking of a
-    series all of it goes.
+    series all of it goes, if need be by a repeat.
     Raises:  IllegalTransition  it is paid, or was called off otherwise; or its guest has a transfer under way
     """
     if booking.status is BookingStatus.EXPIRED:
+        if booking.series is not None and booking.ending is ENDINGS[by]:
+            _end_the_rest(booking, by, ports)  # the call that expired this one may have died before the others
         return booking
     if not booking.is_held:
         raise IllegalTransition(_("a booking that is %(status)s can't be let go", status=booking.status.in_words))
@@ -47,16 +49,16 @@ def let_go(booking: Booking, by: Party, ports: LettingGoPorts, *, reason: str = 
     expired = expire_booking(replace(booking, reason=reason), _WHY[by], ports, ending=ENDINGS[by])
     if expired is None:
         return _ended_meanwhile(booking, ports)
-    _let_go_along(booking, by, ports)
-    _close_checkout(booking, ports)
+    _end_the_rest(booking, by, ports)
     return expired
 
 
-def _let_go_along(booking: Booking, by: Party, ports: LettingGoPorts) -> None:
-    """Let the others of its series go: they wait for the same payment, or the same confirmation (G6)."""
+def _end_the_rest(booking: Booking, by: Party, ports: LettingGoPorts) -> None:
+    """Let the others of its series go, which wait for the same payment or confirmation (G6), and close the checkout."""
     for each in bookings_with(booking, ports.bookings):
         if each.booking_id != booking.booking_id:
             expire_booking(each, _WHY[by], ports, ending=ENDINGS[by])
+    _close_checkout(booking, ports)
 
 
 def _ended_meanwhile(booking: Booking, ports: LettingGoPorts) -> Booking:

@@ -26,6 +26,7 @@ TROUBLES: Final = (
     NoticeKind.LEFTOVER_MEETING,
     NoticeKind.MISSING_LINK,
     NoticeKind.REFUND_FAILED,
+    NoticeKind.PAYMENT_DISPUTED,
 )
 """The kinds of notice that hosts have and an operator may help with, in the order of the page."""
 

@@ -12,22 +12,20 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Final, Protocol
 
-from joinlink.errors import NotFound, ProviderRejected, StoreUnavailable
+from joinlink.errors import ProviderRejected, StoreUnavailable
 from joinlink.model.package import Package
 from joinlink.model.package_notices import refund_returned_notice, refunded_in_stripe_notice
-from joinlink.model.payment import PaidFor, RefundByHandEvent, RefundEvent, Sold
+from joinlink.model.payment import RefundByHandEvent, RefundEvent
 from joinlink.model.refund import RefundState
-from joinlink.ports.money import Payments
+from joinlink.usecases.packages.package_of_payment import PaidPackagePorts, package_of_payment
 from joinlink.usecases.packages.refund_package import finish_refund
 from joinlink.usecases.packages.take_package_event import PackageEventPorts
 
 MOST_ATTEMPTS: Final = 5
 
 
-class HandMadePorts(PackageEventPorts, Protocol):
+class HandMadePorts(PackageEventPorts, PaidPackagePorts, Protocol):
     """Ports for following refunds that were made by hand."""
-
-    payments: Payments
 
 
 def follow_package_refunds(event: RefundByHandEvent | RefundEvent, ports: HandMadePorts) -> str | None:
@@ -36,7 +34,7 @@ def follow_package_refunds(event: RefundByHandEvent | RefundEvent, ports: HandMa
     Raises:  ProviderUnavailable, StoreUnavailable  it can't be acted on now; have it sent again
     """
     payment_intent_id = event.payment_intent_id
-    package = None if payment_intent_id is None else _package_of(payment_intent_id, ports)
+    package = None if payment_intent_id is None else package_of_payment(payment_intent_id, ports)
     if package is None or payment_intent_id is None:
         return None
     made = ports.payments.refunds_by_hand(payment_intent_id)
@@ -48,16 +46,6 @@ def follow_package_refunds(event: RefundByHandEvent | RefundEvent, ports: HandMa
             return package.package_id
         package = ports.packages.get(package.package_id)
     raise StoreUnavailable("the package kept changing while a refund of it was noted")
-
-
-def _package_of(payment_intent_id: str, ports: HandMadePorts) -> Package | None:
-    match ports.payments.paid_for(payment_intent_id):
-        case PaidFor(Sold.PACKAGE, package_id):
-            with suppress(NotFound):
-                package = ports.packages.get(package_id)
-                is_its_payment = package.checkout and package.checkout.payment_intent_id == payment_intent_id
-                return package if is_its_payment else None
-    return None
 
 
 def _with_ours_answered(package: Package, ports: HandMadePorts) -> Package:

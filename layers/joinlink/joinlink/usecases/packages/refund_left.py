@@ -1,4 +1,9 @@
-"""What is left of the packages that a host has sold, and its refund when the host closes the account (G5, S6)."""
+"""What is left of the packages that a host has sold, and its refund when the host closes the account (G5, S6).
+
+each package ─▶ refunded, which ends it ─┬▶ made
+                                         ├▶ no answer   tried again, for as long as the deletion waits
+                                         └▶ refused     for good: `refunds_owed` names it
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,9 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from joinlink.errors import IllegalTransition, ProviderRejected, ProviderUnavailable
+from joinlink.model.money import Money
 from joinlink.model.package import Package
+from joinlink.model.refund import RefundState
 from joinlink.ports.packages import PackageStore
 from joinlink.usecases.packages.refund_package import PackageRefundPorts, finish_refund, refund_package
 
@@ -47,6 +54,20 @@ def refund_left(host_id: str, closed_at: datetime, ports: PackageRefundPorts) ->
     if refused:
         raise refused[0]
     return is_waiting
+
+
+def refunds_owed(host_id: str, closed_at: datetime, ports: SoldPackagePorts) -> list[tuple[Package, Money]]:
+    """Return the packages of which `refund_left` could not give all back, each with what its buyer has to get."""
+    owed = ((each, _owed(each, closed_at)) for each in _sold(host_id, ports))
+    return [(package, amount) for package, amount in owed if amount.amount_minor]
+
+
+def _owed(package: Package, closed_at: datetime) -> Money:
+    if package.open_refund is not None:
+        return package.money(package.open_refund.amount_minor)
+    has_failed = any(each.key == KEY and each.state is RefundState.FAILED for each in package.refunds)
+    is_untried = package.is_bookable and not package.is_expired(closed_at)
+    return package.worth if has_failed or is_untried else package.money(0)
 
 
 def _sold(host_id: str, ports: SoldPackagePorts) -> Iterator[Package]:

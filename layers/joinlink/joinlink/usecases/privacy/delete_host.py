@@ -3,10 +3,11 @@
     closed ─▶ bookings ahead called off ─▶ their guests mailed,  ─▶ bookings deleted ─▶ accounts      ─▶ all other rows
               as by the host               meetings removed         or anonymised       disconnected      deleted
                         └────── care does that ──────┘                                  plan ended
-                        └▶ what is left of packages goes back, if the host wants that
+                        └▶ what is left of packages goes back, if the host wants that, who is mailed what Stripe refuses
 
 Each step finds what is left of it, so a run that dies is continued by the next. A booking whose care can't be finished,
-as long as a provider refuses, is waited for a week; then it goes as it is. So is a refund that Stripe does not answer.
+as long as a provider refuses, is waited for a week; then it goes as it is. So is a refund that Stripe does not answer,
+and the mail that names what was not refunded.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import IllegalTransition, NotFound
+from joinlink.errors import IllegalTransition, MailUnavailable, NotFound
 from joinlink.language import N_, speaking
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
@@ -35,6 +36,7 @@ from joinlink.usecases.bookings.list_bookings import BEFORE_ALL
 from joinlink.usecases.connections.disconnect_provider import DisconnectPorts, disconnect_provider
 from joinlink.usecases.packages.refund_left import refund_left
 from joinlink.usecases.packages.refund_package import PackageRefundPorts
+from joinlink.usecases.packages.tell_of_refunds_left import RefundsLeftPorts, tell_of_refunds_left
 
 TAKEN_FOR: Final = 2 * FIRST_PAUSE
 MOST_AT_ONCE: Final = 100
@@ -46,7 +48,7 @@ PATIENCE: Final = timedelta(days=7)
 REASON: Final = N_("The host has closed their account here.")
 
 
-class HostDeletionPorts(HostCancellingPorts, DisconnectPorts, PackageRefundPorts, Protocol):
+class HostDeletionPorts(HostCancellingPorts, DisconnectPorts, PackageRefundPorts, RefundsLeftPorts, Protocol):
     """Ports for deleting a host."""
 
     due_work: DueWork
@@ -59,7 +61,8 @@ class HostDeletionPorts(HostCancellingPorts, DisconnectPorts, PackageRefundPorts
 def delete_host(due: Due, ports: HostDeletionPorts) -> None:
     """Do what can be done now of a host's deletion, and set when it goes on.
 
-    Raises:  ProviderError  the plan could not be ended; it is tried again
+    Raises:  ProviderError    the plan could not be ended; it is tried again. Or a refund was refused, which is not
+             MailUnavailable  the host could not be mailed what was not refunded; it is tried again
     """
     now = ports.clock.now()
     taken = ports.due_work.take(due, until=now + TAKEN_FOR)
@@ -136,11 +139,23 @@ def _bookings(host_id: str, ports: HostDeletionPorts) -> Sequence[Booking]:
 
 def _forget_rest(host: Host, ports: HostDeletionPorts) -> bool:
     """Give the accounts at providers back, end the plan, and delete all rows but the host's; False if some are left."""
+    _tell_of_refunds_left(host, ports)
     for connection in ports.connections.list(host.host_id):
         disconnect_provider(host.host_id, connection.provider, ports)
     if host.subscription is not None and not host.subscription.is_over:
         ports.billing.end_subscription(host.subscription.subscription_id)
     ports.api_keys.revoke_all(host.host_id)
     ports.feeds.revoke(host.host_id)
-    has_no_packages = ports.personal_data.forget_packages(host.host_id, MOST_AT_ONCE, ports.clock.now())
-    return ports.personal_data.forget_some(host.host_id, MOST_ROWS_AT_ONCE) and has_no_packages
+    if not ports.personal_data.forget_packages(host.host_id, MOST_AT_ONCE, ports.clock.now()):
+        return False  # the rows that follow have the notice that their refunds were told of
+    return ports.personal_data.forget_some(host.host_id, MOST_ROWS_AT_ONCE)
+
+
+def _tell_of_refunds_left(host: Host, ports: HostDeletionPorts) -> None:
+    if not host.refunds_packages or host.closed_at is None:
+        return
+    try:
+        tell_of_refunds_left(host, host.closed_at, ports)
+    except MailUnavailable:
+        if ports.clock.now() <= host.closed_at + PATIENCE:
+            raise

@@ -341,6 +341,7 @@ def notice(stored: Notice) -> Json:
             "provider": stored.provider,
             "meetingId": stored.meeting_id,
             **_about(stored.booking_id),
+            "packageId": stored.package_id,
             "createdAt": rfc3339(stored.created_at),
         }
     )

@@ -30,6 +30,7 @@ from joinlink.web.addresses import (
     host_occurrence_address,
     new_class_address,
     public_host_address,
+    sold_package_address,
     webhook_address,
 )
 from joinlink.web.host.booking_entries import BookingEntry, Leaf, by_day, entries_of, leaf_of
@@ -200,4 +201,15 @@ def _action(notice: Notice, booking_link: str | None) -> NoticeAction | None:
             return NoticeAction(N_("Open its log"), webhook_address(webhook_of(notice)))
         case NoticeKind.PAYOUTS_STOPPED:
             return NoticeAction(N_("Open Payments"), PAYMENTS_PAGE)
+        case kind if kind in _ABOUT_WHAT_WAS_SOLD and notice.package_id is not None:
+            return NoticeAction(N_("Open the package"), sold_package_address(notice.package_id))
     return None
+
+
+_ABOUT_WHAT_WAS_SOLD: Final = (
+    NoticeKind.REFUND_FAILED,
+    NoticeKind.REFUNDED_IN_STRIPE,
+    NoticeKind.PAYMENT_DISPUTED,
+    NoticeKind.DISPUTE_OVER,
+)
+"""Kinds of notice about a package that its host sees: one that nobody has paid has no page."""

@@ -29,6 +29,7 @@ TROUBLES: Final = {
     ),
     NoticeKind.MISSING_LINK: ("Bookings without a link", "Care goes on trying to make one."),
     NoticeKind.REFUND_FAILED: ("Refunds that failed", "Stripe’s dashboard says why."),
+    NoticeKind.PAYMENT_DISPUTED: ("Disputed payments", "They are answered in Stripe’s dashboard, by a date."),
 }
 
 

@@ -1,0 +1,33 @@
+"""Find the package that a payment was made for; the payment names it as well, for what is done in Stripe itself."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Protocol
+
+from joinlink.errors import NotFound
+from joinlink.model.package import Package
+from joinlink.model.payment import PaidFor, Sold
+from joinlink.ports.money import Payments
+from joinlink.ports.packages import PackageStore
+
+
+class PaidPackagePorts(Protocol):
+    """Ports for finding a package by its payment."""
+
+    packages: PackageStore
+    payments: Payments
+
+
+def package_of_payment(payment_intent_id: str, ports: PaidPackagePorts) -> Package | None:
+    """Return the package, if it is ours and this is its payment.
+
+    Raises:  ProviderUnavailable
+    """
+    match ports.payments.paid_for(payment_intent_id):
+        case PaidFor(Sold.PACKAGE, package_id):
+            with suppress(NotFound):
+                package = ports.packages.get(package_id)
+                is_its_payment = package.checkout and package.checkout.payment_intent_id == payment_intent_id
+                return package if is_its_payment else None
+    return None
