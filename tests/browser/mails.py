@@ -23,7 +23,15 @@ from joinlink.model.money import Money
 from local.cloud import ROOT
 from tests.browser.browsing import browsing
 from tests.samples import HOST, NOW, PACKAGE
-from tests.unit.mail.letters import KINDS_AND_ROLES, MAILS, SITUATIONS, WITH_ZOOM, mail
+from tests.unit.mail.letters import (
+    KINDS_AND_ROLES,
+    MAILS,
+    OCCURRENCE,
+    SITUATIONS,
+    WITH_ZOOM,
+    mail,
+    reminder_of_seats,
+)
 
 FOLDER: Final = ROOT / ".build" / "mails"
 LOOKS: Final = tuple(product((360, 700), ("light", "dark")))
@@ -49,6 +57,8 @@ def letters(locale: str) -> dict[str, Mail]:
         if kind is MailKind.CONFIRMATION:
             seat = replace(booking, occurrence_id="occurrence_1")
             written[f"seat-{role}"] = mail(kind, role, seat, host=host, now=NOW + timedelta(hours=1))
+    occurrence = replace(OCCURRENCE, class_title=TITLE)
+    written["reminder-of-seats"] = reminder_of_seats(occurrence, host=replace(TEACHER, locale=locale))
     return written | letters_about_packages(locale)
 
 

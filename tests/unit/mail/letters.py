@@ -18,6 +18,7 @@ from joinlink.model.host import Host
 from joinlink.model.mail import Mail, MailKind, MailLinks, MailOccasion, MailRole, roles_of
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.money import Money
+from joinlink.model.occurrence import Occurrence, first_occurrence
 from joinlink.model.refund import Refund, RefundState
 from joinlink.model.teaching import Location
 from joinlink.web.addresses import photo_url
@@ -75,6 +76,12 @@ SITUATIONS = {
 }
 """A booking as it is when such a mail goes out, unless it is simply one with a link."""
 
+SEAT = replace(WITH_ZOOM, occurrence_id="occurrence_1", occurrence_revision=2)
+COMERS = dict.fromkeys(["booking_1", "booking_2", "booking_3"])
+OCCURRENCE = replace(first_occurrence(SEAT, "occurrence_1", 10), revision=2, taken=COMERS, link=ZOOM, link_count=1)
+"""Three guests come, of ten who could."""
+OCCURRENCE_LINKS = replace(LINKS, host_url="https://joinlink.example/mentor/occurrences/occurrence_1")
+
 REFUNDS = {
     MailKind.MONEY_BACK: Refund(1, 1000, NOW, RefundState.MADE),
     MailKind.MONEY_BACK_FAILED: Refund(1, 1000, NOW, RefundState.FAILED),
@@ -97,6 +104,12 @@ def mail(
         about = replace(about, refunds=(refund,))
     occasion = MailOccasion(kind, refund.number if refund else None)
     return MAILS.compose(occasion, role, about, host, links=LINKS, now=now)
+
+
+def reminder_of_seats(occurrence: Occurrence = OCCURRENCE, *, host: Host = HOST, minutes: int = 60) -> Mail:
+    """Compose the reminder that the host of a class with several seats gets so many minutes before it."""
+    occasion, now = MailOccasion(MailKind.REMINDER, minutes), occurrence.starts_at - timedelta(minutes=minutes)
+    return MAILS.compose(occasion, MailRole.HOST, SEAT, host, links=OCCURRENCE_LINKS, now=now, occurrence=occurrence)
 
 
 def links_in(letter: Mail) -> list[tuple[str, str]]:
