@@ -38,6 +38,7 @@ LOOKS: Final = tuple(product((360, 700), ("light", "dark")))
 TEACHER: Final = replace(HOST, name="Piano Host", headline="Teaches German in Berlin", accent_color="#7a3e9d")
 PACKAGE_PAGE: Final = "https://joinlink.example/packages/package_1?token=m"
 TITLE: Final = "German conversation, one to one"
+GROUP_TITLE: Final = "German conversation in a small group"
 
 
 def letters(locale: str) -> dict[str, Mail]:
@@ -57,7 +58,7 @@ def letters(locale: str) -> dict[str, Mail]:
         if kind is MailKind.CONFIRMATION:
             seat = replace(booking, occurrence_id="occurrence_1")
             written[f"seat-{role}"] = mail(kind, role, seat, host=host, now=NOW + timedelta(hours=1))
-    occurrence = replace(OCCURRENCE, class_title=TITLE)
+    occurrence = replace(OCCURRENCE, class_title=GROUP_TITLE)
     written["reminder-of-seats"] = reminder_of_seats(occurrence, host=replace(TEACHER, locale=locale))
     return written | letters_about_packages(locale)
 
