@@ -43,7 +43,8 @@ GROUP_TITLE: Final = "German conversation in a small group"
 
 def letters(locale: str) -> dict[str, Mail]:
     """Write one mail of each kind to each reader, who all read that language."""
-    written = {}
+    occurrence = replace(OCCURRENCE, class_title=GROUP_TITLE)
+    written = {"reminder-of-seats": reminder_of_seats(occurrence, host=replace(TEACHER, locale=locale))}
     for kind, role in KINDS_AND_ROLES:
         plain = SITUATIONS.get(kind, WITH_ZOOM)
         booking = replace(
@@ -58,8 +59,6 @@ def letters(locale: str) -> dict[str, Mail]:
         if kind is MailKind.CONFIRMATION:
             seat = replace(booking, occurrence_id="occurrence_1")
             written[f"seat-{role}"] = mail(kind, role, seat, host=host, now=NOW + timedelta(hours=1))
-    occurrence = replace(OCCURRENCE, class_title=GROUP_TITLE)
-    written["reminder-of-seats"] = reminder_of_seats(occurrence, host=replace(TEACHER, locale=locale))
     return written | letters_about_packages(locale)
 
 

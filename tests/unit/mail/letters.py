@@ -76,17 +76,17 @@ SITUATIONS = {
 }
 """A booking as it is when such a mail goes out, unless it is simply one with a link."""
 
-SEAT = replace(WITH_ZOOM, occurrence_id="occurrence_1", occurrence_revision=2)
-COMERS = dict.fromkeys(["booking_1", "booking_2", "booking_3"])
-OCCURRENCE = replace(first_occurrence(SEAT, "occurrence_1", 10), revision=2, taken=COMERS, link=ZOOM, link_count=1)
-"""Three guests come, of ten who could."""
-OCCURRENCE_LINKS = replace(LINKS, host_url="https://joinlink.example/mentor/occurrences/occurrence_1")
-
 REFUNDS = {
     MailKind.MONEY_BACK: Refund(1, 1000, NOW, RefundState.MADE),
     MailKind.MONEY_BACK_FAILED: Refund(1, 1000, NOW, RefundState.FAILED),
 }
 """The refund that a mail is about."""
+
+SEAT = replace(WITH_ZOOM, occurrence_id="occurrence_1", occurrence_revision=2)
+COMERS = dict.fromkeys(["booking_1", "booking_2", "booking_3"])
+OCCURRENCE = replace(first_occurrence(SEAT, "occurrence_1", 10), revision=2, taken=COMERS, link=ZOOM, link_count=1)
+"""Three guests come, of ten who could."""
+OCCURRENCE_LINKS = replace(LINKS, host_url="https://joinlink.example/mentor/occurrences/occurrence_1")
 
 
 def mail(
@@ -106,17 +106,17 @@ def mail(
     return MAILS.compose(occasion, role, about, host, links=LINKS, now=now)
 
 
-def reminder_of_seats(occurrence: Occurrence = OCCURRENCE, *, host: Host = HOST, minutes: int = 60) -> Mail:
-    """Compose the reminder that the host of a class with several seats gets so many minutes before it."""
-    occasion, now = MailOccasion(MailKind.REMINDER, minutes), occurrence.starts_at - timedelta(minutes=minutes)
-    return MAILS.compose(occasion, MailRole.HOST, SEAT, host, links=OCCURRENCE_LINKS, now=now, occurrence=occurrence)
-
-
 def links_in(letter: Mail) -> list[tuple[str, str]]:
     """Return address and words of every link of the HTML above its foot, in order."""
     above, _, _ = letter.html.partition("Sent by ")
     found = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', above, re.DOTALL)
     return [(html.unescape(url), html.unescape(words)) for url, words in found]
+
+
+def reminder_of_seats(occurrence: Occurrence = OCCURRENCE, *, host: Host = HOST, minutes: int = 60) -> Mail:
+    """Compose the reminder that the host of a class with several seats gets so many minutes before it."""
+    occasion, now = MailOccasion(MailKind.REMINDER, minutes), occurrence.starts_at - timedelta(minutes=minutes)
+    return MAILS.compose(occasion, MailRole.HOST, SEAT, host, links=OCCURRENCE_LINKS, now=now, occurrence=occurrence)
 
 
 def read_aloud(letter: Mail) -> str:

@@ -221,7 +221,7 @@ class BookingMails:
         look: Look | None = None,
         opening: str = "",
     ) -> Mail:
-        """Write a mail that is about no one booking, from the site itself."""
+        """Write a mail that is not about one booking, from the site itself."""
         shown = {**words, "site": self._site, "sent_for": None, "greeted": reader}
         letter = render(template, shown, look=look or Look(), opening=opening)
         return Mail(
