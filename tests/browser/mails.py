@@ -33,11 +33,13 @@ from tests.unit.mail.letters import (
     KINDS_AND_ROLES,
     LINKS,
     MAILS,
+    OCCURRENCE,
     SERIES,
     SITUATIONS,
     WITH_ZOOM,
     mail,
     mail_of_series,
+    reminder_of_seats,
 )
 
 FOLDER: Final = ROOT / ".build" / "mails"
@@ -45,11 +47,13 @@ LOOKS: Final = tuple(product((360, 700), ("light", "dark")))
 TEACHER: Final = replace(HOST, name="Piano Host", headline="Teaches German in Berlin", accent_color="#7a3e9d")
 PACKAGE_PAGE: Final = "https://joinlink.example/packages/package_1?token=m"
 TITLE: Final = "German conversation, one to one"
+GROUP_TITLE: Final = "German conversation in a small group"
 
 
 def letters(locale: str) -> dict[str, Mail]:
     """Write one mail of each kind to each reader, who all read that language."""
-    written = {}
+    occurrence = replace(OCCURRENCE, class_title=GROUP_TITLE)
+    written = {"reminder-of-seats": reminder_of_seats(occurrence, host=replace(TEACHER, locale=locale))}
     for kind, role in KINDS_AND_ROLES:
         plain = SITUATIONS.get(kind, WITH_ZOOM)
         booking = replace(

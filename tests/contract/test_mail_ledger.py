@@ -20,6 +20,7 @@ from tests.contract.store_samples import (
     stored,
     with_link,
 )
+from tests.contract.test_seats import seat, take
 from tests.samples import NOW, SLOT
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
@@ -208,6 +209,46 @@ class TestMailLedger:
         stores.mails.finish(other, self.OCCASION, MailRole.GUEST, NOW, message_id="message-2")
         stores.mails.begin(free(), self.OCCASION, MailRole.GUEST, NOW, along=[free(), other])
         assert stores.mails.begin(other, self.OCCASION, MailRole.GUEST, NOW) is False
+
+    def test_the_hosts_reminder_of_a_seat_is_recorded_once_for_all_seats_of_the_occurrence_g2(self, stores) -> None:
+        one, other = (self.seat(stores, number) for number in (1, 2))
+        reminder = MailOccasion(MailKind.REMINDER, 60)
+
+        assert stores.mails.begin(one, reminder, MailRole.HOST, NOW)
+        with pytest.raises(MailInProgress):
+            stores.mails.begin(other, reminder, MailRole.HOST, NOW, left_alone_for=SECOND)
+        assert stores.mails.begin(other, reminder, MailRole.HOST, NOW), "after a crash another seat may send it"
+        assert not stores.mails.is_settled(one, reminder, MailRole.HOST)
+        stores.mails.finish(other, reminder, MailRole.HOST, NOW, message_id="message-1")
+
+        assert [stores.mails.is_settled(each, reminder, MailRole.HOST) for each in (one, other)] == [True, True]
+        assert not stores.mails.is_settled(one, reminder, MailRole.GUEST)
+        assert [*stores.mails.records(one.booking_id, 1), *stores.mails.records(other.booking_id, 1)] == []
+        assert stores.mails.begin(one, reminder, MailRole.HOST, NOW) is False
+        assert stores.mails.begin(one, reminder, MailRole.GUEST, NOW)
+        assert stores.mails.begin(one, MailOccasion(MailKind.REMINDER, 1440), MailRole.HOST, NOW)
+        assert stores.mails.begin(one, self.OCCASION, MailRole.HOST, NOW)
+
+    def test_a_link_for_all_seats_makes_no_second_reminder_and_another_start_does_g3(self, stores) -> None:
+        one, reminder = self.seat(stores, 1), MailOccasion(MailKind.REMINDER, 60)
+        stores.mails.begin(one, reminder, MailRole.HOST, NOW)
+        stores.mails.finish(one, reminder, MailRole.HOST, NOW, message_id=None)
+
+        assert stores.mails.is_settled(replace(one, occurrence_revision=3), reminder, MailRole.HOST)
+        assert not stores.mails.is_settled(replace(one, starts_at=SLOT), reminder, MailRole.HOST)
+
+    def test_a_seat_that_was_cancelled_reminds_no_host_ac_41_g2(self, stores) -> None:
+        seat = self.seat(stores, 1)
+        cancel(stores, seat)
+
+        with pytest.raises(Superseded):
+            stores.mails.begin(seat, MailOccasion(MailKind.REMINDER, 60), MailRole.HOST, NOW)
+
+    def seat(self, stores: Stores, number: int) -> Booking:
+        """Book a seat at a time of their own."""
+        booking = free(f"booking_of_seat_{number}", starts_at=SLOT + DAY)
+        take(stores, seat(booking))
+        return stored(stores, booking.booking_id)
 
     def test_a_mail_costs_two_writes(self, dynamo, client) -> None:
         claim(dynamo, free("booking_1"))

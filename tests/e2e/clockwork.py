@@ -49,6 +49,20 @@ def book(offer: Offer, starts_at: str, guest: dict[str, str] = GUEST) -> dict[st
     return offer.settled()
 
 
+def fill(offer: Offer, starts_at: str, guests: Iterable[str]) -> dict[str, Any]:
+    """Let guests, by their addresses, book seats of a free class; return the start once each has a confirmation."""
+    town, wanted = offer.town, set(guests)
+    for guest in wanted:
+        content(offer.post(starts_at, email=guest), 201)
+
+    def are_confirmed() -> bool:
+        return wanted <= {mail["to"] for mail in town.mailbox() if headline(mail).startswith("Confirmed")}
+
+    town.wait_for("the confirmations", are_confirmed)
+    (there,) = content(offer.host.call("GET", "/api/occurrences"))["items"]
+    return dict(there)
+
+
 def before(booking: dict[str, Any], **wait: float) -> datetime:
     """Return the time so many hours or minutes before a class begins."""
     return parse_rfc3339(booking["startsAt"]) - timedelta(**wait)

@@ -59,6 +59,8 @@ def test_g1_g2_g3_a_class_in_person_lives_its_whole_life_with_a_place_and_withou
     assert {"Studio" in mail["text"] for mail in told} == {True}
     send_reminders(town, before(moved, minutes=120))
     assert readers(mails_to_guests(town, "Starts ", 4)) == sorted(2 * GUESTS[:2])
+    to_host = [headline(mail) for mail in town.mailbox() if mail["to"] == host.email]
+    assert sum(each.startswith("Starts ") for each in to_host) == 2
 
     content(host.call("POST", f"{path}/cancel", {"reason": "The studio is closed."}))
     told = mails_to_guests(town, "Cancelled", 3)

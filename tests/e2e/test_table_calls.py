@@ -7,7 +7,16 @@ from typing import Final
 import pytest
 
 from joinlink.model.care import FIRST_LOOK_AFTER
-from tests.e2e.clockwork import before, book, open_at_any_hour, send_reminders, slot_in, table_calls
+from tests.e2e.clockwork import (
+    IN_PERSON,
+    before,
+    book,
+    fill,
+    open_at_any_hour,
+    send_reminders,
+    slot_in,
+    table_calls,
+)
 from tests.e2e.people import Host, Town
 
 pytestmark = pytest.mark.timeout(240)
@@ -98,6 +107,21 @@ def test_e4_a_reminder_to_guest_and_host_costs_a_dozen_calls(costs: Costs) -> No
     """The row itself, booking and host, four for each mail, and where to go on; nine for a look at nothing."""
     assert costs.idle_reminders == 9
     assert costs.one_reminder - costs.idle_reminders <= 12
+
+
+def test_e4_g2_of_several_seats_the_one_that_reminds_the_host_costs_fourteen_calls_and_each_other_eight(
+    town: Town,
+) -> None:
+    """One reads whether the host was told, and the start; the others find that they were, and send one mail."""
+    with town.undisturbed():
+        offer = open_at_any_hour(town.host()).sell(price_minor=0, **IN_PERSON, seats=3, reminderMinutes=[60])
+        guests = [f"seat-{number}@example.com" for number in range(3)]
+        there = fill(offer, slot_in(offer, timedelta(hours=2)), guests)
+
+        idle = calls_of_a_look(town, "send_reminders", datetime.now(UTC))
+        three_seats = calls_of_a_look(town, "send_reminders", before(there, minutes=60))
+
+    assert three_seats - idle == 14 + 2 * 8
 
 
 def test_r1_r2_x1_m7_what_each_step_of_a_life_costs(costs: Costs) -> None:

@@ -6,11 +6,18 @@ from datetime import datetime, timedelta
 
 from joinlink.errors import MailInProgress, Superseded
 from joinlink.model.booking import Booking
-from joinlink.model.mail import FIRST_LINK, MailOccasion, MailRecord, MailRole, news_mail, round_of, told_with
+from joinlink.model.mail import (
+    FIRST_LINK,
+    MailOccasion,
+    MailPlace,
+    MailRecord,
+    MailRole,
+    news_mail,
+    place_of,
+    round_of,
+    told_with,
+)
 from tests.fakes.bookings import FakeBookings
-
-MailPlace = tuple[str, int, MailOccasion, MailRole, int]
-"""Booking, revision, occasion, role and round."""
 
 
 @dataclass
@@ -25,15 +32,18 @@ class FakeMailLedger:
 
     def told_guests(self, bookings: Sequence[Booking]) -> frozenset[str]:
         places = {
-            _mail_place(each, occasion, MailRole.GUEST)
-            for each in bookings
-            if (occasion := news_mail(each)) is not None
+            place_of(each, occasion, MailRole.GUEST) for each in bookings if (occasion := news_mail(each)) is not None
         }
-        return frozenset(place[0] for place in places & self.sent)
+        return frozenset(place.subject_id for place in places & self.sent)
 
     def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
-        found = [row for key, row in self.rows.items() if key[:2] == (booking_id, revision)]
+        own = booking_id, revision
+        found = [row for place, row in self.rows.items() if (place.subject_id, place.as_of) == own]
         return sorted(found, key=lambda record: (str(record.occasion), record.role))
+
+    def is_settled(self, booking: Booking, occasion: MailOccasion, role: MailRole) -> bool:
+        record = self.rows.get(place_of(booking, occasion, role))
+        return record is not None and record.is_settled
 
     def begin(
         self,
@@ -46,14 +56,14 @@ class FakeMailLedger:
         along: Sequence[Booking] = (),
     ) -> bool:
         for each in told_with(booking, role, along):
-            place = _mail_place(each, occasion, role)
+            place = place_of(each, occasion, role)
             if place not in self.rows or not self.rows[place].is_settled:
                 self._begin(each, occasion, role, now)
         stored = self.bookings.bookings.get(booking.booking_id)
         is_as_read = stored is not None and stored.revision == booking.revision
         if stored is None or not is_as_read or round_of(stored, role) != round_of(booking, role):
             raise Superseded("the booking has moved on")
-        place = _mail_place(booking, occasion, role)
+        place = place_of(booking, occasion, role)
         before = self.rows.get(place)
         if before is not None and before.is_settled:
             return False
@@ -77,21 +87,17 @@ class FakeMailLedger:
             self._keep(each, occasion, role, max(FIRST_LINK, each.link_count), is_settled=True)
         self._keep(booking, occasion, role, _link_number(booking), is_settled=True)
         if message_id is not None:
-            self.sent |= {_mail_place(each, occasion, role) for each in (booking, *others)}
+            self.sent |= {place_of(each, occasion, role) for each in (booking, *others)}
 
     def _begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> None:
-        self.began[_mail_place(booking, occasion, role)] = now.replace(microsecond=0)
+        self.began[place_of(booking, occasion, role)] = now.replace(microsecond=0)
         self._keep(booking, occasion, role, _link_number(booking), is_settled=False)
 
     def _keep(
         self, booking: Booking, occasion: MailOccasion, role: MailRole, link_number: int, *, is_settled: bool
     ) -> None:
-        record = MailRecord(occasion, role, is_settled, link_number, round_of(booking, role))
-        self.rows[_mail_place(booking, occasion, role)] = record
-
-
-def _mail_place(booking: Booking, occasion: MailOccasion, role: MailRole) -> MailPlace:
-    return booking.booking_id, booking.revision, occasion, role, round_of(booking, role)
+        place = place_of(booking, occasion, role)
+        self.rows[place] = MailRecord(occasion, role, is_settled, link_number, place.mail_round)
 
 
 def _link_number(booking: Booking) -> int:

@@ -89,7 +89,7 @@ class FakePersonalData:
     def forget_traces(self, booking: Booking) -> None:
         self.outside.timeline.events.pop(booking.booking_id, None)
         mails = self.outside.mail_ledger.rows
-        for mail in [mail for mail in mails if mail[0] == booking.booking_id]:
+        for mail in [mail for mail in mails if mail.subject_id == booking.booking_id]:
             del mails[mail]
         self._forget_meetings(booking.booking_id)
 

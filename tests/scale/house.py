@@ -228,7 +228,7 @@ class SimulatedHouse:
         self.notices = Notices(meter)
         self.suppressions, self.timeline = Suppressions(meter), Timeline(meter)
         self.mail_composer = SimpleNamespace(compose=lambda *_, **__: MAIL)
-        self.guest_links = SimpleNamespace(mail_links=lambda _booking_id: LINKS)
+        self.guest_links = SimpleNamespace(mail_links=lambda *_, **__: LINKS)
 
     @cached_property
     def calendar_looks(self) -> CalendarLooks:

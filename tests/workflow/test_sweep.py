@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -196,6 +197,13 @@ def tell_the_host_of_a_move(town: Town) -> None:
     town.mailer.sent.append(replace(letter, role=MailRole.HOST))
 
 
+def remind_for_each_seat(town: Town) -> None:
+    town.clock.time = people.STARTS_AT - timedelta(hours=1)
+    people.remind(town)
+    letter = next(letter for letter in town.mailer.sent if letter.occurrence is not None)
+    town.mailer.sent.append(replace(letter, occurrence=None))
+
+
 def remove_again(town: Town) -> None:
     seats.move_all(people.ELSEWHERE_TOO)(town)
     town.zoom.removals *= 2
@@ -213,6 +221,7 @@ GROUP_DAMAGES: list[tuple[Invariant, Damage]] = [
     (occurrence_invariants.one_change_is_followed_once, tell_the_host_of_a_move),
     (occurrence_invariants.one_seat_removes_for_all, remove_again),
     (occurrence_invariants.money_goes_back_where_that_is_wanted, refund_unasked),
+    (mail_invariants.hosts_are_reminded_once, remind_for_each_seat),
     (package_invariants.lessons_are_spent_once, seats.sell_package),
     (invariants.extra_meetings_are_named, lambda town: change_occurrence(town, link=None)),
     (invariants.links_lead_to_their_meetings, people.delete_by_hand),

@@ -45,6 +45,20 @@ def test_e4_an_invocation_with_a_share_reminds_of_that_and_looks_for_nothing_els
     assert world.due_at(DueKind.REMINDER, "bk_2") == A_DAY_BEFORE
 
 
+def test_e4_g2_the_host_of_several_seats_is_reminded_once_and_the_log_counts_the_mails(
+    world: World, log: StringIO
+) -> None:
+    world.clock.time = A_DAY_BEFORE
+    for booking_id in (NEXT_WEEK.booking_id, "bk_2", "bk_3"):
+        world.seat(replace(NEXT_WEEK, booking_id=booking_id))
+        world.due_work.ask(DueKind.REMINDER, booking_id, A_DAY_BEFORE)
+
+    run("send_reminders", {})
+
+    assert sorted(world.mailer.recipients) == ["guest@example.com"] * 3 + ["host@example.com"]
+    assert '"mails":4,"complete":true' in log.getvalue()
+
+
 def test_e4_the_mail_says_how_long_it_is_from_the_time_that_the_schedule_names(world: World) -> None:
     run("send_reminders", {"time": rfc3339(A_DAY_BEFORE + timedelta(hours=6))})
 

@@ -19,6 +19,7 @@ from joinlink.model.host import Host
 from joinlink.model.mail import Mail, MailKind, MailLinks, MailOccasion, MailRole, roles_of
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.money import Money
+from joinlink.model.occurrence import Occurrence, first_occurrence
 from joinlink.model.refund import Refund, RefundState
 from joinlink.model.teaching import Location
 from joinlink.web.addresses import photo_url
@@ -100,6 +101,12 @@ REFUNDS = {
 }
 """The refund that a mail is about."""
 
+SEAT = replace(WITH_ZOOM, occurrence_id="occurrence_1", occurrence_revision=2)
+COMERS = dict.fromkeys(["booking_1", "booking_2", "booking_3"])
+OCCURRENCE = replace(first_occurrence(SEAT, "occurrence_1", 10), revision=2, taken=COMERS, link=ZOOM, link_count=1)
+"""Three guests come, of ten who could."""
+OCCURRENCE_LINKS = replace(LINKS, host_url="https://joinlink.example/mentor/occurrences/occurrence_1")
+
 
 def mail(
     kind: MailKind,
@@ -131,6 +138,12 @@ def links_in(letter: Mail) -> list[tuple[str, str]]:
     above, _, _ = letter.html.partition("Sent by ")
     found = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', above, re.DOTALL)
     return [(html.unescape(url), html.unescape(words)) for url, words in found]
+
+
+def reminder_of_seats(occurrence: Occurrence = OCCURRENCE, *, host: Host = HOST, minutes: int = 60) -> Mail:
+    """Compose the reminder that the host of a class with several seats gets so many minutes before it."""
+    occasion, now = MailOccasion(MailKind.REMINDER, minutes), occurrence.starts_at - timedelta(minutes=minutes)
+    return MAILS.compose(occasion, MailRole.HOST, SEAT, host, links=OCCURRENCE_LINKS, now=now, occurrence=occurrence)
 
 
 def read_aloud(letter: Mail) -> str:

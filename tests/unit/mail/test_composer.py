@@ -31,6 +31,7 @@ from tests.unit.mail.letters import (
     KINDS_AND_ROLES,
     LINKS,
     MAILS,
+    OCCURRENCE,
     ORGANIZER,
     SAMPLE_SITE,
     SITUATIONS,
@@ -41,6 +42,7 @@ from tests.unit.mail.letters import (
     mail,
     photo_of,
     read_aloud,
+    reminder_of_seats,
     retold_in_text,
 )
 
@@ -169,8 +171,27 @@ def test_g5_s6_the_mail_about_refunds_that_are_left_reads_as_it_was_approved() -
     assert letter.to == HOST.email
 
 
+def test_e4_g2_the_hosts_reminder_of_several_seats_reads_as_it_was_approved() -> None:
+    letter = reminder_of_seats()
+
+    approved = (GOLDEN / "reminder_of_seats_host.txt").read_text(encoding="utf-8")
+    assert f"Subject: {letter.subject}\n\n{letter.text}" == approved
+    assert retold_in_text(letter) == bare_words(letter.text)
+    assert (letter.to, letter.sender_name, letter.reply_to) == (HOST.email, "Joinlink", None)
+    assert SPANS[MailRole.HOST] in letter.text.splitlines()
+
+
+def test_g2_the_hosts_reminder_of_several_seats_names_no_guest_and_takes_no_words_for_ours() -> None:
+    letter = reminder_of_seats(replace(OCCURRENCE, class_title=LENT))
+
+    assert letter.subject.endswith(f": {UNTIED}")
+    assert "Guest" not in letter.subject + letter.text + letter.html
+    assert "evil.example" not in everything_in(letter)
+
+
 def test_no_template_lies_there_that_no_mail_uses() -> None:
     used = {f"{kind}_{role}" for kind, role in KINDS_AND_ROLES} | {"booking", "sent_by", "connection_broken_host"}
+    used.add("reminder_of_seats_host")
     used |= {"calendar_unreadable_host", "invitation", "found_bookings_guest", "package", "webhook_off_host"}
     used |= {"refunds_left_host"}
     used |= {f"package_{kind}" for kind in PackageMail}

@@ -13,7 +13,17 @@ from joinlink.model.local_time import written_moment
 from joinlink.model.mail import Mail, MailKind, MailRole
 from tests.samples import HOST
 from tests.unit.mail.ical_reader import read_calendar
-from tests.unit.mail.letters import KINDS_AND_ROLES, SITUATIONS, WITH_ZOOM, bare_words, mail, retold_in_text
+from tests.unit.mail.letters import (
+    KINDS_AND_ROLES,
+    MEET,
+    OCCURRENCE,
+    SITUATIONS,
+    WITH_ZOOM,
+    bare_words,
+    mail,
+    reminder_of_seats,
+    retold_in_text,
+)
 
 LOCALES = [*LANGUAGES, "en-GB"]
 SHOWN_OF_A_SUBJECT = 40
@@ -106,6 +116,15 @@ def test_f3_no_sentence_of_a_mail_is_left_in_english(locale: str) -> None:
     for kind, role in KINDS_AND_ROLES:
         in_english, letter = (sentences_of(read_in(each, kind, role)) for each in ("en", locale))
         assert letter & in_english - of_people == set(), kind
+
+
+@pytest.mark.parametrize("locale", [each for each in LANGUAGES if each != "en"])
+def test_f3_g2_the_hosts_reminder_of_several_seats_is_in_the_hosts_language(locale: str) -> None:
+    knocking = replace(OCCURRENCE, link=replace(MEET, must_knock=True))
+    for occurrence in (OCCURRENCE, replace(OCCURRENCE, link=None), knocking):
+        in_english, letter = (reminder_of_seats(occurrence, host=replace(HOST, locale=each)) for each in ("en", locale))
+        assert sentences_of(letter) & sentences_of(in_english) == {"Portfolio review", ""}
+        assert bare_words(letter.text) == retold_in_text(letter)
 
 
 def sentences_of(letter: Mail) -> set[str]:

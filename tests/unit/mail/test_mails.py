@@ -13,6 +13,7 @@ from joinlink.model.mail import CalendarMethod, MailKind, MailRole
 from joinlink.model.money import Money
 from joinlink.model.questions import Answer, QuestionKind
 from joinlink.model.refund import Refund, RefundState
+from joinlink.model.teaching import Location
 from tests.samples import HOST, NOW
 from tests.samples import ZOOM as ZOOM_CONNECTION
 from tests.unit.mail.letters import (
@@ -22,10 +23,13 @@ from tests.unit.mail.letters import (
     KINDS_AND_ROLES,
     LINKS,
     MAILS,
+    MEET,
+    OCCURRENCE,
     WITH_ZOOM,
     ZOOM,
     everything_in,
     mail,
+    reminder_of_seats,
 )
 
 NOT_ON_A_CALENDAR = {
@@ -129,6 +133,24 @@ def test_e4_ac_41_a_reminder_tells_in_its_subject_how_soon_and_when(role, before
 
     assert f" · {soon}" in letter.subject
     assert soon.removesuffix(": ").lower() in letter.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "told", "untold"),
+    [
+        ({"taken": {"booking_1": None}}, "1 guest comes.", "3 guests"),
+        ({"taken": {"booking_1": None, "booking_2": NOW}}, "1 guest comes.", "2 guests"),
+        ({"link": None}, "There is no video link yet. Your guests were told", "Join on Zoom"),
+        ({"link": replace(MEET, must_knock=True)}, "be there in time, and let them in.", "no video link"),
+        ({"link": None, "is_online": False, "location": Location("Studio 3")}, "Where: Studio 3", "video link"),
+    ],
+    ids=["one", "one who has not paid", "no link", "a door", "in person"],
+)
+def test_e4_g2_the_hosts_reminder_of_several_seats_tells_what_is_there(changes, told: str, untold: str) -> None:
+    letter = reminder_of_seats(replace(OCCURRENCE, **changes))
+
+    assert told in letter.text
+    assert untold not in letter.text
 
 
 @pytest.mark.parametrize(("kind", "role"), KINDS_AND_ROLES)

@@ -156,6 +156,20 @@ GROUP_MUTANTS: Final = (
         "MailRole.HOST: True",
         ("group-move-all/zoom/once",),
     ),
+    Mutant(
+        "each seat reminds the host",
+        f"{MODEL}/mail.py",
+        "    if booking.occurrence_id is not None and occasion.kind is MailKind.REMINDER and role is MailRole.HOST:",
+        "    if False:",
+        ("group-reminder/zoom/once",),
+    ),
+    Mutant(
+        "a seat that has not followed reminds the host of its occurrence",
+        f"{USE_CASES}/mails/send_reminders.py",
+        "        if not occurrence.stands_at(booking):\n            return False\n",
+        "",
+        ("group-reminder-behind|heal",),
+    ),
     # --- packages ---
     Mutant(
         "a lesson is taken though none is left",

@@ -88,10 +88,12 @@ LAPSED: Final = all_of(join(ONE), hold(ANOTHER), HOLD_OVER)
 LAPSED_AND_TAKEN: Final = all_of(LAPSED, join(THIRD))
 TWO_AND_ONE_ELSEWHERE: Final = all_of(TWO_IN, join(THIRD, ELSEWHERE))
 WITHOUT_LINK: Final = all_of(refuse, TWO_IN, people.let_providers_work)
+NEARLY_THERE: Final = all_of(TWO_IN, HOUR_BEFORE)
 GONE: Final = all_of(TWO_IN, people.delete_by_hand, DAY_BEFORE)
 MOVED_BY_HAND: Final = all_of(TWO_IN, people.move_by_hand, DAY_BEFORE)
 MOVED_UNHEARD: Final = all_of(TWO_IN, seats.move_all_unheard(ELSEWHERE))
 CANCELLED_UNHEARD: Final = all_of(TWO_IN, seats.cancel_all_unheard)
+MOVED_NEARLY_THERE: Final = all_of(MOVED_UNHEARD, HOUR_BEFORE)
 HELD_UNHEARD: Final = all_of(ONE_IN_ONE_HOLDS, seats.move_all_unheard(ELSEWHERE))
 
 
@@ -269,7 +271,7 @@ GROUP_OPERATIONS: Final = (
     _paid("pre-flight-gone", GONE, people.heal, come(ONE, ANOTHER)),
     _paid("pre-flight-moved", MOVED_BY_HAND, people.heal, come(ONE, ANOTHER)),
     _paid("zoom-deleted", TWO_IN, people.delete_at_zoom, come(ONE, ANOTHER), WITH_ZOOM),
-    _paid("reminder", all_of(TWO_IN, HOUR_BEFORE), people.remind, come(ONE, ANOTHER)),
+    _paid("reminder", NEARLY_THERE, people.remind, come(ONE, ANOTHER)),
     _paid("expire", LAPSED, people.heal, come(ONE)),
     _paid("next-guest", LAPSED, join(THIRD), come(ONE, THIRD)),
     _paid("late-payment", LAPSED, pay(ANOTHER), come(ONE, ANOTHER)),
@@ -383,8 +385,19 @@ GROUP_PAIRS: Final = (
     *_once("pre-flight", "leave", GONE, people.heal, leave(ONE), expect=come(ANOTHER)),
     *_once("pre-flight", "move-all", GONE, people.heal, _move, expect=come_elsewhere_or_not),
     *_once("pre-flight", "call-off", GONE, people.heal, _call_off, expect=all_are_off),
-    *_once("reminder", "move-all", all_of(TWO_IN, HOUR_BEFORE), people.remind, _move),
-    *_once("reminder", "call-off", all_of(TWO_IN, HOUR_BEFORE), people.remind, _call_off, expect=all_are_off),
+    *_once("reminder", "leave", NEARLY_THERE, people.remind, leave(ONE), expect=come(ANOTHER)),
+    *_once("reminder", "move-all", NEARLY_THERE, people.remind, _move),
+    *_once("reminder", "paste", NEARLY_THERE, people.remind, seats.paste_for_all, expect=have_pasted_link),
+    *_once("reminder", "call-off", NEARLY_THERE, people.remind, _call_off, expect=all_are_off),
+    *_once(
+        "reminder-behind",
+        "heal",
+        MOVED_NEARLY_THERE,
+        people.remind,
+        people.heal,
+        expect=come(ONE, ANOTHER, to=ELSEWHERE),
+    ),
+    _pair("reminder|reminder", NEARLY_THERE, people.remind, people.remind, come(ONE, ANOTHER)),
     *_once(
         "lesson",
         "lesson-too",

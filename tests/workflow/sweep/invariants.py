@@ -22,6 +22,7 @@ from tests.workflow.sweep.boundaries import Mishap
 from tests.workflow.sweep.mail_invariants import (
     dates_are_told_once,
     everybody_is_told,
+    hosts_are_reminded_once,
     mails_are_not_outdated,
     mails_are_recorded_once,
     no_reminder_after_a_cancellation,
@@ -261,6 +262,7 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     everybody_is_told,
     mails_are_recorded_once,
     dates_are_told_once,
+    hosts_are_reminded_once,
     mails_are_not_outdated,
     no_reminder_after_a_cancellation,
     seats_are_as_booked,

@@ -10,7 +10,7 @@ from joinlink.model.mail import MailKind, MailOccasion, MailRole, news_mail, rol
 from joinlink.usecases.mails.told_together import TOLD_TOGETHER
 from tests.workflow.sweep.boundaries import Mishap
 from tests.workflow.sweep.town import Town
-from tests.workflow.sweep.witnesses import Letter, What
+from tests.workflow.sweep.witnesses import Letter, Place, What
 
 REFUSAL = Mishap("mailer", "4xx")
 
@@ -37,7 +37,7 @@ def _readers(booking: Booking, news: MailOccasion) -> list[MailRole]:
 
 def _is_told_link(booking: Booking, letters: list[Letter]) -> bool:
     """Whether a reader has the link; the first one of a date that was told with others is on its page, and no news."""
-    is_told_with_others = any(letter.booking.target != booking.target for letter in letters)
+    is_told_with_others = any(letter.dates and letter.booking.target != booking.target for letter in letters)
     if booking.link is None or (is_told_with_others and booking.link_count == 1):
         return True
     return booking.link in [letter.booking.link for letter in letters if letter.booking.target == booking.target]
@@ -67,12 +67,29 @@ def dates_are_told_once(town: Town, mishap: Mishap) -> Iterator[str]:
             yield f"the {role} was told {times} times: {target.booking_id}, revision {target.revision}, {occasion}"
 
 
+def hosts_are_reminded_once(town: Town, mishap: Mishap) -> Iterator[str]:
+    """Of a start of a class with several seats, the host has each reminder once, however many seats it has (G2)."""
+    to_host = [letter for letter in town.mailer.sent if letter.role is MailRole.HOST]
+    reminders = [letter for letter in to_host if letter.occasion.kind is MailKind.REMINDER]
+    told = Counter(
+        (letter.booking.occurrence_id, letter.booking.starts_at, letter.occasion)
+        for letter in reminders
+        if letter.booking.occurrence_id is not None
+    )
+    for (occurrence_id, starts_at, occasion), times in told.items():
+        if times > 1 and not mishap.may_repeat_mails:
+            yield f"the host was told {times} times: {occurrence_id}, {starts_at}, {occasion}"
+    for letter in reminders:
+        if letter.occurrence is not None and letter.occurrence.starts_at != letter.booking.starts_at:
+            yield f"a seat that was to be moved reminded the host: {letter}"
+
+
 def mails_are_not_outdated(town: Town, _mishap: Mishap) -> Iterator[str]:
     """No mail is begun for a revision after the next was stored, and none goes out that was not begun."""
     revisions: Counter[str] = Counter()
     begun = set()
     for moment in town.moments:
-        mail = moment.booking_id, moment.revision, moment.detail
+        mail = moment.place, moment.detail
         match moment.what:
             case What.STORED:
                 revisions[moment.booking_id] = moment.revision
@@ -97,7 +114,7 @@ def no_reminder_after_a_cancellation(town: Town, _mishap: Mishap) -> Iterator[st
 
 def _letters(town: Town, booking: Booking, role: MailRole) -> list[Letter]:
     """Return what a reader was sent of the booking's present revision, at the address that they have now."""
-    own = [letter for letter in town.mailer.sent if booking.target in letter.tells_of and letter.role is role]
+    own = [letter for letter in town.mailer.sent if letter.is_about(booking) and letter.role is role]
     return [letter for letter in own if letter.booking.guest.email == booking.guest.email or role is MailRole.HOST]
 
 
@@ -122,16 +139,17 @@ def _stored_at(town: Town, booking: Booking) -> datetime:
 
 def _refused(town: Town, booking: Booking, role: MailRole, mishap: Mishap) -> set[MailOccasion]:
     """Return the mails that the mail service took for undeliverable: they are recorded, and nothing was sent."""
+    if mishap != REFUSAL:
+        return set()
     records = town.mail_ledger.records(booking.booking_id, booking.revision)
-    return {record.occasion for record in records if record.role is role and record.is_settled and mishap == REFUSAL}
+    own = {record.occasion for record in records if record.role is role and record.is_settled}
+    return own | {one for one in _reminders_due(town, booking) if town.mail_ledger.is_settled(booking, one, role)}
 
 
-def _count(town: Town, what: What) -> Counter[tuple[str, int, str]]:
-    return Counter(
-        (moment.booking_id, moment.revision, moment.detail) for moment in town.moments if moment.what is what
-    )
+def _count(town: Town, what: What) -> Counter[tuple[Place, str]]:
+    return Counter((moment.place, moment.detail) for moment in town.moments if moment.what is what)
 
 
-def _written(mail: tuple[str, int, str]) -> str:
-    booking_id, revision, detail = mail
-    return f"{booking_id}, revision {revision}, {detail}"
+def _written(mail: tuple[Place, str]) -> str:
+    (subject_id, as_of), detail = mail
+    return f"{subject_id}, as of {as_of}, {detail}"

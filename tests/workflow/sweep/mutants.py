@@ -200,10 +200,10 @@ MUTANTS: Final = (
     Mutant(
         "a mail is recorded before it is sent",
         f"{USE_CASES}/mails/send_booking_mails.py",
-        "    message_id = _send(occasion, role, booking, host, ports, along)\n"
+        "    message_id = _send(occasion, role, booking, host, ports, along, occurrence)\n"
         "    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id,",
         '    ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id="soon", along=along)\n'
-        "    message_id = _send(occasion, role, booking, host, ports, along)\n"
+        "    message_id = _send(occasion, role, booking, host, ports, along, occurrence)\n"
         "    dict(message_id=message_id,",
         ("confirm/zoom/once",),
     ),

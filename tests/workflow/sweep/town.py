@@ -23,6 +23,7 @@ from tests.workflow.sweep.witnesses import (
     LetterWriter,
     Moment,
     PackageRows,
+    Place,
     Post,
     QuietTimeline,
     Rows,
@@ -125,10 +126,11 @@ class Town(World):
         connection = self.connections.get(HOST_ID, provider)
         return connection is not None and connection.is_usable
 
-    def note(self, what: What, booking: Booking, detail: str) -> None:
+    def note(self, what: What, booking: Booking, detail: str, place: Place | None = None) -> None:
         """Remember that something happened."""
         at, crossed = self.clock.now(), len(self.boundaries.seen)
-        self.moments.append(Moment(what, booking.booking_id, booking.revision, detail, at, crossed))
+        own = booking.booking_id, booking.revision
+        self.moments.append(Moment(what, *own, detail, at, crossed, place or own))
 
     def outdate_tokens(self) -> None:
         """Let every access token be out of date."""

@@ -9,13 +9,17 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.happenings import Happening
 from joinlink.model.host import Host, Tokens
-from joinlink.model.mail import MailLinks, MailOccasion, MailRole, PackageMail, round_of
+from joinlink.model.mail import MailLinks, MailOccasion, MailRole, PackageMail, place_of
 from joinlink.model.money import Money
+from joinlink.model.occurrence import Occurrence
 from joinlink.model.package import Package
 from joinlink.model.telling import Value
 from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.connections.provider_access import EXPIRY_MARGIN
 from tests.fakes import FakeMailLedger, FakeOauthProvider, FakeTimeline
+
+Place = tuple[str, int | datetime]
+"""What the ledger keeps a mail with: a booking as of a revision, or an occurrence as of a start."""
 
 
 class What(StrEnum):
@@ -39,6 +43,7 @@ class Moment:
     """The status that was stored, or which mail it is, and whose."""
     at: datetime
     crossed: int
+    place: Place
 
     def __str__(self) -> str:
         return f"{self.what}: {self.booking_id}, revision {self.revision}, {self.detail}"
@@ -54,20 +59,28 @@ class Letter:
     role: MailRole
     dates: tuple[Booking, ...] = ()
     """All that it tells of, where it is about a series."""
+    occurrence: Occurrence | None = None
+    """What it tells of in place of the booking, where it is for the host of several seats."""
 
     @property
     def tells_of(self) -> set[BookingRevision]:
         """The bookings that its reader knows by it, as they were then."""
         return {one.target for one in (self.booking, *self.dates)}
 
+    def is_about(self, booking: Booking) -> bool:
+        """Whether it tells of a booking as it is or, for the host of several seats, of its start."""
+        if self.occurrence is None:
+            return booking.target in self.tells_of
+        return (self.booking.occurrence_id, self.booking.starts_at) == (booking.occurrence_id, booking.starts_at)
+
     @property
-    def detail(self) -> str:
-        """Which mail it is, and whose."""
-        return _mail(self.occasion, self.role, self.booking)
+    def mail(self) -> tuple[str, Place]:
+        """Which mail it is, and whose; where the ledger has it."""
+        return _mail(self.booking, self.occasion, self.role)
 
     def __str__(self) -> str:
         link = self.booking.link.url if self.booking.link else "no link"
-        return f"{self.booking.booking_id}, revision {self.booking.revision}, {self.detail}: {link}"
+        return f"{self.booking.booking_id}, revision {self.booking.revision}, {self.mail[0]}: {link}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,7 @@ class PackageLetter:
     back: Money | None
 
 
-Note = Callable[[What, Booking, str], None]
+Note = Callable[[What, Booking, str, Place], None]
 Changed = Callable[[Booking | None, Booking], None]
 PackageChanged = Callable[[Package], None]
 
@@ -128,9 +141,10 @@ class LetterWriter:
         links: MailLinks,
         now: datetime,
         dates: Sequence[tuple[Booking, MailLinks]] = (),
+        occurrence: Occurrence | None = None,
     ) -> Letter:
         to = booking.guest.email if role is MailRole.GUEST else host.email
-        return Letter(to, booking, occasion, role, tuple(each for each, _ in dates))
+        return Letter(to, booking, occasion, role, tuple(each for each, _ in dates), occurrence)
 
     def about_package(
         self, kind: PackageMail, package: Package, host: Host, *, url: str, back: Money | None = None
@@ -152,7 +166,7 @@ class Post:
             self.sent_of_packages.append(letter)
             return f"message-of-package-{len(self.sent_of_packages)}"
         self.sent.append(letter)
-        self.note(What.MAIL_SENT, letter.booking, letter.detail)
+        self.note(What.MAIL_SENT, letter.booking, *letter.mail)
         return f"message-{len(self.sent)}"
 
 
@@ -174,7 +188,7 @@ class WatchfulMailLedger(FakeMailLedger):
     ) -> bool:
         is_due = super().begin(booking, occasion, role, now, left_alone_for=left_alone_for, along=along)
         if is_due:
-            self.note(What.MAIL_BEGUN, booking, _mail(occasion, role, booking))
+            self.note(What.MAIL_BEGUN, booking, *_mail(booking, occasion, role))
         return is_due
 
     def finish(
@@ -188,7 +202,7 @@ class WatchfulMailLedger(FakeMailLedger):
         along: Sequence[Booking] = (),
     ) -> None:
         super().finish(booking, occasion, role, now, message_id=message_id, along=along)
-        self.note(What.MAIL_RECORDED, booking, _mail(occasion, role, booking))
+        self.note(What.MAIL_RECORDED, booking, *_mail(booking, occasion, role))
 
 
 class QuietTimeline(FakeTimeline):
@@ -226,6 +240,7 @@ class WatchfulOauth(FakeOauthProvider):
         return super().refresh(tokens, now)
 
 
-def _mail(occasion: MailOccasion, role: MailRole, booking: Booking) -> str:
-    again = round_of(booking, role)
-    return f"{occasion} to the {role}" + (f", round {again}" if again else "")
+def _mail(booking: Booking, occasion: MailOccasion, role: MailRole) -> tuple[str, Place]:
+    place = place_of(booking, occasion, role)
+    again = f", round {place.mail_round}" if place.mail_round else ""
+    return f"{occasion} to the {role}{again}", (place.subject_id, place.as_of)

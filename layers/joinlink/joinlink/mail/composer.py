@@ -9,9 +9,10 @@ from joinlink.language import gettext as _
 from joinlink.language import speaking
 from joinlink.mail.calendar_file import calendar_file
 from joinlink.mail.look import Look
+from joinlink.mail.occurrence_words import words_of_occurrence
 from joinlink.mail.package_words import words_of_package, words_of_refund_left
 from joinlink.mail.rendering import Typed, render
-from joinlink.mail.wording import beginning, facts, greeted, name_of_account, sender
+from joinlink.mail.wording import beginning, facts, greeted, name_of_account, sender, written_start
 from joinlink.mail.words import NOT_ON_A_CALENDAR, words_of, words_of_dates, words_of_found
 from joinlink.model.booking import Booking
 from joinlink.model.deadlines import written_deadlines
@@ -29,6 +30,7 @@ from joinlink.model.mail import (
     PackageMail,
 )
 from joinlink.model.money import Money
+from joinlink.model.occurrence import Occurrence
 from joinlink.model.package import Package
 from joinlink.model.people_address import people_address
 from joinlink.model.site import Site
@@ -56,11 +58,15 @@ class BookingMails:
         links: MailLinks,
         now: datetime,
         dates: Sequence[tuple[Booking, MailLinks]] = (),
+        occurrence: Occurrence | None = None,
     ) -> Mail:
         """Write one mail: subject, text and HTML with the same words, and the calendar file (E3).
 
-        That of a series lists its `dates`, and its file has an event for each (G6).
+        That of a series lists its `dates`, and its file has an event for each (G6). The host's reminder of a class with
+        several seats tells of the `occurrence` in place of the booking, and has no file (G2).
         """
+        if occurrence is not None:
+            return self._reminder_of_seats(occurrence, host, links.host_url, now)
         with speaking(booking.guest.reader if role is MailRole.GUEST else host.reader()):
             return self._composed(occasion, role, booking, host, links, now, dates)
 
@@ -102,6 +108,17 @@ class BookingMails:
             # A reply reaches the other party: nobody reads the sender's address.
             reply_to=host.guests_write_to if is_for_guest else booking.guest.email,
         )
+
+    def _reminder_of_seats(self, occurrence: Occurrence, host: Host, page_url: str, now: datetime) -> Mail:
+        with speaking(host.reader()):
+            return self._of_ours(
+                "reminder_of_seats_host",
+                host.email,
+                Typed(greeted(host.name)),
+                words_of_occurrence(occurrence, page_url, now),
+                look=Look.in_color(host.accent_color),
+                opening=written_start(occurrence, occurrence.host_timezone),
+            )
 
     def connection_broken(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
         """Tell the host that an account has to be reconnected, and what goes on meanwhile (C9)."""
@@ -207,9 +224,19 @@ class BookingMails:
             }
             return self._of_ours(template, host.email, Typed(greeted(host.name)), words)
 
-    def _of_ours(self, template: str, to: str, reader: str | None, words: Mapping[str, object]) -> Mail:
-        """Write a mail that is about no booking, from the site itself."""
-        letter = render(template, {**words, "site": self._site, "sent_for": None, "greeted": reader}, look=Look())
+    def _of_ours(
+        self,
+        template: str,
+        to: str,
+        reader: str | None,
+        words: Mapping[str, object],
+        *,
+        look: Look | None = None,
+        opening: str = "",
+    ) -> Mail:
+        """Write a mail that is not about one booking, from the site itself."""
+        shown = {**words, "site": self._site, "sent_for": None, "greeted": reader}
+        letter = render(template, shown, look=look or Look(), opening=opening)
         return Mail(
             to=to,
             subject=letter.subject,

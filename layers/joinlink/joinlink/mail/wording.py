@@ -24,6 +24,7 @@ from joinlink.model.local_time import (
 )
 from joinlink.model.mail import MailKind, MailOccasion, MailRole
 from joinlink.model.meeting import MeetingKind
+from joinlink.model.meeting_subject import MeetingSubject
 from joinlink.model.plain_names import shown_name
 from joinlink.model.site import Site
 
@@ -53,8 +54,12 @@ class WrittenTime:
 
 def when(booking: Booking, role: MailRole) -> WrittenTime:
     """Write the booking's time in the reader's zone."""
-    timezone = _timezone(booking, role)
-    start, end = (instant.astimezone(ZoneInfo(timezone)) for instant in (booking.starts_at, booking.ends_at))
+    return written_time(booking, _timezone(booking, role))
+
+
+def written_time(subject: MeetingSubject, timezone: str) -> WrittenTime:
+    """Write the time of a class in a zone."""
+    start, end = (instant.astimezone(ZoneInfo(timezone)) for instant in (subject.starts_at, subject.ends_at))
     days = dict.fromkeys([start.date(), end.date()])
     return WrittenTime(
         line=written_span(start, end, timezone),
@@ -75,8 +80,13 @@ def when_before(booking: Booking, role: MailRole) -> str | None:
 
 def beginning(booking: Booking, role: MailRole) -> str:
     """Write its start, short enough to open a subject."""
-    start = booking.starts_at.astimezone(ZoneInfo(_timezone(booking, role)))
-    return f"{written_moment(start)} {zone_name(start, _timezone(booking, role))}"
+    return written_start(booking, _timezone(booking, role))
+
+
+def written_start(subject: MeetingSubject, timezone: str) -> str:
+    """Write the start of a class in a zone, as short."""
+    start = subject.starts_at.astimezone(ZoneInfo(timezone))
+    return f"{written_moment(start)} {zone_name(start, timezone)}"
 
 
 def title(booking: Booking, host: Host, role: MailRole) -> str:
@@ -95,9 +105,9 @@ def subject_title(booking: Booking, host: Host, role: MailRole) -> str:
     )
 
 
-def place(booking: Booking) -> str | None:
+def place(subject: MeetingSubject) -> str | None:
     """Write the place of an in-person class; None for an online one, or if the host has given no place."""
-    return shown_name(booking.location.written) if booking.location else None
+    return shown_name(subject.location.written) if subject.location else None
 
 
 def facts(booking: Booking, *, dates: int = 1) -> list[tuple[str, str]]:

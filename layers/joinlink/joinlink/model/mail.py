@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -77,6 +78,29 @@ class MailOccasion:
 
     def __str__(self) -> str:
         return self.kind if self.number is None else f"{self.kind}-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class MailPlace:
+    """Where a mail stands in the ledger: with its subject as of something, by occasion, reader and round."""
+
+    subject_id: str
+    """A booking's or, of the host's reminder of a class with several seats, an occurrence's."""
+    as_of: int | datetime
+    """A booking's revision; an occurrence's start, as a new link makes a new revision, and no second reminder."""
+    occasion: MailOccasion
+    role: MailRole
+    mail_round: int = 0
+
+
+def place_of(booking: Booking, occasion: MailOccasion, role: MailRole) -> MailPlace:
+    """Return where a mail is recorded: with its booking, but the host's reminder of a seat with the occurrence.
+
+    So all seats have one place for it, and whichever comes first sends it (G2).
+    """
+    if booking.occurrence_id is not None and occasion.kind is MailKind.REMINDER and role is MailRole.HOST:
+        return MailPlace(booking.occurrence_id, booking.starts_at, occasion, role)
+    return MailPlace(booking.booking_id, booking.revision, occasion, role, round_of(booking, role))
 
 
 NO_ROUND = -1
@@ -158,7 +182,7 @@ class MailLinks:
     join_url: str
     """The bridge: redirects to whatever link is current."""
     host_url: str
-    """Shows the booking to its host, who has to be signed in."""
+    """Shows the booking, or its occurrence, to the host, who has to be signed in."""
 
 
 @dataclass(frozen=True, slots=True)

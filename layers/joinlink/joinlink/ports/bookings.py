@@ -251,8 +251,8 @@ class GuestLinks(Protocol):
     def join_page(self, booking_id: str) -> str:
         """Return the absolute address of the bridge to the booking's current link (12.5)."""
 
-    def mail_links(self, booking_id: str) -> MailLinks:
-        """Return the addresses used in the mails about a booking."""
+    def mail_links(self, booking_id: str, *, occurrence_id: str | None = None) -> MailLinks:
+        """Return the addresses used in the mails about a booking, or in one to the host about its occurrence."""
 
     def read_join(self, token: str) -> str:
         """Return the id of the booking that a bridge's token is for; raises NotFound."""

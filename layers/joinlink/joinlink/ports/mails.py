@@ -12,15 +12,19 @@ if TYPE_CHECKING:
     from joinlink.model.host import Connection, Host, Invitation
     from joinlink.model.mail import FoundBooking, Mail, MailLinks, MailOccasion, MailRecord, MailRole, PackageMail
     from joinlink.model.money import Money
+    from joinlink.model.occurrence import Occurrence
     from joinlink.model.package import Package
     from joinlink.model.webhook import Webhook
 
 
 class MailLedger(Protocol):
-    """The mails that went out: `sending` before SES is called, `sent` after."""
+    """The mails that went out: `sending` before SES is called, `sent` after; `place_of` says where one stands."""
 
     def records(self, booking_id: str, revision: int) -> Sequence[MailRecord]:
         """Return the rows of one revision; reads consistently."""
+
+    def is_settled(self, booking: Booking, occasion: MailOccasion, role: MailRole) -> bool:
+        """Whether a mail's outcome is recorded: it was sent, or refused for good; reads consistently."""
 
     def told_guests(self, bookings: Sequence[Booking]) -> frozenset[str]:
         """Return the ids of those whose guest was mailed of the booking's present state; reads consistently."""
@@ -87,8 +91,12 @@ class MailComposer(Protocol):
         links: MailLinks,
         now: datetime,
         dates: Sequence[tuple[Booking, MailLinks]] = (),
+        occurrence: Occurrence | None = None,
     ) -> Mail:
-        """Write one mail; one about a series has its `dates`, each with its own links (G6)."""
+        """Write one mail; one about a series has its `dates`, each with its own links (G6).
+
+        The host's reminder of a class with several seats tells of the `occurrence`, in place of the booking (G2).
+        """
 
     def calendar_unreadable(self, connection: Connection, host: Host, *, connections_url: str) -> Mail:
         """Tell the host that their calendar can't be read, so that guests are offered no times (A4)."""

@@ -43,6 +43,7 @@ OCCURRENCE#o          OCCURRENCE                occurrence              ttl     
 OCCURRENCE#o          MEETING#r#kind#g          ┐
 OCCURRENCE#o          EVENT#ts#n                │ as those of a booking
 OCCURRENCE#o          DUE#care                  ┘
+OCCURRENCE#o          MAIL#start#occasion#host  mail ledger: the host's reminders
 HOST#h                DUE#kind                  due work: zoom, google              ttl   index due
 DUE#lane              MARK                      the first day that may still have work of this lane
 PACKAGE#p             PACKAGE                   a guest's package                   ttl   index by_start
@@ -58,11 +59,12 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypedDict
 
+from joinlink.clock import rfc3339
 from joinlink.ids import hashed
 from joinlink.model.delivery import DeliveryReference
 from joinlink.model.due import OF_A_HOST, DueKind, Lane
 from joinlink.model.host import Identity, Provider
-from joinlink.model.mail import MailOccasion, MailRole
+from joinlink.model.mail import MailPlace
 from joinlink.model.meeting import MeetingReference
 from joinlink.model.meeting_subject import is_occurrence
 
@@ -79,6 +81,7 @@ API_KEY_PREFIX: Final = "KEY#"
 WEBHOOK_PREFIX: Final = "WEBHOOK#"
 GUEST_NOTE_PREFIX: Final = "GUESTNOTE#"
 MEETING_PREFIX: Final = "MEETING#"
+MAIL_PREFIX: Final = "MAIL#"
 DUE_PREFIX: Final = "DUE#"
 
 
@@ -313,13 +316,15 @@ def meeting(of: MeetingReference) -> Key:
 
 def mail_prefix(revision: int) -> str:
     """Return the prefix of the sort keys of one revision's mail ledger."""
-    return f"MAIL#{revision}#"
+    return f"{MAIL_PREFIX}{revision}#"
 
 
-def mail(booking_id: str, revision: int, occasion: MailOccasion, role: MailRole, mail_round: int) -> Key:
+def mail(place: MailPlace) -> Key:
     """Return the key of a row of the mail ledger."""
-    again = f"#{mail_round}" if mail_round else ""
-    return Key(pk=booking_partition(booking_id), sk=f"{mail_prefix(revision)}{occasion}#{role}{again}")
+    as_of = rfc3339(place.as_of) if isinstance(place.as_of, datetime) else place.as_of
+    again = f"#{place.mail_round}" if place.mail_round else ""
+    sk = f"{MAIL_PREFIX}{as_of}#{place.occasion}#{place.role}{again}"
+    return Key(pk=subject_partition(place.subject_id), sk=sk)
 
 
 def event(subject_id: str, at: datetime, number: str) -> Key:

@@ -2,6 +2,7 @@
 
 BOOKING#b / MAIL#r#occasion#role[#round]    kind, number, role, state, at, link_number, message_id, round,
                                             ttl
+OCCURRENCE#o / MAIL#start#occasion#host     the same, of the host's reminder of all its seats
 
       begin                    SES is called                   finish
     ────┬────────────────────────────┬────────────────────────────┬──────▶ time
@@ -25,7 +26,17 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from joinlink.clock import rfc3339
 from joinlink.errors import MailInProgress, Superseded
 from joinlink.model.booking import Booking
-from joinlink.model.mail import FIRST_LINK, MailKind, MailOccasion, MailRecord, MailRole, news_mail, round_of, told_with
+from joinlink.model.mail import (
+    FIRST_LINK,
+    MailKind,
+    MailOccasion,
+    MailRecord,
+    MailRole,
+    news_mail,
+    place_of,
+    round_of,
+    told_with,
+)
 from joinlink.store import keys
 from joinlink.store.items import time_to_live
 from joinlink.store.table import ConditionFailed, Table
@@ -52,9 +63,14 @@ class DynamoMailLedger:
         of_this_revision = Key("sk").begins_with(keys.mail_prefix(revision))
         return [_read_record(item) for item in self._table.query(of_this_booking & of_this_revision, consistent=True)]
 
+    def is_settled(self, booking: Booking, occasion: MailOccasion, role: MailRole) -> bool:
+        stored = self._table.get(keys.mail(place_of(booking, occasion, role)))
+        return stored is not None and _read_record(stored).is_settled
+
     def told_guests(self, bookings: Sequence[Booking]) -> frozenset[str]:
         news = [(each, news_mail(each)) for each in bookings]
-        found = self._table.get_each([_guests_mail(each, occasion) for each, occasion in news if occasion is not None])
+        places = [place_of(each, occasion, MailRole.GUEST) for each, occasion in news if occasion is not None]
+        found = self._table.get_each([keys.mail(place) for place in places])
         reached = {item["pk"] for item in found if item["state"] == MailState.SENT}
         return frozenset(each.booking_id for each in bookings if keys.booking_partition(each.booking_id) in reached)
 
@@ -116,11 +132,6 @@ class DynamoMailLedger:
         return _mail_item(booking, occasion, role, state, now) | lives
 
 
-def _guests_mail(booking: Booking, occasion: MailOccasion) -> keys.Key:
-    mail_round = round_of(booking, MailRole.GUEST)
-    return keys.mail(booking.booking_id, booking.revision, occasion, MailRole.GUEST, mail_round)
-
-
 def _is_in_this_round(booking: Booking, role: MailRole) -> ConditionBase:
     """Whether the reader is still at the round that the booking was read with; 0 is not stored."""
     stored, read = Attr(_ROUNDS[role]), round_of(booking, role)
@@ -135,15 +146,15 @@ _ROUNDS = {MailRole.GUEST: "guest_round", MailRole.HOST: "host_round"}
 
 
 def _mail_item(booking: Booking, occasion: MailOccasion, role: MailRole, state: MailState, now: datetime) -> Item:
-    mail_round = round_of(booking, role)
-    return keys.mail(booking.booking_id, booking.revision, occasion, role, mail_round) | {
+    place = place_of(booking, occasion, role)
+    return keys.mail(place) | {
         "kind": occasion.kind,
         "number": occasion.number,
         "role": role,
         "state": state,
         "at": rfc3339(now),
         "link_number": 0 if booking.link is None else booking.link_count,
-        **({"round": mail_round} if mail_round else {}),
+        **({"round": place.mail_round} if place.mail_round else {}),
     }
 
 

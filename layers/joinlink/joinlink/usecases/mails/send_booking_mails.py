@@ -27,11 +27,13 @@ from joinlink.model.mail import (
     MailRecord,
     MailRole,
     news_mail,
+    place_of,
     refund_mails,
     roles_of,
     round_of,
 )
 from joinlink.model.notice import mail_refused_notice, notices_of_guest_mail
+from joinlink.model.occurrence import Occurrence
 from joinlink.model.payment import is_refund_owed
 from joinlink.ports.bookings import BookingStore, GuestLinks, Timeline
 from joinlink.ports.care import NoticeStore
@@ -74,7 +76,7 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts, *, mail_round:
     booking = ports.bookings.get(target.booking_id)
     news = news_mail(booking)
     if booking.revision != target.revision or news is None:
-        _note(ports, booking, Happening.MAIL_OUTDATED)
+        _note(ports, booking.booking_id, Happening.MAIL_OUTDATED)
         return []
     if is_refund_owed(booking):
         raise MailUnavailable("the money is not on its way yet")
@@ -137,7 +139,7 @@ def _send_news(
         except MailUnavailable as exc:
             waiting.append(exc)
             was_tried = any((record.occasion, record.role) == (occasion, role) for record in records)
-            note_wait(exc, role, booking, ports, was_tried=was_tried)
+            note_wait(exc, role, booking.booking_id, ports, was_tried=was_tried)
     if waiting:
         # What passes by itself comes first: it is worth repeating at once.
         raise min(waiting, key=lambda exc: isinstance(exc, SendingNotAllowed))
@@ -173,15 +175,15 @@ def readers_of(kind: MailKind, booking: Booking) -> list[MailRole]:
     return [role for role in roles_of(kind) if reads[role]]
 
 
-def note_wait(cause: MailUnavailable, role: MailRole, booking: Booking, ports: MailPorts, *, was_tried: bool) -> None:
-    """Put on the timeline that a mail waits, and why.
+def note_wait(cause: MailUnavailable, role: MailRole, subject_id: str, ports: MailPorts, *, was_tried: bool) -> None:
+    """Put on the timeline of what it is about that a mail waits, and why.
 
     In an outage each try is told; where sending is not allowed only the first, as an operator may take days over it.
     """
     if not isinstance(cause, SendingNotAllowed):
-        _note(ports, booking, Happening.MAIL_WAITS, to=role, until="outage_ends")
+        _note(ports, subject_id, Happening.MAIL_WAITS, to=role, until="outage_ends")
     elif not was_tried:
-        _note(ports, booking, Happening.MAIL_WAITS, to=role, until="site_may")
+        _note(ports, subject_id, Happening.MAIL_WAITS, to=role, until="site_may")
 
 
 def send_once(
@@ -193,10 +195,12 @@ def send_once(
     *,
     left_alone_for: timedelta | None = None,
     along: Sequence[Booking] = (),
+    occurrence: Occurrence | None = None,
 ) -> bool:
     """Send one mail unless the ledger has its outcome; False if it was sent or refused before, or is refused now.
 
-    `along` are the bookings of its series that it tells of, this one among them (G6).
+    `along` are the bookings of its series that it tells of, this one among them (G6); `occurrence` is what it tells of
+    in place of the booking (G2).
 
     Also False if the booking has moved on since it was read.
     Raises:  MailUnavailable
@@ -206,15 +210,16 @@ def send_once(
     try:
         is_due = ports.mail_ledger.begin(booking, occasion, role, now, left_alone_for=left_alone_for, along=along)
     except Superseded:
-        _note(ports, booking, Happening.MAIL_OUTDATED)
+        _note(ports, booking.booking_id, Happening.MAIL_OUTDATED)
         return False
     if not is_due:
         return False
-    message_id = _send(occasion, role, booking, host, ports, along)
+    message_id = _send(occasion, role, booking, host, ports, along, occurrence)
     ports.mail_ledger.finish(booking, occasion, role, ports.clock.now(), message_id=message_id, along=along)
     if role is MailRole.GUEST:
         _note_reach(booking, ports, is_reached=message_id is not None)
-    _note(ports, booking, Happening.MAIL_SENT if message_id else Happening.MAIL_REFUSED, to=role, mail=occasion.kind)
+    outcome = Happening.MAIL_SENT if message_id else Happening.MAIL_REFUSED
+    _note(ports, place_of(booking, occasion, role).subject_id, outcome, to=role, mail=occasion.kind)
     return message_id is not None
 
 
@@ -225,15 +230,19 @@ def _send(
     host: Host,
     ports: MailPorts,
     along: Sequence[Booking],
+    occurrence: Occurrence | None,
 ) -> str | None:
     """Send the mail and return its id; None, with a notice, if the address gets no mail.
 
     Raises:  MailUnavailable
     """
     now = ports.clock.now()
-    links = ports.guest_links.mail_links(booking.booking_id)
+    occurrence_id = None if occurrence is None else occurrence.occurrence_id
+    links = ports.guest_links.mail_links(booking.booking_id, occurrence_id=occurrence_id)
     dates = [(each, ports.guest_links.mail_links(each.booking_id)) for each in along] if len(along) > 1 else []
-    mail = ports.mail_composer.compose(occasion, role, booking, host, links=links, now=now, dates=dates)
+    mail = ports.mail_composer.compose(
+        occasion, role, booking, host, links=links, now=now, dates=dates, occurrence=occurrence
+    )
     if not ports.suppressions.is_suppressed(mail.to):
         with suppress(MailRefused):
             return ports.mailer.send(mail, booking_id=booking.booking_id)
@@ -276,5 +285,5 @@ def _what_is_new(
     return MailOccasion(MailKind.LINK_CHANGED if told else MailKind.LINK_READY, booking.link_count)
 
 
-def _note(ports: MailPorts, booking: Booking, happening: Happening, /, **values: str) -> None:
-    ports.timeline.add(booking.booking_id, ports.clock.now(), happening, **values)
+def _note(ports: MailPorts, subject_id: str, happening: Happening, /, **values: str) -> None:
+    ports.timeline.add(subject_id, ports.clock.now(), happening, **values)

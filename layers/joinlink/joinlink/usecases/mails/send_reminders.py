@@ -3,6 +3,9 @@
 Each booking has one row of due work: its next reminder. One that fell due during an outage is sent after it, unless the
 class is over or the next reminder is due by then. They tell the status, time and link as of sending.
 
+A class with several seats has such a row for each: guests are reminded one by one, the host once for all of them, by
+whichever row comes first (G2). The others find that mail in the ledger.
+
 Runs may overlap, as one that shares its work out goes on in several invocations. A row isn't taken before its mails
 are sent, since the mail ledger keeps two of them from sending one mail: whoever comes second leaves the row alone.
 """
@@ -19,13 +22,15 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import FIRST_PAUSE, next_reminder, reminder_due
 from joinlink.model.due import Due, Lane
-from joinlink.model.mail import MailKind, MailOccasion, roles_of
+from joinlink.model.host import Host
+from joinlink.model.mail import MailKind, MailOccasion, MailRole, place_of, roles_of
 from joinlink.model.share import Share, deal
 from joinlink.ports.care import DueWork, Workers
+from joinlink.ports.occurrences import OccurrenceStore
 from joinlink.usecases.mails.send_booking_mails import LEFT_ALONE_FOR, MailPorts, note_wait, send_once
 
 MOST_AT_ONCE: Final = 500
-"""The most bookings in one share, which are two mails each."""
+"""The most bookings in one share, which are two mails each at most."""
 BY_ONE: Final = 4.0
 """How many mails a second one invocation sends, about: more invocations than SES takes mail from would wait for it."""
 TIME_TO_BEGIN: Final = timedelta(seconds=30)
@@ -42,6 +47,7 @@ class ReminderPorts(MailPorts, Protocol):
 
     due_work: DueWork
     workers: Workers
+    occurrences: OccurrenceStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +140,40 @@ def _remind(due: Due, ports: ReminderPorts) -> int:
         return 0
     host = ports.hosts.get(booking.host_id)
     minutes = reminder_due(booking, now)
-    mails, is_waiting = 0, False
+    mails, is_waiting, is_left = 0, False, False
     for role in roles_of(MailKind.REMINDER) if minutes is not None else ():
         occasion = MailOccasion(MailKind.REMINDER, minutes)
         try:
-            mails += send_once(occasion, role, booking, host, ports, left_alone_for=LEFT_ALONE_FOR)
+            mails += _remind_one(occasion, role, booking, host, ports)
         except MailInProgress:
-            return mails
+            is_left = True
+            break
         except SendingNotAllowed as exc:
             is_waiting = True
-            note_wait(exc, role, booking, ports, was_tried=due.tries > 0)
+            subject_id = place_of(booking, occasion, role).subject_id
+            note_wait(exc, role, subject_id, ports, was_tried=due.tries > 0)
     if is_waiting:
         due_work.take(due, until=now + FIRST_PAUSE)
-    else:
+    elif not is_left:
         due_work.settle(due, next_at=next_reminder(booking, now))
     return mails
+
+
+def _remind_one(occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, ports: ReminderPorts) -> bool:
+    """Remind guest or host; the host of a class with several seats once for all of them (G2).
+
+    A seat that has still to follow its occurrence to another time tells nothing of it.
+    Raises:  MailUnavailable, SendingNotAllowed
+             MailInProgress  another invocation, or another seat, has begun it
+    """
+    subject_id, occurrence = place_of(booking, occasion, role).subject_id, None
+    if subject_id != booking.booking_id:
+        if ports.mail_ledger.is_settled(booking, occasion, role):
+            return False
+        occurrence = ports.occurrences.get(subject_id)
+        if not occurrence.stands_at(booking):
+            return False
+    return send_once(occasion, role, booking, host, ports, left_alone_for=LEFT_ALONE_FOR, occurrence=occurrence)
 
 
 def _still_to_come(booking_id: str, ports: MailPorts) -> Booking | None:

@@ -14,6 +14,7 @@ from joinlink.web.addresses import (
     bridge_address,
     guest_booking_address,
     host_booking_address,
+    host_occurrence_address,
 )
 from joinlink.web.guest.signed_links import SignedLinks
 
@@ -56,12 +57,13 @@ class SignedGuestLinks(SignedLinks):
         """Return the absolute address of the bridge, which leads to the current link, and opens nothing else."""
         return self.base_url + bridge_address(self.signer.sign(JOINING, booking_id))
 
-    def mail_links(self, booking_id: str) -> MailLinks:
-        """Return the addresses used in the mails about a booking."""
+    def mail_links(self, booking_id: str, *, occurrence_id: str | None = None) -> MailLinks:
+        """Return the addresses used in the mails about a booking, or in one to the host about its occurrence."""
+        path = host_booking_address(booking_id) if occurrence_id is None else host_occurrence_address(occurrence_id)
         return MailLinks(
             manage_url=self.booking_page(booking_id),
             join_url=self.join_page(booking_id),
-            host_url=self.base_url + host_booking_address(booking_id),
+            host_url=self.base_url + path,
         )
 
     def read_join(self, token: str) -> str:
