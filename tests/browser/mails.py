@@ -74,11 +74,12 @@ def letters(locale: str) -> dict[str, Mail]:
 
 
 def letters_about_packages(locale: str) -> dict[str, Mail]:
-    """Write one mail of each kind about a package."""
+    """Write one mail of each kind about a package, and about packages that could not be refunded."""
     package = replace(PACKAGE, buyer=replace(PACKAGE.buyer, name="Ada Guest", locale=locale))
     host = replace(TEACHER, locale=locale)
     tell = partial(MAILS.about_package, package=package, host=host, url=PACKAGE_PAGE, back=Money(5000, "eur"))
-    return {f"package-{kind}": tell(kind) for kind in PackageMail}
+    left = MAILS.refunds_left([(package, Money(16000, "eur"))], host)
+    return {f"package-{kind}": tell(kind) for kind in PackageMail} | {"refunds_left-host": left}
 
 
 def letters_about_no_booking(locale: str) -> dict[str, Mail]:
