@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
@@ -16,7 +16,9 @@ from joinlink.model.meeting import MeetingRecord
 from joinlink.model.meeting_subject import MeetingSubject, is_occurrence
 from joinlink.model.notice_texts import TEST_GRANT, NoticeText
 from joinlink.model.telling import Values, say
-from joinlink.model.webhook import Webhook
+
+if TYPE_CHECKING:
+    from joinlink.model.webhook import Webhook
 
 
 class NoticeKind(StrEnum):

@@ -14,10 +14,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from joinlink.model.availability import Availability, Window
+if TYPE_CHECKING:
+    from joinlink.model.availability import Availability, Window
+
 
 MINUTE = 60
 DAY = 24 * 60 * MINUTE

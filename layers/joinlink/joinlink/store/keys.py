@@ -57,16 +57,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Final, TypedDict
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from joinlink.clock import rfc3339
 from joinlink.ids import hashed
-from joinlink.model.delivery import DeliveryReference
 from joinlink.model.due import OF_A_HOST, DueKind, Lane
 from joinlink.model.host import Identity, Provider
-from joinlink.model.mail import MailPlace
 from joinlink.model.meeting import MeetingReference
 from joinlink.model.meeting_subject import is_occurrence
+
+if TYPE_CHECKING:
+    from joinlink.model.delivery import DeliveryReference
+    from joinlink.model.mail import MailPlace
 
 INVITATIONS: Final = "INVITATION#open"
 PROFILE_FIRST: Final = "AVAILABILITY"
