@@ -91,7 +91,8 @@ class FakeMailLedger:
 
 
 def _mail_place(booking: Booking, occasion: MailOccasion, role: MailRole) -> MailPlace:
-    return booking.booking_id, booking.revision, occasion, role, round_of(booking, role)
+    revision, mail_round = (0, 0) if occasion.is_of_refund else (booking.revision, round_of(booking, role))
+    return booking.booking_id, revision, occasion, role, mail_round
 
 
 def _link_number(booking: Booking) -> int:

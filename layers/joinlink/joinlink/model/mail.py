@@ -75,6 +75,11 @@ class MailOccasion:
     kind: MailKind
     number: int | None = None
 
+    @property
+    def is_of_refund(self) -> bool:
+        """Whether it is one of the host's refunds, which is told once, whatever else becomes of the booking."""
+        return self.kind in _REFUND_MAILS.values()
+
     def __str__(self) -> str:
         return self.kind if self.number is None else f"{self.kind}-{self.number}"
 

@@ -317,7 +317,9 @@ def mail_prefix(revision: int) -> str:
 
 
 def mail(booking_id: str, revision: int, occasion: MailOccasion, role: MailRole, mail_round: int) -> Key:
-    """Return the key of a row of the mail ledger."""
+    """Return the key of a row of the mail ledger; one about a refund stands beside all revisions and rounds."""
+    if occasion.is_of_refund:
+        revision, mail_round = 0, 0
     again = f"#{mail_round}" if mail_round else ""
     return Key(pk=booking_partition(booking_id), sk=f"{mail_prefix(revision)}{occasion}#{role}{again}")
 

@@ -1,7 +1,7 @@
 """The mail ledger: the mails that went out about a booking.
 
 BOOKING#b / MAIL#r#occasion#role[#round]    kind, number, role, state, at, link_number, message_id, round,
-                                            ttl
+            MAIL#0#occasion#role            ttl; the latter about a refund by the host, whatever the revision
 
       begin                    SES is called                   finish
     ────┬────────────────────────────┬────────────────────────────┬──────▶ time
