@@ -114,7 +114,7 @@ class NotFound(JoinlinkError):
 
 
 class Renamed(NotFound):
-    """The handle or slug is a former one; `today` has all names in the address as they are now, by those of its route."""
+    """The handle or slug is a former one; `today` has the names of the route as they are now: handle, slug, offer_id."""
 
     def __init__(self, **today: str) -> None:
         super().__init__("This is at another address by now.")
