@@ -17,8 +17,9 @@ API = "/api/bookings"
 
 
 def test_d1_a_booking_is_told_in_full(site: Site, world: World) -> None:
-    told = {"link": LINK, "meeting_state": MeetingState.READY, "calendar_event_id": "event1", "notes": "I am a beginner."}
-    add_booking(world, **told)
+    add_booking(
+        world, link=LINK, meeting_state=MeetingState.READY, calendar_event_id="event1", notes="I am a beginner."
+    )
 
     assert site.get(f"{API}/bk_1").json == {
         "bookingId": "bk_1",
