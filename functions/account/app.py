@@ -72,7 +72,7 @@ def export() -> Response[str]:
     from joinlink.web.host.account_export import export_file
 
     signed_in = _reader()
-    wanted = app.query("format"), app.query("cursor")
+    wanted = app.query("format"), app.cursor
     return export_file(signed_in.host_id, *wanted, ports=house(), now=house().clock.now())
 
 

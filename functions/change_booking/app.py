@@ -144,7 +144,7 @@ def put_link_on_page(booking_id: str) -> Response[str]:
 
 @app.patch("/api/public/bookings/<booking_id>")
 def correct_address_as_guest(booking_id: str) -> present.Json:
-    """Correct the address that the guest's mails go to (F7)."""
+    """Correct the address that the guest's mails go to, for all dates of a series (F7)."""
     booking, body = _of_guest(booking_id), schemas.read(booking_schemas.GuestAddressBody, app.body_bytes)
     return present.guest_booking(correct_address(booking, body.email, house()))
 

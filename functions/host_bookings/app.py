@@ -104,7 +104,7 @@ def show_guests() -> Response[str]:
     from joinlink.usecases.bookings.know_guests import list_guests
     from joinlink.web.host.guests_pages import guests_page
 
-    signed_in, cursor, search = _host(), app.query("cursor"), _search()
+    signed_in, cursor, search = _host(), app.cursor, _search()
     listed, profile = list_guests(signed_in.host_id, cursor, house()), house().profiles.load(signed_in.host_id)
     return guests_page(signed_in, profile, listed, search=search, cursor=cursor, now=house().clock.now())
 
@@ -120,7 +120,7 @@ def note_on_page(guest_id: str) -> Response[str]:
     """Keep what the host notes about a guest."""
     from joinlink.usecases.bookings.know_guests import note_guest
 
-    signed_in, cursor, form = _host(), app.query("cursor"), app.form()
+    signed_in, cursor, form = _host(), app.cursor, app.form()
     guest = _guest(signed_in.host_id, guest_id)
     try:
         note_guest(guest, signed_in.host_id, form.get("note", ""), house())
@@ -148,7 +148,7 @@ def list_all_guests() -> present.Json:
     from joinlink.usecases.bookings.know_guests import list_guests
     from joinlink.web.api import present_desk
 
-    found, now = list_guests(_host().host_id, app.query("cursor"), house()), house().clock.now()
+    found, now = list_guests(_host().host_id, app.cursor, house()), house().clock.now()
     items: present.Json = {"items": [present_desk.guest(each, now) for each in found.guests]}
     return items | {"cursor": found.cursor} if found.cursor else items
 
@@ -253,7 +253,7 @@ def read_one_occurrence(occurrence_id: str) -> present.Json:
 def _guest_page(signed_in: SignedIn, guest_id: str, *, form: FormState | None = None) -> Response[str]:
     from joinlink.web.host.guests_pages import guest_page
 
-    cursor, now = app.query("cursor"), house().clock.now()
+    cursor, now = app.cursor, house().clock.now()
     guest, profile = _guest(signed_in.host_id, guest_id), house().profiles.load(signed_in.host_id)
     is_saved = app.query("done") == "saved"
     return guest_page(signed_in, profile, guest, cursor=cursor, now=now, form=form, is_saved=is_saved)
@@ -262,7 +262,7 @@ def _guest_page(signed_in: SignedIn, guest_id: str, *, form: FormState | None = 
 def _guest(host_id: str, guest_id: str) -> KnownGuest:
     from joinlink.usecases.bookings.know_guests import read_guest
 
-    return read_guest(host_id, guest_id, app.query("cursor"), house())
+    return read_guest(host_id, guest_id, app.cursor, house())
 
 
 def _income(host_id: str, timezone: str) -> tuple[Months, IncomeRead]:

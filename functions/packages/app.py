@@ -146,7 +146,7 @@ def change_on_page(offer_id: str) -> Response[str]:
 @app.get("/api/packages")
 def list_sold() -> Json:
     """List the packages that guests have bought."""
-    found, cursor = house().packages.list_sold(_host().host_id, limit=PAGE_SIZE, cursor=app.query("cursor"))
+    found, cursor = house().packages.list_sold(_host().host_id, limit=PAGE_SIZE, cursor=app.cursor)
     items: Json = {"items": present_packages.listed(found, house().clock.now())}
     return items | {"cursor": cursor} if cursor else items
 
@@ -172,7 +172,7 @@ def show_sold() -> Response[str]:
     """List the packages that guests have bought."""
     from joinlink.web.host.sold_pages import sold_page
 
-    signed_in, asked = _host(), app.query("cursor")
+    signed_in, asked = _host(), app.cursor
     found, cursor = house().packages.list_sold(signed_in.host_id, limit=PAGE_SIZE, cursor=asked)
     profile = house().profiles.load(signed_in.host_id)
     return sold_page(signed_in, profile, found, house().clock.now(), cursor=cursor, is_first=asked is None)

@@ -13,6 +13,7 @@ from reference.answers.guest_bookings import GuestBooking
 class HostBooking(GuestBooking):
     """A booking as its host sees it."""
 
+    notes: str = LEFT_OUT
     meeting_id: str = LEFT_OUT
     calendar_event_id: str = LEFT_OUT
 

@@ -125,6 +125,16 @@ class TestMailLedger:
             assert self.begin(stores, stored(stores), role=role) is False
         assert [record.mail_round for record in stores.mails.records("booking_1", 1)] == [1, 2]
 
+    @pytest.mark.parametrize("change", [cancel, partial(reschedule, starts_at=SLOT + DAY)], ids=["cancelled", "moved"])
+    def test_a_mail_about_a_refund_is_none_of_a_revision_and_is_sent_once_f9(self, stores, change) -> None:
+        refund = MailOccasion(MailKind.MONEY_BACK, 1)
+        assert self.begin(stores, occasion=refund)
+        stores.mails.finish(free(), refund, MailRole.GUEST, NOW, message_id="message-1")
+        change(stores, free())
+
+        assert self.begin(stores, stored(stores), refund) is False
+        assert stores.mails.records("booking_1", 1) == []
+
     def test_a_corrected_address_leaves_the_hosts_mails_as_they_are_f7(self, stores) -> None:
         self.begin(stores, role=MailRole.HOST)
         stores.mails.finish(free(), self.OCCASION, MailRole.HOST, NOW, message_id="message-1")

@@ -102,6 +102,14 @@ def test_p3_what_cant_be_looked_for_is_refused(site: Site, path: str, query: str
     assert (answer.status, answer.json["code"]) == (422, "invalid_input")
 
 
+def test_p3_a_list_that_is_asked_for_with_empty_values_is_the_one_without(site: Site) -> None:
+    empty = "when=&classId=&status=&q=&from=&to=&cursor="
+
+    assert site.get(f"{API}?{empty}").json == site.get(API).json != {"items": []}
+    for path in (TABLE, "/api/occurrences", "/api/guests", "/api/packages", "/api/me/export?format=csv"):
+        assert site.get(f"{path}{'&' if '?' in path else '?'}{empty}").text == site.get(path).text
+
+
 def test_p3_the_table_is_one_that_spreadsheets_open_right(site: Site, world: World) -> None:
     add_booking(
         world,

@@ -17,7 +17,9 @@ API = "/api/bookings"
 
 
 def test_d1_a_booking_is_told_in_full(site: Site, world: World) -> None:
-    add_booking(world, link=LINK, meeting_state=MeetingState.READY, calendar_event_id="event1")
+    add_booking(
+        world, link=LINK, meeting_state=MeetingState.READY, calendar_event_id="event1", notes="I am a beginner."
+    )
 
     assert site.get(f"{API}/bk_1").json == {
         "bookingId": "bk_1",
@@ -29,6 +31,7 @@ def test_d1_a_booking_is_told_in_full(site: Site, world: World) -> None:
         "endsAt": "2026-12-01T11:00:00Z",
         "guest": {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"},
         "price": {"amountMinor": 4500, "currency": "eur"},
+        "notes": "I am a beginner.",
         "answers": {},
         "meetingUrl": "https://zoom.us/j/81000000001",
         "meetingProvider": "zoom",

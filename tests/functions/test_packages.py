@@ -165,6 +165,22 @@ def test_g5_what_is_left_is_refunded_on_the_page_and_once_for_one_form(site: Sit
     assert "Refund what is left" not in page.words
 
 
+def test_g5_what_comes_back_to_a_package_that_has_ended_can_be_refunded(site: Site, selling: World) -> None:
+    taken = {"booking_gone": NOW, "booking_back": NOW}
+    bought(selling, spent=taken)
+    site.submit(f"{SOLD}/refund", site.browse(SOLD).form("refund"))
+    back = stored(selling).given_back("booking_back")
+    assert back is not None
+    assert selling.packages.change(back)
+
+    page = site.browse(SOLD)
+
+    assert "Since the package ended, lessons have come back to it. They come to €40." in page.words
+    assert site.submit(f"{SOLD}/refund", page.form("refund")).status == 303
+    assert site.browse(SOLD).words.count("Refund what is left") == 0
+    assert selling.package_payments.parts[PACKAGE.package_id, 2] == 4000
+
+
 def test_g5_an_amount_is_refunded_by_api_and_no_more_than_was_paid(site: Site, selling: World) -> None:
     bought(selling)
     refund = f"/api/packages/{PACKAGE.package_id}/refund"

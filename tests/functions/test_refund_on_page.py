@@ -1,10 +1,13 @@
 """F9: a host refunds a booking on its page."""
 
+from dataclasses import replace
+
 import pytest
 
 from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.money import Money
 from tests.functions.host_desk import BOOKING_PAGE, add_booking
 from tests.functions.site import Site
 from tests.worlds.world import World
@@ -41,6 +44,21 @@ def test_f9_an_amount_that_cannot_go_back_is_marked_and_nothing_is_cancelled(sit
         assert (answer.status, words in answer.text, typed in answer.text) == (422, True, True)
 
     assert (world.payments.parts, world.bookings.get("bk_1").status) == ({}, BookingStatus.CONFIRMED)
+
+
+def test_f9_an_amount_that_stripe_does_not_move_in_its_currency_is_marked(site: Site, world: World) -> None:
+    price = Money(500_000, "ugx")
+    add_booking(world, price=price, checkout=replace(PAID, paid=price))
+    form = site.get(BOOKING_PAGE).form(REFUND) | {"refund": "part", "refund.amount": "1.50"}
+
+    answer = site.submit(REFUND, form)
+    api = site.post("/api/bookings/bk_1/refund", {"amountMinor": 150})
+
+    assert (answer.status, answer.error("refund.amount")) == (
+        422,
+        "Refunds are made in steps of UGX\N{NO-BREAK SPACE}1.",
+    )
+    assert (api.status, api.json["field"], world.payments.parts) == (422, "amountMinor", {})
 
 
 def test_f9_cancelling_refunds_nothing_by_itself_and_what_the_host_chooses(site: Site, world: World) -> None:

@@ -114,7 +114,7 @@ class NotFound(JoinlinkError):
 
 
 class Renamed(NotFound):
-    """The handle or slug is a former one; `today` has all names of the address as they are now: handle, slug."""
+    """A name in the address is a former one; `today` has those of the route as they are: handle, slug, offer_id."""
 
     def __init__(self, **today: str) -> None:
         super().__init__("This is at another address by now.")

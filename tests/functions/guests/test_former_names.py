@@ -8,7 +8,8 @@ import pytest
 
 from joinlink.clock import rfc3339
 from tests.functions.site import BROWSER, Site
-from tests.samples import CLASS, SLOT
+from tests.samples import CLASS, OFFER, SLOT
+from tests.worlds.packages import offer
 from tests.worlds.world import FREE_CLASS, World
 
 BODY = {
@@ -25,8 +26,9 @@ def world() -> Iterator[World]:
 
 @pytest.fixture
 def renamed(world: World) -> Site:
-    """Let the host have had three handles and the class three slugs."""
+    """Let the host, who sells a package, have had three handles and the class three slugs."""
     site = Site(world)
+    offer(world)
     for number in (2, 3):
         assert site.patch("/api/me", {"handle": f"host-{number}"}).status == 200
         assert site.patch(f"/api/classes/{CLASS.class_id}", {"slug": f"review-{number}"}).status == 200
@@ -47,6 +49,8 @@ def renamed(world: World) -> Site:
             "/api/public/hosts/host/classes/review-2/slots?from=2026-12-01&to=2026-12-02",
             "/api/public/hosts/host-3/classes/review-3/slots?from=2026-12-01&to=2026-12-02",
         ),
+        ("/api/public/hosts/host/packages", "/api/public/hosts/host-3/packages"),
+        (f"/book/host/packages/{OFFER.offer_id}", f"/book/host-3/packages/{OFFER.offer_id}"),
     ],
 )
 def test_s8_a_former_address_leads_to_the_one_of_today_at_once_and_keeps_its_query(
@@ -71,6 +75,15 @@ def test_s8_a_booking_sent_to_a_former_address_is_sent_on_with_all_that_was_type
     assert (sent_on.status, sent_on.location) == (308, "/book/host-3/review-3")
     refused = renamed.submit("/book/host/portfolio-review", {})
     assert (refused.status, refused.location) == (308, "/book/host-3/review-3")
+
+
+def test_s8_g5_a_package_is_bought_at_a_former_address_as_well(renamed: Site) -> None:
+    former, guest = f"/api/public/hosts/host/packages/{OFFER.offer_id}", BODY["guest"]
+
+    sent_on = renamed.post(former, {"guest": guest})
+
+    assert (sent_on.status, sent_on.location) == (308, f"/api/public/hosts/host-3/packages/{OFFER.offer_id}")
+    assert renamed.post(sent_on.location, {"guest": guest}).status == 201
 
 
 def test_s8_a_name_taken_back_is_no_detour_and_the_other_one_leads_to_it(renamed: Site) -> None:

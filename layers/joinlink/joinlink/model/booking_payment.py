@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Self
 
-from joinlink.errors import IllegalTransition, InvalidInput
+from joinlink.errors import IllegalTransition
 from joinlink.language import gettext as _
 from joinlink.model.booking_facts import BookingFacts
 from joinlink.model.booking_parts import REFUND_REFUSED
@@ -59,14 +59,14 @@ class BookingPayment(BookingFacts, Paid):
         """Return it with a refund that its host wants to make: of an amount, or of what is left (F9).
 
         Raises:  IllegalTransition  nothing is paid, or nothing is left
-                 InvalidInput       more than is left, or nothing, is asked for
+                 InvalidInput       as check_part
         """
         left = self.refundable
         if not left.amount_minor and (amount_minor is None or not self.refunded.amount_minor):
             is_all_refunded = self.refunded.amount_minor > 0
             raise IllegalTransition(_("all of it was refunded already") if is_all_refunded else _("nothing is paid"))
-        if amount_minor is not None and not 0 < amount_minor <= left.amount_minor:
-            raise InvalidInput(_("at most %(amount)s can be refunded", amount=left.written), field="amountMinor")
+        if amount_minor is not None:
+            self.check_part(amount_minor)
         if len(self.refunds) >= MOST_REFUNDS:
             raise IllegalTransition(_("its payment was refunded in too many parts; refund the rest at Stripe"))
         asked = Refund(len(self.refunds) + 1, amount_minor or left.amount_minor, now, key=key)

@@ -76,6 +76,11 @@ class MailOccasion:
     kind: MailKind
     number: int | None = None
 
+    @property
+    def is_of_refund(self) -> bool:
+        """Whether it is one of the host's refunds, which is told once, whatever else becomes of the booking."""
+        return self.kind in _REFUND_MAILS.values()
+
     def __str__(self) -> str:
         return self.kind if self.number is None else f"{self.kind}-{self.number}"
 
@@ -87,17 +92,20 @@ class MailPlace:
     subject_id: str
     """A booking's or, of the host's reminder of a class with several seats, an occurrence's."""
     as_of: int | datetime
-    """A booking's revision; an occurrence's start, as a new link makes a new revision, and no second reminder."""
+    """A booking's revision, or 0 whatever it is; an occurrence's start, for no new link is to bring a second reminder."""
     occasion: MailOccasion
     role: MailRole
     mail_round: int = 0
 
 
 def place_of(booking: Booking, occasion: MailOccasion, role: MailRole) -> MailPlace:
-    """Return where a mail is recorded: with its booking, but the host's reminder of a seat with the occurrence.
+    """Return where a mail is recorded: with its booking as of now, but for two kinds.
 
-    So all seats have one place for it, and whichever comes first sends it (G2).
+    The host's reminder of a seat stands with the occurrence: so all seats have one place for it, and whichever comes
+    first sends it (G2). A refund is told once, whatever else becomes of the booking.
     """
+    if occasion.is_of_refund:
+        return MailPlace(booking.booking_id, 0, occasion, role)
     if booking.occurrence_id is not None and occasion.kind is MailKind.REMINDER and role is MailRole.HOST:
         return MailPlace(booking.occurrence_id, booking.starts_at, occasion, role)
     return MailPlace(booking.booking_id, booking.revision, occasion, role, round_of(booking, role))

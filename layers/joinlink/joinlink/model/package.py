@@ -174,8 +174,13 @@ class Package(Paid):
 
     @property
     def worth(self) -> Money:
-        """The worth of the lessons that are left: their share of the price, as far as that much can go back."""
-        return self.money(min(self._share_of_left, self.refundable.amount_minor))
+        """The worth of the lessons that are left: their share of the price, as far as that much can go back.
+
+        Of one that has ended, it is the share of those that have come back since.
+        """
+        left = self.refundable.amount_minor
+        gone_back = self.paid.amount_minor - left if self.status is PackageStatus.ENDED else 0
+        return self.money(max(0, min(self._share_of_left - gone_back, left)))
 
     @property
     def _share_of_left(self) -> int:
@@ -308,13 +313,12 @@ class Package(Paid):
     def with_refund(self, amount_minor: int | None, key: str | None, now: datetime) -> Package:
         """Return it with a refund that its host wants to make.
 
-        Without an amount it is the worth of the lessons that are left, and the package ends; an amount is money alone:
-        the lessons stay.
+        Without an amount it is the worth of the lessons that are left, and the package ends unless it has; an amount is
+        money alone: the lessons stay.
         Raises:  IllegalTransition  nothing is paid, or nothing is left
-                 InvalidInput       more than is left, or nothing, is asked for
+                 InvalidInput       as check_part
         """
-        left = self.refundable
-        if not left.amount_minor:
+        if not self.refundable.amount_minor:
             raise IllegalTransition(
                 _("all of it was refunded already") if self.refunded.amount_minor else _("nothing is paid")
             )
@@ -322,12 +326,11 @@ class Package(Paid):
             raise IllegalTransition(_("its payment was refunded in too many parts; refund the rest at Stripe"))
         if amount_minor is None:
             return self._ended(key, now)
-        if not 0 < amount_minor <= left.amount_minor:
-            raise InvalidInput(_("at most %(amount)s can be refunded", amount=left.written), field="amountMinor")
+        self.check_part(amount_minor)
         return self._with_refund_of(amount_minor, key, now)
 
     def _ended(self, key: str | None, now: datetime) -> Package:
-        if self.status is PackageStatus.ENDED or not self.worth.amount_minor:
+        if not self.worth.amount_minor:
             raise IllegalTransition(_("no lesson of this package is left to refund"))
         return replace(self._with_refund_of(self.worth.amount_minor, key, now), status=PackageStatus.ENDED)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import replace
 
+from joinlink.errors import InvalidInput
+from joinlink.language import gettext as _
 from joinlink.model.booking_parts import Checkout
-from joinlink.model.money import Money
+from joinlink.model.money import STEP_MINOR, Money
 from joinlink.model.refund import Refund, RefundState, made_minor, taken_minor
 
 
@@ -59,6 +61,18 @@ class Paid(ABC):
         """How much of the payment its host can still refund; nothing where nothing is paid."""
         left = self.paid.amount_minor - taken_minor(self.refunds) if self.has_come and self.has_its_payment else 0
         return self.money(max(0, left))
+
+    def check_part(self, amount_minor: int, *, field: str = "amountMinor") -> None:
+        """Check that this much of its payment can go back.
+
+        Raises:  InvalidInput  it is more than is left, or nothing, or no amount that Stripe moves in its currency
+        """
+        left, step = self.refundable, STEP_MINOR.get(self.paid.currency, 1)
+        if not 0 < amount_minor <= left.amount_minor:
+            raise InvalidInput(_("at most %(amount)s can be refunded", amount=left.written), field=field)
+        if amount_minor % step:
+            smallest = self.money(step).written
+            raise InvalidInput(_("refunds are made in steps of %(amount)s", amount=smallest), field=field)
 
     @property
     def open_refund(self) -> Refund | None:

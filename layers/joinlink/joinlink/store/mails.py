@@ -2,6 +2,7 @@
 
 BOOKING#b / MAIL#r#occasion#role[#round]    kind, number, role, state, at, link_number, message_id, round,
                                             ttl
+            MAIL#0#occasion#role            the same, about a refund by the host, whatever the revision
 OCCURRENCE#o / MAIL#start#occasion#host     the same, of the host's reminder of all its seats
 
       begin                    SES is called                   finish

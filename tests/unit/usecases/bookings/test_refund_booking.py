@@ -9,13 +9,14 @@ from joinlink.errors import IllegalTransition, InvalidInput, ProviderRejected, P
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus, Party
-from joinlink.model.mail import MailRole, refund_mails
+from joinlink.model.mail import NO_ROUND, MailRole, refund_mails
 from joinlink.model.money import Money
 from joinlink.model.notice import NoticeKind
 from joinlink.model.payment import RefundEvent
 from joinlink.model.refund import RefundState
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.refund_booking import refund_booking
+from joinlink.usecases.bookings.send_mails_again import send_mails_again
 from joinlink.usecases.bookings.take_refund_event import take_refund_event
 from joinlink.usecases.care.look_after_booking import look_after_booking
 from joinlink.usecases.mails.send_booking_mails import send_booking_mails
@@ -228,6 +229,38 @@ def test_f9_the_guest_is_mailed_of_each_refund_once(world, paid) -> None:
         True,
         2,
     ]
+    assert refund_mails(world.stored()) == []
+
+
+def test_f9_e1_whoever_tells_of_refunds_leaves_the_confirmation_to_the_booking_s_own_workflow(world, paid) -> None:
+    for amount in (1000, 500):
+        refund(world, amount)
+        send_booking_mails(world.stored().target, world.house, mail_round=NO_ROUND)
+
+    assert ["· Refund" in mail.subject for mail in world.mailer.sent] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda booking, ports: cancel_booking(booking, Party.HOST, "", ports),
+        lambda booking, ports: send_mails_again(booking, ports),
+    ],
+    ids=["cancelled", "mailed again"],
+)
+def test_f9_e5_a_refund_is_told_once_whatever_becomes_of_the_booking_meanwhile(
+    world: World, paid: Booking, change: Callable[[Booking, object], Booking]
+) -> None:
+    def changed() -> None:
+        change(world.stored(), world.house)
+        send_booking_mails(world.stored().target, world.house)
+
+    refund(world, 1000)
+    meanwhile(world.bookings, "keep_refunds", changed)
+
+    send_booking_mails(world.stored().target, world.house)
+
+    assert ["· Refund" in mail.subject for mail in world.mailer.sent].count(True) == 1
     assert refund_mails(world.stored()) == []
 
 

@@ -17,6 +17,7 @@ from joinlink.usecases.bookings.book_series import SeriesRequest, book_series
 from joinlink.usecases.bookings.cancel_booking import cancel_as_host
 from joinlink.usecases.bookings.change_series import Rhythm, cancel_rest, move_rest
 from joinlink.usecases.bookings.confirm_booking import confirm_booking
+from joinlink.usecases.bookings.correct_address import correct_address
 from joinlink.usecases.bookings.expire_booking import expire_booking
 from joinlink.usecases.bookings.let_go import let_go
 from joinlink.usecases.bookings.refund_booking import refund_booking
@@ -31,6 +32,7 @@ from tests.worlds.world import FREE_CLASS, PAID_CLASS, ZOOM_LINK, World
 
 PRICE = PAID_CLASS.price.amount_minor
 AFTER_THE_HOLD = 3600
+RIGHT = "right@example.com"
 BERLIN = "Europe/Berlin"
 
 
@@ -63,6 +65,13 @@ def tell(world: World, bookings: list[Booking], kind: str = "paid", **changes: A
         series_id=first.series.series_id,
     )
     return take_series_event(replace(event, **changes), world.house)
+
+
+def send_rounds(world: World, bookings: list[Booking]) -> None:
+    """Let the workflow of each date whose mails were asked for again send them."""
+    for each in now(world, bookings):
+        if each.mail_round:
+            send_booking_mails(each.target, world.house, mail_round=each.mail_round)
 
 
 def send_all(world: World, bookings: list[Booking]) -> None:
@@ -308,6 +317,65 @@ def test_of_a_date_that_was_told_with_the_others_only_another_link_is_news_g6(wo
 
     assert of_first_link == []
     assert len(world.mailer.sent) == 2
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_one_date_corrects_the_address_of_all_and_one_mail_tells_of_them_f7_g6(world: World, number: int) -> None:
+    bookings = book(world, 3)
+    tell(world, bookings)
+    send_all(world, bookings)
+    world.mailer.sent.clear()
+
+    for _repeat in range(2):
+        correct_address(world.stored(bookings[number]), RIGHT, world.house)
+    send_rounds(world, bookings)
+    send_all(world, bookings)
+
+    assert {each.guest.email for each in now(world, bookings)} == {RIGHT}
+    (mail,) = world.mailer.sent
+    assert mail.to == RIGHT
+    assert all(each.booking_id in mail.text for each in bookings)
+
+
+def test_a_date_that_has_moved_on_is_told_at_the_corrected_address_by_itself_f7_g6(world: World) -> None:
+    bookings = book(world, 3)
+    tell(world, bookings)
+    send_all(world, bookings)
+    second = world.stored(bookings[1])
+    reschedule_booking(second, second.starts_at + timedelta(hours=2), world.house)
+    send_all(world, bookings)
+    world.mailer.sent.clear()
+
+    correct_address(world.stored(bookings[2]), RIGHT, world.house)
+    send_rounds(world, bookings)
+
+    subjects = [mail.subject.partition(" · ")[2].partition(":")[0] for mail in world.mailer.sent if mail.to == RIGHT]
+    assert (subjects, len(world.mailer.sent)) == (["Confirmed", "New time"], 2)
+
+
+def test_an_address_that_is_corrected_before_the_payment_is_that_of_all_dates_f7_g6(world: World) -> None:
+    bookings = book(world, 2)
+    correct_address(bookings[0], RIGHT, world.house)
+    tell(world, bookings)
+
+    send_all(world, bookings)
+
+    assert sorted(mail.to for mail in world.mailer.sent) == ["host@example.com", RIGHT]
+    assert {each.guest.email for each in now(world, bookings)} == {RIGHT}
+
+
+def test_dates_after_the_first_are_told_one_by_one_where_that_is_over_f7_g6(world: World) -> None:
+    bookings = book(world, 3)
+    tell(world, bookings)
+    send_all(world, bookings)
+    world.mailer.sent.clear()
+    world.clock.time = bookings[0].ends_at
+
+    correct_address(world.stored(bookings[1]), RIGHT, world.house)
+    send_rounds(world, bookings)
+
+    assert [each.guest.email for each in now(world, bookings)] == [GUEST.email, RIGHT, RIGHT]
+    assert [mail.to for mail in world.mailer.sent] == [RIGHT, RIGHT]
 
 
 def test_one_click_confirms_every_date_of_a_free_series_g6_s2(world: World) -> None:

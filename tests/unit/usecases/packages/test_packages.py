@@ -298,6 +298,28 @@ class TestRefunding:
         with pytest.raises(NoLessonLeft):
             world.book(package_id=PACKAGE.package_id)
 
+    def test_lessons_that_come_back_after_the_end_are_refunded_by_the_same_wish_once(self, world: World) -> None:
+        refund_package(bought(world, spent={"booking_1": NOW, "booking_2": NOW}), None, world.house)
+        back = stored(world).given_back("booking_1")
+        assert back is not None
+        assert world.packages.change(back)
+
+        refund_package(back, None, world.house)
+
+        assert world.package_payments.parts == {(PACKAGE.package_id, 1): 12000, (PACKAGE.package_id, 2): 4000}
+        assert (stored(world).status, stored(world).worth) == (PackageStatus.ENDED, Money(0, "eur"))
+        with pytest.raises(IllegalTransition):
+            refund_package(stored(world), None, world.house)
+
+    def test_an_amount_that_stripe_does_not_move_in_its_currency_is_refused(self, world: World) -> None:
+        price = Money(500_000, "ugx")
+        assert PACKAGE.checkout is not None
+        package = bought(world, price=price, checkout=replace(PACKAGE.checkout, paid=price))
+
+        with pytest.raises(InvalidInput):
+            refund_package(package, 150, world.house)
+        assert refund_package(package, 200, world.house).refunded == Money(200, "ugx")
+
     def test_an_amount_is_money_alone(self, world: World) -> None:
         refunded = refund_package(bought(world), 500, world.house)
 

@@ -109,7 +109,7 @@ def find_on_sale(handle: str, offer_id: str, ports: OfferFindingPorts) -> tuple[
     for offer in profile.packages_on_sale:
         if offer.offer_id == offer_id:
             if owner.handle != handle:
-                raise Renamed(handle=owner.handle, offerId=offer_id)
+                raise Renamed(handle=owner.handle, offer_id=offer_id)
             return profile, offer
     raise NotFound(_("There is no such package."))
 

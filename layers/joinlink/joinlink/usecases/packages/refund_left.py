@@ -45,7 +45,7 @@ def refund_left(host_id: str, closed_at: datetime, ports: PackageRefundPorts) ->
         try:
             if package.open_refund is not None:
                 finish_refund(package, ports)
-            elif package.is_bookable and package.worth.amount_minor and not package.is_expired(closed_at):
+            elif package.worth.amount_minor and not package.is_expired(closed_at):
                 refund_package(package, None, ports, key=KEY)
         except (ProviderUnavailable, IllegalTransition):  # no answer, or a lesson came back meanwhile
             is_waiting = True

@@ -230,8 +230,9 @@ def money(price: Money) -> Json:
 
 
 def guest_booking(booking: Booking) -> Json:
-    """Write a booking for its guest, without the ids of objects in the host's accounts."""
-    return {key: value for key, value in host_booking(booking).items() if key not in ("meetingId", "calendarEventId")}
+    """Write a booking for its guest, without the ids of objects in the host's accounts and the notes to the host."""
+    for_host = ("notes", "meetingId", "calendarEventId")
+    return {key: value for key, value in host_booking(booking).items() if key not in for_host}
 
 
 def host_booking(booking: Booking) -> Json:
@@ -253,6 +254,7 @@ def host_booking(booking: Booking) -> Json:
             },
             "price": money(booking.price),
             "packageId": booking.package_id,
+            "notes": booking.notes or None,
             "answers": {answer.question_id: answer.value for answer in booking.answers},
             "questions": [_asked(answer) for answer in booking.answers] or None,
             "refundedMinor": booking.refunded.amount_minor or None,

@@ -55,6 +55,7 @@ def sample_booking() -> Json:
         "endsAt": "2030-01-08T09:30:00Z",
         "guest": {"name": "Sample Guest", "email": "guest@example.com", "timezone": "Europe/Berlin"},
         "price": {"amountMinor": 4500, "currency": "eur"},
+        "notes": "I bring my own piano.",
         "answers": {},
         "meetingUrl": "https://zoom.us/j/81000000001",
         "meetingProvider": "zoom",

@@ -62,8 +62,8 @@ class QueryReader:
         return self._read(name, _timezone) or None
 
     def choice(self, name: str, kind: type[ChoiceT], otherwise: ChoiceT) -> ChoiceT:
-        """Return one of several words; `otherwise` where there is none, or it is wrong."""
-        return self._read(name, lambda value: _one_of(kind, value)) or otherwise
+        """Return one of several words; `otherwise` where there is none, it is empty, or it is wrong."""
+        return self.choice_or_none(name, kind) or otherwise
 
     def refuse_wrong(self) -> None:
         """Let nothing pass that was found wrong.

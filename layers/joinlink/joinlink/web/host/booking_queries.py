@@ -73,7 +73,7 @@ def read_list_query(query: Mapping[str, str]) -> ListQuery:
     given = QueryReader(query)
     asked = ListQuery(
         when=given.choice("when", When, When.UPCOMING),
-        cursor=given.text("cursor"),
+        cursor=given.text("cursor") or None,
         filter=BookingFilter(
             class_id=given.text("classId") or "",
             status=given.choice_or_none("status", BookingStatus),

@@ -69,7 +69,7 @@ def read_refund(form: Mapping[str, str], booking: Booking) -> RefundWish | None:
             if not amount:
                 raise InvalidInput(_("write an amount such as 10 or 10.50"), field="refund.amount")
             if key is None or all(each.key != key for each in booking.refunds):
-                _check(amount, booking)
+                booking.check_part(amount, field="refund.amount")
             return RefundWish(amount, key)
         case _:
             raise InvalidInput(_("choose how much goes back"), field="refund")
@@ -78,10 +78,3 @@ def read_refund(form: Mapping[str, str], booking: Booking) -> RefundWish | None:
 def why_not_refunded(error: JoinlinkError) -> str:
     """Put an error into words for the host."""
     return next((_(words) for kind, words in _IN_OUR_WORDS.items() if isinstance(error, kind)), str(error))
-
-
-def _check(amount: int, booking: Booking) -> None:
-    if amount > booking.refundable.amount_minor:
-        raise InvalidInput(
-            _("at most %(amount)s can be refunded", amount=booking.refundable.written), field="refund.amount"
-        )

@@ -207,6 +207,11 @@ class WebApp(APIGatewayHttpResolver):
         """Return a value of the query string."""
         return self.current_event.query_string_parameters.get(name)
 
+    @property
+    def cursor(self) -> str | None:
+        """The cursor from which a list is asked for; None for its first page, as for an empty one."""
+        return self.query("cursor") or None
+
     def form(self) -> dict[str, str]:
         """Return the fields of a posted form, its files aside; empty for any other request."""
         if self.header("content-type").startswith("multipart/form-data"):
