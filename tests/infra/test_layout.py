@@ -2,6 +2,7 @@
 
 import ast
 import logging
+import re
 import sys
 from graphlib import TopologicalSorter
 
@@ -90,18 +91,18 @@ SHARED_BY_PROVIDERS = {
 ROOMS = {
     "ports": {subject: set() for subject in (*SUBJECTS, "occurrences", "clock")},
     "usecases": {
-        "connections": set(),
-        "mails": {"bookings"},
+        "mails": set(),
+        "connections": {"mails"},
         "money": set(),
         "operating": set(),
         "slots": {"connections"},
         "classes": {"money"},
         "bookings": {"money", "slots"},
         "meetings": {"connections", "mails"},
-        "packages": {"bookings", "money"},
-        "hosts": {"bookings", "classes", "connections", "money"},
+        "packages": {"bookings", "mails", "money"},
+        "hosts": {"bookings", "classes", "connections", "mails", "money"},
         "privacy": {"bookings", "connections", "packages"},
-        "webhooks": set(),
+        "webhooks": {"mails"},
         "care": {"bookings", "connections", "hosts", "mails", "meetings", "packages", "privacy", "slots", "webhooks"},
     },
     "providers": {
@@ -252,6 +253,13 @@ def test_rooms_of_an_area_import_each_other_along_their_arrows_alone(area) -> No
 
     assert arrows.keys() == ROOMS[area].keys()
     assert {room: astray for room, found in arrows.items() if (astray := found - ROOMS[area][room])} == {}
+
+
+def test_e5_whether_an_address_gets_mail_is_asked_in_one_place_and_nobody_sends_past_it() -> None:
+    call = re.compile(r"ports\.(suppressions\.is_suppressed|mailer\.send)\(")
+    senders = {path.name for _, path in MODULES if call.search(path.read_text("utf-8"))}
+
+    assert senders == {"send_mail.py"}
 
 
 @pytest.mark.parametrize("arrows", [ARROWS, *ROOMS.values()], ids=["areas", *ROOMS])
