@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 
 import pytest
 
+from joinlink import errors
 from joinlink.wiring.house import House
 from tests.fakes import FakeClock
 from tests.fakes.outside import FakeOutside
@@ -228,6 +229,22 @@ def test_the_operators_commands_know_the_house_and_neither_the_laptop_nor_the_te
 
 def test_every_library_that_an_area_may_import_is_in_the_vendor_layer() -> None:
     assert set().union(*LIBRARIES.values()) <= _vendor_names()
+
+
+def test_the_tree_at_the_head_of_the_errors_has_each_of_them_below_its_base() -> None:
+    lines = [line for line in (errors.__doc__ or "").splitlines() if re.match(r"[│ ]*[├└]── ", line)]
+    drawn: dict[str, str] = {}
+    above = ["JoinlinkError"]
+    for line in lines:
+        branch, _, rest = line.partition("── ")
+        name, depth = rest.split()[0], len(branch) // 4 + 1
+        drawn[name] = above[depth - 1]
+        above[depth:] = [name]
+
+    classes = [
+        each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, errors.JoinlinkError)
+    ]
+    assert drawn == {each.__name__: each.__base__.__name__ for each in classes if each is not errors.JoinlinkError}
 
 
 def test_every_area_of_the_house_has_its_arrows() -> None:

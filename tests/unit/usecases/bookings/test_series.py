@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from joinlink.errors import DatesTaken, InvalidInput, MailInProgress, ProviderUnavailable, StoreUnavailable
-from joinlink.model.availability import default_availability
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.model.happenings import Why
@@ -28,19 +27,17 @@ from joinlink.usecases.mails.send_booking_mails import send_booking_mails
 from joinlink.usecases.slots.offer_dates import DateStatus, offer_series
 from tests.fakes.interruptions import fail_once
 from tests.samples import GUEST, SLOT
+from tests.worlds.series import BERLIN, selling_weeks
 from tests.worlds.world import FREE_CLASS, PAID_CLASS, ZOOM_LINK, World
 
 PRICE = PAID_CLASS.price.amount_minor
 AFTER_THE_HOLD = 3600
 RIGHT = "right@example.com"
-BERLIN = "Europe/Berlin"
 
 
 @pytest.fixture
 def world() -> World:
-    world = World.selling(replace(PAID_CLASS, series_max=8))
-    world.open_hours(replace(default_availability(BERLIN), horizon_days=200))
-    return world
+    return selling_weeks(PAID_CLASS)
 
 
 def book(world: World, count: int = 4, first: datetime = SLOT, **changes: Any) -> list[Booking]:
