@@ -62,7 +62,8 @@ class Movable(Protocol):
     def terms(self) -> SlotTerms: ...
     @property
     def place(self) -> PickerPage: ...
-    def changes(self) -> Sequence[str]: ...
+    def changes(self) -> Sequence[str]:
+        """Tell what becomes of the link and the payment, and who is mailed."""
 
 
 @dataclass(frozen=True)
