@@ -25,7 +25,7 @@ JoinlinkError
 ├── ChangedMeanwhile          a form would undo a change that it did not show
 ├── IllegalTransition         the booking's status does not allow this
 │   ├── NoLessonLeft          its package has no lesson for it
-│   └── TooLate               the deadline up to which its guest may has passed
+│   └── TooLate               the guest's deadline for it has passed
 │       └── PackageExpired    the time of its package is over
 ├── Superseded                the booking has moved on to another revision
 ├── MintInProgress            another attempt at the same meeting may still be running
