@@ -47,7 +47,7 @@ PATIENCE: Final = timedelta(days=7)
 REASON: Final = N_("The host has closed their account here.")
 
 
-class HostDeletionPorts(HostCancellingPorts, DisconnectPorts, PackageRefundPorts, RefundsLeftPorts, Protocol):
+class HostDeletionPorts(RefundsLeftPorts, HostCancellingPorts, DisconnectPorts, PackageRefundPorts, Protocol):
     """Ports for deleting a host."""
 
     due_work: DueWork
