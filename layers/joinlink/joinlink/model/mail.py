@@ -92,7 +92,7 @@ class MailPlace:
     subject_id: str
     """A booking's or, of the host's reminder of a class with several seats, an occurrence's."""
     as_of: int | datetime
-    """A booking's revision, or 0 whatever it is; an occurrence's start, for no new link is to bring a second reminder."""
+    """A booking's revision, or 0 whatever it is; an occurrence's start, as a new link brings no second reminder."""
     occasion: MailOccasion
     role: MailRole
     mail_round: int = 0
