@@ -1,4 +1,4 @@
-"""The page of connections with its forms, GET /api/connections, DELETE /api/connections/{provider}."""
+"""The page of connections with its forms, the addresses that lead to it, and the same by API: list, disconnect."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def show() -> Response[str]:
 
 @app.get(SETTINGS_PAGES[0])
 @app.get(SETTINGS_PAGES[1])
-def lead_on() -> Response[str]:
-    """Lead to the connections."""
+def lead_to_connections() -> Response[str]:
+    """Lead on from where people look for the settings: the connections are the first of them."""
     return redirect(CONNECTIONS_PAGE)
 
 
@@ -61,7 +61,10 @@ def disconnect(provider: str) -> Response[str]:
 
 
 def _disconnect(provider: str) -> None:
-    """Disconnect (C8, C9)."""
+    """Disconnect; a broken connection is removed (C8, C9).
+
+    Raises:  NotFound  there is no such provider
+    """
     signed_in = require_host(app, house().host_guard)
     if provider not in list(Provider):
         raise NotFound(_("There is no such provider."))

@@ -1,4 +1,4 @@
-"""Workflow task: remove a booking's objects at providers, up to its revision or, with `earlier`, before it."""
+"""Workflow task: remove what was made for a booking at providers, up to this revision; with `earlier`, before it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from joinlink.wiring import house
 
 @observed("delete_meeting")
 def handler(event: dict[str, object], outcome: Outcome) -> None:
-    """Remove them; raises if any could not be removed."""
+    """Remove them; raises as the use case does if any could not be removed."""
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
     delete_meeting(target, house(), earlier=bool(event.get("earlier")))

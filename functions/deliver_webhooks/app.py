@@ -1,4 +1,4 @@
-"""Queue of deliveries: post each to its webhook, once for each message (P2)."""
+"""Queue of deliveries: each message is one try to post a delivery to its webhook (P2)."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from joinlink.wiring import house
 
 @observed("deliver_webhooks")
 def handler(event: dict[str, object], outcome: Outcome) -> dict[str, object]:
-    """Make the tries; the first that can't be made goes back into the queue, with those behind it."""
+    """Make the tries in order; if the table does not answer, that one and all after it go back into the queue."""
     records = cast("list[dict[str, Any]]", event["Records"])
-    made: Counter[Delivered] = Counter()
+    outcomes: Counter[Delivered] = Counter()
     failures: list[dict[str, str]] = []
     for position, record in enumerate(records):
         try:
-            made[deliver(read_task(json.loads(record["body"])), house())] += 1
+            outcomes[deliver(read_task(json.loads(record["body"])), house())] += 1
         except StoreUnavailable:
             failures = [{"itemIdentifier": each["messageId"]} for each in records[position:]]
             break
-    outcome.note(**{str(how): number for how, number in made.items()}, failed_records=len(failures))
-    count(Metric.WEBHOOKS_DELIVERED, made[Delivered.DELIVERED])
-    count(Metric.WEBHOOKS_FAILED, made[Delivered.FAILED])
+    outcome.note(**{str(how): number for how, number in outcomes.items()}, failed_records=len(failures))
+    count(Metric.WEBHOOKS_DELIVERED, outcomes[Delivered.DELIVERED])
+    count(Metric.WEBHOOKS_FAILED, outcomes[Delivered.FAILED])
     return {"batchItemFailures": failures}
 
 

@@ -68,14 +68,14 @@ def create() -> tuple[Json, int]:
     from joinlink.web.api import package_schemas
 
     host_id = _host().host_id
-    return _written(host_id, create_offer(host_id, package_schemas.read_offer(app.body_bytes), house())), 201
+    return _offer_json(host_id, create_offer(host_id, package_schemas.read_offer(app.body_bytes), house())), 201
 
 
 @app.get(f"{OFFERS_API}/<offer_id>")
 def read_offer(offer_id: str) -> Json:
     """Return one package on offer."""
     host_id = _host().host_id
-    return _written(host_id, find_offer(house().profiles.load(host_id), offer_id))
+    return _offer_json(host_id, find_offer(house().profiles.load(host_id), offer_id))
 
 
 @app.patch(f"{OFFERS_API}/<offer_id>")
@@ -85,7 +85,7 @@ def change(offer_id: str) -> Json:
 
     host_id = _host().host_id
     wanted = package_schemas.read_offer_change(app.body_bytes, present_packages.offer_terms)
-    return _written(host_id, change_offer(host_id, offer_id, wanted, house()))
+    return _offer_json(host_id, change_offer(host_id, offer_id, wanted, house()))
 
 
 @app.get(OFFERS_PAGE)
@@ -154,7 +154,7 @@ def list_sold() -> Json:
 @app.get("/api/packages/<package_id>")
 def read_sold(package_id: str) -> Json:
     """Return a package that a guest has bought, with the lessons that were taken."""
-    return _in_full(_sold(package_id)[1])
+    return _package_json(_sold(package_id)[1])
 
 
 @app.post("/api/packages/<package_id>/refund")
@@ -164,7 +164,7 @@ def refund(package_id: str) -> Json:
 
     _, package = _sold(package_id)
     body = schemas.read_optional(booking_schemas.RefundBody, app.body_bytes)
-    return _in_full(refund_package(package, body.amount_minor, house(), key=_key()))
+    return _package_json(refund_package(package, body.amount_minor, house(), key=_idempotency_key()))
 
 
 @app.get(SOLD_PAGE)
@@ -180,7 +180,7 @@ def show_sold() -> Response[str]:
 
 @app.get(f"{SOLD_PAGE}/<package_id>")
 def show_sold_package(package_id: str) -> Response[str]:
-    """Show one of them."""
+    """Show one package that a guest has bought, with its lessons and refunds."""
     return _sold_page(*_sold(package_id))
 
 
@@ -188,13 +188,14 @@ def show_sold_package(package_id: str) -> Response[str]:
 def refund_on_page(package_id: str) -> Response[str]:
     """Refund what is left, or an amount."""
     from joinlink.web.host import sold_pages
+    from joinlink.web.host.refunding import NOT_REFUNDED
 
     signed_in, package = _sold(package_id)
     sent = app.form()
     try:
         wish = sold_pages.read_refund(sent, package)
         refund_package(package, wish.amount_minor, house(), key=wish.key)
-    except sold_pages.NOT_REFUNDED as error:
+    except NOT_REFUNDED as error:
         form, status = sold_pages.refused_refund(sent, error)
         return _sold_page(signed_in, house().packages.get(package_id), form=form, status=status)
     return redirect(f"{SOLD_PAGE}/{package_id}?refunded=yes", status=303)
@@ -218,7 +219,7 @@ def buy(handle: str, offer_id: str) -> tuple[Json, int]:
     """Buy a package: the answer leads to the checkout."""
     from joinlink.web.api import package_schemas
 
-    package = _buy(handle, offer_id, package_schemas.read_purchase(app.body_bytes), _key())
+    package = _buy(handle, offer_id, package_schemas.read_purchase(app.body_bytes), _idempotency_key())
     return present_packages.receipt(package, house().package_links), 201
 
 
@@ -253,7 +254,7 @@ def buy_on_page(handle: str, offer_id: str) -> Response[str]:
 @app.get(f"{GUEST_PACKAGE_API}/<package_id>")
 def read_package(package_id: str) -> Json:
     """Return a guest's package."""
-    return _in_full(_of_guest(package_id))
+    return _package_json(_of_guest(package_id))
 
 
 @app.get(f"{GUEST_PACKAGE_API}/<package_id>/export")
@@ -291,7 +292,7 @@ def show_package(package_id: str) -> Response[str]:
 
 @app.post(f"{GUEST_PACKAGES}/<package_id>/use")
 def set_out_to_book(package_id: str) -> Response[str]:
-    """Lead to the page of a class, which then offers to pay with the package; or no longer does."""
+    """Lead to a class's page, which offers to pay with the package from now on; with `stop`, no longer."""
     package, sent = _of_guest(package_id), app.form()
     handle = house().hosts.get(package.host_id).handle
     profile = house().profiles.load(package.host_id)
@@ -321,7 +322,7 @@ def _desk() -> OfferDesk:
     return OfferDesk(signed_in, house().hosts.get(host_id), house().profiles.load(host_id), house().public_base_url)
 
 
-def _written(host_id: str, offer: PackageOffer) -> Json:
+def _offer_json(host_id: str, offer: PackageOffer) -> Json:
     handle = house().hosts.get(host_id).handle
     return present_packages.host_offer(offer, handle=handle, base_url=house().public_base_url)
 
@@ -349,7 +350,7 @@ def _sold_page(
     )
 
 
-def _in_full(package: Package) -> Json:
+def _package_json(package: Package) -> Json:
     return present_packages.package_in_full(package, house().packages.bookings(package), house().clock.now())
 
 
@@ -379,7 +380,7 @@ def _of_guest(package_id: str) -> Package:
     return package
 
 
-def _key() -> str | None:
+def _idempotency_key() -> str | None:
     return app.current_event.headers.get("idempotency-key")
 
 

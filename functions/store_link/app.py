@@ -12,7 +12,7 @@ from joinlink.wiring import house
 
 @observed("store_link")
 def handler(event: dict[str, object], outcome: Outcome) -> None:
-    """Store it; raises Superseded when the booking has moved on."""
+    """Store it, and measure how long it was waited for; raises Superseded when the booking has moved on."""
     target = task_target(event)
     outcome.note(booking_id=target.booking_id, revision=target.revision)
     waited = store_link(target, house())

@@ -1,6 +1,9 @@
-"""Zoom's webhook: 2xx when handled or not ours, 400 on a bad signature, 5xx to have the event sent again.
+"""Zoom's webhook.
 
-404 on a site without a Zoom app.
+2xx  handled, or about nothing of ours
+400  the signature is bad
+404  this site has no Zoom app
+5xx  Zoom sends the event again
 """
 
 from __future__ import annotations

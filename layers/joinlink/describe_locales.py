@@ -2,7 +2,7 @@
 
     Babel ─▶ language/locales/<locale>.json        how dates, times and money are written
           ─▶ language/locales/<locale>.zones.json  what zones, their cities and countries are called
-          ─▶ language/locales/zones.json           what belongs together: a zone, its family of clocks, its land
+          ─▶ language/locales/zones.json           what belongs together: a zone, its family of clocks, its country
 
 The functions read these few kilobytes in place of Babel, whose 36 MB no cold start could pay for. A test writes the
 same dates with both.
@@ -23,9 +23,9 @@ from babel.dates import get_timezone_location
 from joinlink.language.formats import FOLDER, LOCALES
 
 TERRITORIES: Final = {"en": "US", "en-GB": "GB", "de": "DE", "es": "ES", "fr": "FR", "pt": "BR", "ja": "JP", "ar": "EG"}
-"""Where each is written; decides when a week begins."""
-WRITTEN_TIGHT: Final = {"ja"}
-"""Where a stretch is written as its two ends are, 10:00 to 10:30, without the signs for hours and minutes."""
+"""The country whose habits each language follows, such as the day that a week begins with."""
+WITHOUT_UNIT_SIGNS: Final = {"ja"}
+"""Where a span of hours is written as two times, 10:00 to 10:30, though CLDR has its hours and minutes with signs."""
 NOWHERE: Final = ("001", "ZZ")
 """What CLDR calls the country of a zone without one."""
 DIGITS: Final = "latn"
@@ -58,7 +58,10 @@ def formats_of(name: str) -> dict[str, Any]:
         "between": _plain(between),
         "time": {"12": _plain(skeletons["hm"]), "24": _plain(skeletons["Hm"])},
         "time_with_seconds": {"12": _plain(skeletons["hms"]), "24": _plain(skeletons["Hms"])},
-        "hours": {"12": _halves(intervals["hm"]), "24": _halves(intervals["Hm"]) if name not in WRITTEN_TIGHT else {}},
+        "hours": {
+            "12": _halves(intervals["hm"]),
+            "24": _halves(intervals["Hm"]) if name not in WITHOUT_UNIT_SIGNS else {},
+        },
         "days": _halves(intervals["MMMd"]),
         "days_of_year": _halves(intervals["yMMMd"]),
         "decimal": locale.number_symbols[DIGITS]["decimal"],
@@ -108,12 +111,12 @@ def _family(locale: Locale, name: str) -> list[str] | None:
 
 
 def _symbols(locale: Locale) -> dict[str, str]:
-    """Return the symbols of currencies, but for those that are their code."""
+    """Return the symbols of currencies by code, except where the symbol is the code itself."""
     return {code.lower(): symbol for code, symbol in sorted(locale.currency_symbols.items()) if symbol != code}
 
 
 def _halves(formats: Any) -> dict[str, list[str]]:  # noqa: ANN401  Babel's own mapping
-    """Return, by the greatest difference, the patterns of the beginning and of the end."""
+    """Return the patterns of a span's two ends, by CLDR's letter for the largest unit in which they differ."""
     return {field: [_plain(half) for half in halves] for field, halves in formats.items() if field in "ahHdMy"}
 
 
@@ -127,18 +130,18 @@ def _plain(pattern: object) -> str:
 
 
 def write(file: Path, content: object) -> None:
-    """Write a description, a line for each of its entries."""
+    """Write a description with each entry on a line of its own, so that an update of Babel can be read as a diff."""
     file.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def main() -> None:
-    """Write all of it."""
+    """Write the files anew."""
     FOLDER.mkdir(exist_ok=True)
-    known = zones()
-    write(FOLDER / "zones.json", known)
+    all_zones = zones()
+    write(FOLDER / "zones.json", all_zones)
     for name in LOCALES:
         write(FOLDER / f"{name}.json", formats_of(name))
-        write(FOLDER / f"{name}.zones.json", zones_of(name, known["zones"]))
+        write(FOLDER / f"{name}.zones.json", zones_of(name, all_zones["zones"]))
 
 
 if __name__ == "__main__":

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from local.cloud import LocalCloud, Ports
 from tests.browser.browsing import Window, browsing
-from tests.e2e.people import ONE_ADDRESS_FOR_ALL, Town, quick_town
+from tests.e2e.people import Town, shared_town
 
 
 @pytest.fixture(scope="package")
@@ -19,9 +18,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def town(chromium: Browser) -> Iterator[Town]:
     """Start the cloud; it asks for the browser first, so that no cloud starts where there is none."""
-    with quick_town(
-        LocalCloud(ports=Ports.free(), ticking=False, forking=True, parameters=ONE_ADDRESS_FOR_ALL)
-    ) as town:
+    with shared_town() as town:
         yield town
 
 

@@ -31,6 +31,9 @@ from joinlink.ports.packages import PackageStore
 from joinlink.ports.webhooks import DeliveryStore, WebhookStore
 from tests.samples import BOOKING, HOST, NOW, SLOT, at
 
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+LATE_EVENING = SLOT.replace(hour=23, minute=45)
+OPENED = Checkout("cs_test_1", "https://checkout.stripe.example/1")
 HOLD = timedelta(minutes=31)
 PASTED = "https://rooms.example/portfolio"
 AFTER_THE_HOLD = NOW + HOLD + timedelta(seconds=1)

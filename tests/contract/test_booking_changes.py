@@ -16,7 +16,11 @@ from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.model.slots import Interval
 from tests.contract.store_samples import (
     AFTER_THE_HOLD,
+    DAY,
     HOLD,
+    HOUR,
+    LATE_EVENING,
+    MINUTE,
     PASTED,
     Stores,
     cancel,
@@ -37,8 +41,6 @@ from tests.contract.store_samples import (
 )
 from tests.samples import NOW, SLOT
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-LATE_EVENING = SLOT.replace(hour=23, minute=45)
 SEEN_OR_NOT = pytest.mark.parametrize("is_seen", [True, False], ids=["seen", "stored since"])
 """Whether the link was there already when the booking was read."""
 

@@ -1,6 +1,6 @@
 """The work that a booking leaves to be done later, written in the same transaction as its change."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -9,7 +9,10 @@ from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import first_look
 from joinlink.model.due import DueKind, Lane
 from tests.contract.store_samples import (
+    DAY,
     HOLD,
+    HOUR,
+    MINUTE,
     Stores,
     cancel,
     confirm,
@@ -21,8 +24,6 @@ from tests.contract.store_samples import (
     reschedule,
 )
 from tests.samples import NOW, SLOT
-
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def refunded(booking: Booking) -> Booking:

@@ -7,7 +7,6 @@ import pytest
 
 from joinlink.errors import SlotTaken
 from joinlink.model.booking import Booking
-from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.care import first_look
 from joinlink.model.claim import Claim
@@ -15,6 +14,8 @@ from joinlink.model.due import DueKind
 from joinlink.model.refund import Refund, RefundState
 from tests.contract.store_samples import (
     AFTER_THE_HOLD,
+    HOUR,
+    OPENED,
     Stores,
     cancel,
     claim,
@@ -29,9 +30,6 @@ from tests.contract.store_samples import (
     stored,
 )
 from tests.samples import NOW, SLOT
-
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-OPENED = Checkout("cs_test_1", "https://checkout.stripe.example/1")
 
 
 def refunded(booking: Booking) -> Booking:

@@ -21,6 +21,11 @@ from joinlink.model.slots import Interval
 from joinlink.model.teaching import Location
 from tests.contract.store_samples import (
     AFTER_THE_HOLD,
+    DAY,
+    HOUR,
+    LATE_EVENING,
+    MINUTE,
+    OPENED,
     cancel,
     claim,
     confirm,
@@ -37,9 +42,6 @@ from tests.contract.store_samples import (
 )
 from tests.samples import NOW, SLOT
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-LATE_EVENING = SLOT.replace(hour=23, minute=45)
-OPENED = Checkout("cs_test_1", "https://checkout.stripe.example/1")
 ANOTHER = Checkout("cs_test_2", "https://checkout.stripe.example/2")
 
 

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -19,6 +18,10 @@ from joinlink.store.days import Day
 from joinlink.store.table import MOST_TRIES
 from tests.contract.store_samples import (
     AFTER_THE_HOLD,
+    DAY,
+    HOUR,
+    LATE_EVENING,
+    MINUTE,
     Stores,
     cancel,
     claim,
@@ -36,8 +39,6 @@ from tests.contract.store_samples import (
 from tests.contract.watched_client import WatchedClient
 from tests.samples import NOW, SLOT
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-LATE_EVENING = SLOT.replace(hour=23, minute=45)
 WEEK = Claim.of(free(starts_at=SLOT, minutes=7 * 24 * 60)).interval
 GUESTS = 20
 ONE_AND_NO_OTHER = {"True": 1, "False": GUESTS - 1}

@@ -14,6 +14,8 @@ from joinlink.store.days import Day
 from joinlink.store.table import Table
 from joinlink.store.writes import Put
 from tests.contract.store_samples import (
+    HOUR,
+    MINUTE,
     PASTED,
     Stores,
     cancel,
@@ -31,7 +33,6 @@ from tests.contract.store_samples import (
 from tests.contract.watched_client import WatchedClient
 from tests.samples import NOW, SLOT
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 WEEK = Claim.of(free(starts_at=SLOT, minutes=7 * 24 * 60)).interval
 READ_AND_WRITE = {"batch_get_item": 1, "transact_write_items": 1}
 

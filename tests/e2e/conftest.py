@@ -4,15 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.cloud import LocalCloud, Ports
-from tests.e2e.people import ONE_ADDRESS_FOR_ALL, Town, quick_town
+from tests.e2e.people import Town, shared_town
 
 
 @pytest.fixture(scope="package")
 def town() -> Iterator[Town]:
-    with quick_town(
-        LocalCloud(ports=Ports.free(), ticking=False, forking=True, parameters=ONE_ADDRESS_FOR_ALL)
-    ) as town:
+    with shared_town() as town:
         yield town
 
 

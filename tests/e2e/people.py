@@ -14,7 +14,7 @@ import pytest
 import requests
 from moto.stepfunctions.parser.asl.component.common.retry import jitter_strategy_decl
 
-from local.cloud import LocalCloud
+from local.cloud import LocalCloud, Ports
 from local.demo import GUEST, Journey, wait_for
 
 ONE_ADDRESS_FOR_ALL: Final = dict.fromkeys(
@@ -33,6 +33,15 @@ def quick_town(cloud: LocalCloud) -> Iterator[Town]:
     with pytest.MonkeyPatch.context() as patch, cloud:
         patch.setattr(jitter_strategy_decl, "random", SimpleNamespace(uniform=lambda shortest, _longest: shortest))
         yield Town(cloud)
+
+
+@contextmanager
+def shared_town() -> Iterator[Town]:
+    """Start the cloud that a worker keeps for all tests of a folder."""
+    with quick_town(
+        LocalCloud(ports=Ports.free(), ticking=False, forking=True, parameters=ONE_ADDRESS_FOR_ALL)
+    ) as town:
+        yield town
 
 
 class Town:

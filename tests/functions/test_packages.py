@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from joinlink.errors import ProviderUnavailable
-from joinlink.model.payouts import PayoutAccount
 from tests.fakes.outside import SITE
+from tests.fakes.payouts import READY
 from tests.functions.site import Site
 from tests.samples import CLASS, NOW, OFFER, PACKAGE
 from tests.worlds.packages import bought, offer, stored
@@ -80,8 +80,7 @@ def test_g5_a_package_needs_its_host_s_payouts(site: Site, selling: World) -> No
     assert site.post("/api/packages/offers", BODY).json["code"] == "payouts_required"
     assert site.submit("/mentor/packages/offers/new", {**FORM, "csrf": site.csrf or ""}).status == 409
 
-    ready = PayoutAccount("acct_1", charges_enabled=True, transfers_enabled=True, details_submitted=True)
-    selling.be(payout_account=ready)
+    selling.be(payout_account=READY)
     assert site.post("/api/packages/offers", BODY).status == 201
 
 

@@ -7,23 +7,19 @@ from datetime import timedelta
 import pytest
 
 from joinlink.clock import rfc3339
-from joinlink.model.availability import default_availability
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.series import weekly_starts
 from joinlink.usecases.bookings.book_series import SeriesRequest, book_series
 from tests.functions.site import Site
 from tests.samples import GUEST, HOST, SLOT
+from tests.worlds.series import BERLIN, selling_weeks
 from tests.worlds.world import CSRF_TOKEN, FREE_CLASS, World
-
-BERLIN = "Europe/Berlin"
 
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    world = World.selling(replace(FREE_CLASS, series_max=8))
-    world.open_hours(replace(default_availability(BERLIN), horizon_days=200))
-    with world.inhabited():
+    with selling_weeks(FREE_CLASS).inhabited() as world:
         yield world
 
 

@@ -2,11 +2,13 @@
 
 import ast
 import logging
+import re
 import sys
 from graphlib import TopologicalSorter
 
 import pytest
 
+from joinlink import errors
 from joinlink.wiring.house import House
 from tests.fakes import FakeClock
 from tests.fakes.outside import FakeOutside
@@ -90,18 +92,18 @@ SHARED_BY_PROVIDERS = {
 ROOMS = {
     "ports": {subject: set() for subject in (*SUBJECTS, "occurrences", "clock")},
     "usecases": {
-        "connections": set(),
-        "mails": {"bookings"},
+        "mails": set(),
+        "connections": {"mails"},
         "money": set(),
         "operating": set(),
         "slots": {"connections"},
         "classes": {"money"},
         "bookings": {"money", "slots"},
         "meetings": {"connections", "mails"},
-        "packages": {"bookings", "money"},
-        "hosts": {"bookings", "classes", "connections", "money"},
+        "packages": {"bookings", "mails", "money"},
+        "hosts": {"bookings", "classes", "connections", "mails", "money"},
         "privacy": {"bookings", "connections", "packages"},
-        "webhooks": set(),
+        "webhooks": {"mails"},
         "care": {"bookings", "connections", "hosts", "mails", "meetings", "packages", "privacy", "slots", "webhooks"},
     },
     "providers": {
@@ -229,6 +231,22 @@ def test_every_library_that_an_area_may_import_is_in_the_vendor_layer() -> None:
     assert set().union(*LIBRARIES.values()) <= _vendor_names()
 
 
+def test_the_tree_at_the_head_of_the_errors_has_each_of_them_below_its_base() -> None:
+    lines = [line for line in (errors.__doc__ or "").splitlines() if re.match(r"[│ ]*[├└]── ", line)]
+    drawn: dict[str, str] = {}
+    above = ["JoinlinkError"]
+    for line in lines:
+        branch, _, rest = line.partition("── ")
+        name, depth = rest.split()[0], len(branch) // 4 + 1
+        drawn[name] = above[depth - 1]
+        above[depth:] = [name]
+
+    classes = [
+        each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, errors.JoinlinkError)
+    ]
+    assert drawn == {each.__name__: each.__base__.__name__ for each in classes if each is not errors.JoinlinkError}
+
+
 def test_every_area_of_the_house_has_its_arrows() -> None:
     areas = {area for area, _ in house_modules()}
 
@@ -252,6 +270,13 @@ def test_rooms_of_an_area_import_each_other_along_their_arrows_alone(area) -> No
 
     assert arrows.keys() == ROOMS[area].keys()
     assert {room: astray for room, found in arrows.items() if (astray := found - ROOMS[area][room])} == {}
+
+
+def test_e5_whether_an_address_gets_mail_is_asked_in_one_place_and_nobody_sends_past_it() -> None:
+    call = re.compile(r"ports\.(suppressions\.is_suppressed|mailer\.send)\(")
+    senders = {path.name for _, path in MODULES if call.search(path.read_text("utf-8"))}
+
+    assert senders == {"send_mail.py"}
 
 
 @pytest.mark.parametrize("arrows", [ARROWS, *ROOMS.values()], ids=["areas", *ROOMS])

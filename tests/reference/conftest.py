@@ -1,19 +1,5 @@
-"""The site on fakes: `site` sends requests, `world` is what stands behind it."""
+"""The site on fakes, as the tests of the functions have it."""
 
-from collections.abc import Iterator
+from tests.functions.conftest import site, world
 
-import pytest
-
-from tests.functions.site import Site
-from tests.worlds.world import World
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with World().inhabited() as world:
-        yield world
-
-
-@pytest.fixture
-def site(world: World) -> Site:
-    return Site(world)
+__all__ = ["site", "world"]

@@ -28,14 +28,14 @@ from tests.workflow.sweep import (
     series,
 )
 from tests.workflow.sweep.boundaries import Mishap
-from tests.workflow.sweep.group_operations import TWO_IN
+from tests.workflow.sweep.group_situations import TWO_IN
 from tests.workflow.sweep.invariants import INVARIANTS, Invariant, violations
 from tests.workflow.sweep.mutants import MUTANTS
 from tests.workflow.sweep.mutation import ROOT, mutated
-from tests.workflow.sweep.operations import confirmed, with_orphan
 from tests.workflow.sweep.package_operations import WITH_LESSON
 from tests.workflow.sweep.people import BOOKING_ID
 from tests.workflow.sweep.schedules import Schedule, every_scene, every_schedule
+from tests.workflow.sweep.situations import confirmed, with_orphan
 from tests.workflow.sweep.town import Accounts, Town
 from tests.workflow.sweep.witnesses import What
 from tests.worlds.world import HOST_ID

@@ -43,17 +43,17 @@ class Settings:
         return self[f"{queue.upper()}_URL"]
 
     def deployed_name(self, name: str) -> str:
-        """Return the name in the account of a function or schedule of this stage."""
+        """Return what a function or schedule of this stage is called in the AWS account."""
         return f"joinlink-{self.stage}-{name}"
 
     @property
     def given_base_url(self) -> str:
-        """The site's address without a trailing slash, where a parameter gives it; empty where it is API Gateway's."""
+        """The site's address as the operator gave it, without a trailing slash; empty where it is API Gateway's own."""
         return self["PUBLIC_BASE_URL"].rstrip("/")
 
     @property
     def stage(self) -> str:
-        """The name of this deployment."""
+        """The name of this deployment: `prod`, `test`."""
         return self["STAGE"]
 
     @property
@@ -78,7 +78,7 @@ class Settings:
 
     @property
     def sign_up_is_open(self) -> bool:
-        """Whether anybody who signs in becomes a host, or only who was invited (S7)."""
+        """Whether anybody who signs in becomes a host, or only those who were invited (S7)."""
         return self["SIGN_UP"] == "open"
 
     @property
@@ -88,7 +88,7 @@ class Settings:
 
     @property
     def operator_addresses(self) -> frozenset[str]:
-        """The addresses of who runs the site, in lower case: they see its operator's page (O4)."""
+        """The e-mail addresses, in lower case, of the people who may see the operator's page (O4)."""
         return frozenset(
             address.strip().lower() for address in self["OPERATOR_ADDRESSES"].split(",") if address.strip()
         )
@@ -110,7 +110,7 @@ class Settings:
 
     @property
     def limits(self) -> dict[str, int]:
-        """How much strangers may do (S1)."""
+        """How much strangers may do (S1): the fields of `model.limits.Limits`."""
         return {
             "holds_of_address": int(self["LIMIT_HOLDS_OF_ADDRESS"]),
             "holds_of_network": int(self["LIMIT_HOLDS_OF_NETWORK"]),

@@ -4,11 +4,11 @@ JoinlinkError
 ├── InvalidInput              a value from outside is not usable; carries the field
 ├── InvalidSignature          a webhook, link or state was not signed by its supposed sender
 ├── NotSignedIn               no live session
-│   └── SessionDue            a live one that has to be renewed before it opens a page
+│   └── SessionDue            a live one, but its use has to be noted first
 ├── PlanRequired              the host's plan does not include it; carries the smallest one that does
 ├── Forbidden                 the asker is known but may not do this
 │   ├── CsrfFailed            a change without the session's CSRF token
-│   ├── NotInvited            somebody new signs in, and this site's hosts are invited
+│   ├── NotInvited            somebody without an account signs in to a site that invites its hosts
 │   └── AccountClosed         the host has asked for their account to be deleted, which is under way
 ├── NotFound                  no such thing, or the asker may not see it
 │   └── Renamed               it has another address by now; carries the names of today
@@ -22,10 +22,10 @@ JoinlinkError
 ├── PayoutsRequired           a paid class whose host's Stripe account can't take payments yet
 ├── HostNotPayable            a guest wants to pay a host whose Stripe account can't take payments now
 ├── NoFallbackProvider        the provider failed, and there is no other to turn to
-├── ChangedMeanwhile          a form would replace something else than it showed
+├── ChangedMeanwhile          a form would undo a change that it did not show
 ├── IllegalTransition         the booking's status does not allow this
 │   ├── NoLessonLeft          its package has no lesson for it
-│   └── TooLate               its guest might have done so until a deadline, which has passed
+│   └── TooLate               the guest's deadline for it has passed
 │       └── PackageExpired    the time of its package is over
 ├── Superseded                the booking has moved on to another revision
 ├── MintInProgress            another attempt at the same meeting may still be running
@@ -36,6 +36,8 @@ JoinlinkError
 │   └── CalendarOverBounds    there is more in its calendars, or it takes longer, than one look may take
 ├── CalendarUnauthorized      a CalDAV server does not accept the user name and password
 ├── ForbiddenAddress          an address that we are asked to call is not public
+├── RateLimited               a stranger did something too often; carries when it may work again
+│   └── TrustedNumberReached  as many free bookings ahead as one address gets without confirming each
 ├── StoreUnavailable          DynamoDB throttled or did not answer; safe to repeat
 ├── NotTold                   AWS does not say, to an operator or the doctor, how something stands
 ├── MailRefused               SES will never send this mail
@@ -82,7 +84,7 @@ class NotSignedIn(JoinlinkError):
 
 
 class SessionDue(NotSignedIn):
-    """The session is live, but it is time to note that it is in use, which only the sign-in may."""
+    """The session is live, but it is time to note that it is in use, which only the sign-in function may write."""
 
 
 class PlanRequired(JoinlinkError):
@@ -102,7 +104,7 @@ class CsrfFailed(Forbidden):
 
 
 class NotInvited(Forbidden):
-    """Somebody without an account signed in, and only who is invited becomes a host here (S7)."""
+    """Somebody without an account signed in, and only those who were invited become hosts here (S7)."""
 
 
 class AccountClosed(Forbidden):
@@ -166,7 +168,7 @@ class NoFallbackProvider(JoinlinkError):
 
 
 class ChangedMeanwhile(JoinlinkError):
-    """The form was opened before another change, which it would undo unseen."""
+    """The form was opened before another change, which it would undo without showing it."""
 
 
 class IllegalTransition(JoinlinkError):
@@ -174,7 +176,7 @@ class IllegalTransition(JoinlinkError):
 
 
 class NoLessonLeft(IllegalTransition):
-    """The package has no lesson for the booking: used up, not paid, refunded, or of other classes (G5)."""
+    """The package has no lesson for the booking: it is used up, not paid, refunded, or for other classes (G5)."""
 
 
 class TooLate(IllegalTransition):
@@ -237,7 +239,7 @@ class RateLimited(JoinlinkError):
 
 
 class TrustedNumberReached(RateLimited):
-    """An address has as many free bookings ahead with a host as are confirmed at once."""
+    """An address has as many free bookings ahead with a host as are confirmed without a mail that asks (S2)."""
 
 
 class StoreUnavailable(JoinlinkError):

@@ -18,6 +18,7 @@ from joinlink.providers.google.oauth import GoogleOauth
 from joinlink.providers.zoom.meetings import ZoomMeetings
 from joinlink.providers.zoom.oauth import ZoomOauth
 from tests.contract.moto_session import client
+from tests.contract.providers.checkouts import pay_late
 from tests.contract.providers.consenting import Consenting
 from tests.contract.providers.every_call import every_call
 from tests.contract.providers.odd_provider import ODD_CLIENT, OddProvider
@@ -151,6 +152,12 @@ def booking(now: datetime) -> Booking:
         hold_until=now + timedelta(minutes=31),
     )
     return at(pending, now.replace(minute=0, second=0) + timedelta(days=3), minutes=45)
+
+
+@pytest.fixture
+def owed(sandbox: SandboxRun, booking: Booking) -> Booking:
+    """A booking that was paid too late, so that its money goes back."""
+    return pay_late(sandbox, booking)
 
 
 @pytest.fixture

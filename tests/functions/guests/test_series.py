@@ -1,29 +1,23 @@
 """G6: a class booked week after week, over the API and with the form of its page."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
 from joinlink.clock import parse_rfc3339, rfc3339
-from joinlink.model.availability import default_availability
 from joinlink.model.series import weekly_starts
+from tests.functions.guests.booking_form import CLASS_PAGE, SLOT, TYPED
 from tests.functions.guests.page_parts import Shown
 from tests.functions.site import Answer, Site
+from tests.worlds.series import BERLIN, selling_weeks
 from tests.worlds.world import PAID_CLASS, World
 
 API = "/api/public/hosts/host/classes/portfolio-review/series"
-CLASS_PAGE = "/book/host/portfolio-review"
-SLOT = "2026-12-02T09:00:00Z"
-TYPED = {"guest.name": "Guest", "guest.email": "guest@example.com", "notes": "Scales first"}
-BERLIN = "Europe/Berlin"
 
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    world = World.selling(replace(PAID_CLASS, series_max=8))
-    world.open_hours(replace(default_availability(BERLIN), horizon_days=200))
-    with world.inhabited():
+    with selling_weeks(PAID_CLASS).inhabited() as world:
         yield world
 
 

@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+import pytest
+
 from joinlink.config import Settings
 from joinlink.mail.composer import BookingMails
 from joinlink.model.booking import Booking
@@ -37,6 +39,14 @@ CONNECTIONS_URL = "https://joinlink.example/mentor/settings/connections"
 photo_of = partial(photo_url, "https://joinlink.example")
 MAILS = BookingMails(organizer=ORGANIZER, site=SAMPLE_SITE, photo_of=photo_of)
 KINDS_AND_ROLES = [(kind, role) for kind in MailKind for role in roles_of(kind)]
+every_mail = pytest.mark.parametrize(("kind", "role"), KINDS_AND_ROLES)
+SPANS = {
+    MailRole.GUEST: "Wednesday, December 2, 2026, 4:00 – 4:30 AM (Eastern Time, New York)",
+    MailRole.HOST: "Wednesday, December 2, 2026, 10:00 – 10:30 AM (Central European Time, Berlin)",
+}
+"""The time of the class as each reader reads it."""
+STARTS = {MailRole.GUEST: "Wed, Dec 2, 4:00 AM EST · ", MailRole.HOST: "Wed, Dec 2, 10:00 AM CET · "}
+"""How each reader's subjects begin."""
 
 ZOOM = MeetingLink("https://zoom.us/j/81000000001?pwd=a&b=c", MeetingKind.ZOOM, "81000000001")
 MEET = MeetingLink("https://meet.google.com/abc-defg-hij", MeetingKind.GOOGLE_MEET, "event1")

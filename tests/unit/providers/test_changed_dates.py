@@ -1,13 +1,13 @@
 """A3, AC-57: dates of a series that were changed, and which of several changes of one counts."""
 
-import time
 from datetime import date, timedelta
+from functools import partial
 from itertools import permutations
 
 import pytest
 
 from tests.ical_objects import event
-from tests.unit.providers.calendar_reading import definition, is_unknown, starts
+from tests.unit.providers.calendar_reading import calls_made, definition, is_unknown, starts
 
 SERIES = event("DTSTART;TZID=Europe/Berlin:20261202T090000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3")
 ORIGINAL = ["2026-12-02 08:00", "2026-12-03 08:00", "2026-12-04 08:00"]
@@ -133,17 +133,18 @@ class TestWhichCounts:
 
 
 class TestTooMany:
-    def test_thousands_of_changed_dates_take_no_time_to_speak_of(self) -> None:
+    def test_each_of_a_thousand_changed_dates_is_no_more_work_than_each_of_a_hundred(self) -> None:
         series = event("DTSTART:20260101T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY")
-        days = [date(2026, 1, 1) + timedelta(days=number) for number in range(2000)]
+        days = [date(2026, 1, 1) + timedelta(days=number) for number in range(1000)]
         changes = [
             event(f"RECURRENCE-ID:{day:%Y%m%d}T090000Z", f"DTSTART:{day:%Y%m%d}T110000Z", "DURATION:PT1H")
             for day in days
         ]
-        began = time.process_time()
 
+        a_hundred, all_of_them = (calls_made(partial(starts, series, *some)) for some in (changes[:100], changes))
+
+        assert all_of_them < 10 * a_hundred
         assert {start[-5:] for start in starts(series, *changes)} == {"11:00"}
-        assert time.process_time() - began < 3
 
     def test_a_date_that_was_changed_more_often_than_anyone_would_is_unknown(self) -> None:
         assert is_unknown(SERIES, *[change("1000", f"SEQUENCE:{number}") for number in range(101)])

@@ -3,9 +3,10 @@
     boundaries   what the product calls outside itself, counted; a fate may befall each
     town         one host, fakes all around
     cloud        the stream, the real workflows over the real functions
+    people       what guests, hosts, Stripe and Zoom do there
     operations   what happens to a booking: confirm, reschedule, cancel, remind, refresh, ...
-                 and, in group_operations, to seats: join, leave, move all, call off, ...; in series_operations and
-                 package_operations, to what is sold at once
+                 from which of the situations, and to which of the outcomes it should come;
+                 group_… seats: join, leave, move all, call off, ...; series_… and package_… what is sold at once
     invariants   what has to hold once faults have stopped and heal has run
     schedules    which operation meets which fate where: each has an id that replays it
     mutants      changes of the product's code that the sweep has to notice

@@ -1,276 +1,51 @@
-"""What happens to a booking: how a town is made ready, what is done to it, and what should have come of it."""
+"""What happens to one booking: alone, and two things at once."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Final
 
-from joinlink.errors import ProviderRejected
-from joinlink.model.booking_parts import Checkout
-from joinlink.model.booking_stages import BookingStatus
-from joinlink.model.claim import Claim
-from joinlink.model.due import DueKind
-from joinlink.model.money import Money
 from joinlink.model.payment import PaymentEventKind
-from joinlink.usecases.bookings.book_class import HOLD
-from joinlink.usecases.meetings.meeting_request import meeting_request
-from tests import samples
 from tests.workflow.sweep import people
-from tests.workflow.sweep.people import ANOTHER, BOOKING_ID, ELSEWHERE, ELSEWHERE_TOO, ONE, PASTED, STARTS_AT, Act
-from tests.workflow.sweep.town import Accounts, Town
-from tests.worlds.world import HOST_ID
-
-Expectation = Callable[[Town], Iterator[str]]
+from tests.workflow.sweep.outcomes import (
+    Expectation,
+    has_pasted_link,
+    is_expired,
+    is_moved,
+    is_off,
+    is_refunded,
+    is_settled,
+    may_be_moved,
+    one_guest_is_in,
+    stands,
+)
+from tests.workflow.sweep.people import ANOTHER, ELSEWHERE, ELSEWHERE_TOO, ONE, STARTS_AT, Act
+from tests.workflow.sweep.situations import (
+    an_hour_before,
+    broken_and_cancelled,
+    broken_without_link,
+    confirmed,
+    confirmed_with_old_tokens,
+    expired,
+    free_of_charge,
+    held,
+    held_with_old_tokens,
+    lapsed,
+    lapsed_and_taken,
+    open_for_bookings,
+    paid,
+    refused,
+    under_way,
+    with_meeting_back,
+    with_meeting_gone,
+    with_meeting_moved,
+    with_orphan,
+    with_twin,
+    with_unlinked_orphan,
+    without_link,
+)
+from tests.workflow.sweep.town import Accounts
 
 ALL: Final = tuple(Accounts)
 WITH_ZOOM: Final = (Accounts.ZOOM, Accounts.BOTH)
-
-HELD: Final = replace(
-    samples.at(samples.BOOKING, STARTS_AT),
-    status=BookingStatus.PENDING_PAYMENT,
-    revision=1,
-    hold_until=samples.NOW + HOLD,
-    checkout=Checkout("cs_1", "https://checkout.example/cs_1"),
-)
-
-
-# --- ready ---
-
-
-def open_for_bookings(town: Town) -> None:
-    """Nobody has booked yet."""
-
-
-def free_of_charge(town: Town) -> None:
-    """Nobody has booked yet, and the class costs nothing."""
-    town.sell(replace(samples.CLASS, price=Money(0, "eur")))
-
-
-def held(town: Town) -> None:
-    """A guest has booked a paid class and is at the checkout."""
-    town.bookings.claim(HELD, Claim.of(HELD), town.clock.now())
-    town.cloud.settle()
-
-
-def paid(town: Town) -> None:
-    """Paid, and the workflow has not begun."""
-    held(town)
-    people.stripe_says(PaymentEventKind.PAID)(town)
-
-
-def confirmed(town: Town) -> None:
-    """Paid, minted, mailed."""
-    held(town)
-    people.pay(town)
-
-
-def held_with_old_tokens(town: Town) -> None:
-    """A guest is at the checkout, and every access token is out of date."""
-    held(town)
-    town.outdate_tokens()
-
-
-def confirmed_with_old_tokens(town: Town) -> None:
-    """Confirmed, and every access token is out of date."""
-    confirmed(town)
-    town.outdate_tokens()
-
-
-def refused(town: Town) -> None:
-    """Confirmed while the providers refused, which they still do."""
-    held(town)
-    for maker in (town.zoom, town.meet):
-        maker.failures.add_for_good("create_meeting", ProviderRejected("no", provider=maker.kind.provider))
-    people.pay(town)
-
-
-def without_link(town: Town) -> None:
-    """Confirmed while the providers refused; they work again."""
-    refused(town)
-    people.let_providers_work(town)
-
-
-def an_hour_before(town: Town) -> None:
-    """Confirmed, and an hour from its start."""
-    confirmed(town)
-    town.clock.time = STARTS_AT - timedelta(hours=1)
-
-
-def with_meeting_gone(town: Town) -> None:
-    """Confirmed, a day ahead, and the host has deleted the meeting."""
-    confirmed(town)
-    people.delete_by_hand(town)
-    town.clock.time = STARTS_AT - timedelta(days=1)
-
-
-def with_meeting_moved(town: Town) -> None:
-    """Confirmed, a day ahead, and the host has moved the meeting to another time."""
-    confirmed(town)
-    people.move_by_hand(town)
-    town.clock.time = STARTS_AT - timedelta(days=1)
-
-
-def lapsed(town: Town) -> None:
-    """The hold has lapsed, and heal has not come by yet."""
-    held(town)
-    town.clock.time += HOLD + timedelta(minutes=1)
-
-
-def expired(town: Town) -> None:
-    """The hold has lapsed, and the booking is expired."""
-    lapsed(town)
-    people.heal(town)
-
-
-def lapsed_and_taken(town: Town) -> None:
-    """The hold has lapsed, and another guest has the time."""
-    lapsed(town)
-    people.book(ANOTHER, STARTS_AT)(town)
-
-
-def under_way(town: Town) -> None:
-    """The guest has finished the checkout, and the bank takes its time."""
-    held(town)
-    people.stripe_says(PaymentEventKind.PROCESSING)(town)
-
-
-def broken_without_link(town: Town) -> None:
-    """Confirmed when every grant was gone."""
-    held(town)
-    _lose_grants(town)
-    people.pay(town)
-
-
-def broken_and_cancelled(town: Town) -> None:
-    """Confirmed, and cancelled when every grant was gone."""
-    confirmed(town)
-    _lose_grants(town)
-    people.cancel(town)
-
-
-def with_orphan(town: Town) -> None:
-    """Confirmed, and at the provider there is another object of ours that the ledger does not know."""
-    confirmed(town)
-    _make_orphan(town, generation=2)
-    _look_at_accounts(town)
-
-
-def with_twin(town: Town) -> None:
-    """Confirmed, and Zoom has made the meeting twice."""
-    confirmed(town)
-    _make_orphan(town, generation=1)
-    _look_at_accounts(town)
-
-
-def with_unlinked_orphan(town: Town) -> None:
-    """Paid, its workflow lost, and at the provider there is a meeting that the ledger does not know."""
-    paid(town)
-    town.cloud.stream.clear()
-    _make_orphan(town, generation=1)
-    _look_at_accounts(town)
-
-
-def with_meeting_back(town: Town) -> None:
-    """Moved, and what was removed for it stands at the provider again."""
-    confirmed(town)
-    removed = [(maker, dict(maker.meetings)) for maker in town.makers]
-    people.move_to(ELSEWHERE)(town)
-    for maker, meetings in removed:
-        maker.meetings.update(meetings)
-        town.planted.update(meetings)
-    _look_at_accounts(town)
-
-
-def _lose_grants(town: Town) -> None:
-    town.outdate_tokens()
-    for oauth in town.oauth_providers.values():
-        oauth.end_grants()
-
-
-def _make_orphan(town: Town, *, generation: int) -> None:
-    booking = town.bookings.get(BOOKING_ID)
-    maker = town.meet if town.accounts is Accounts.MEET else town.zoom
-    made = maker.create_meeting("access", meeting_request(booking, maker.kind, generation=generation))
-    town.planted.add(made.provider_id)
-
-
-def _look_at_accounts(town: Town) -> None:
-    """Let the day come on which the host's accounts are looked after."""
-    for provider in town.providers:
-        town.due_work.ask(DueKind(provider), HOST_ID, town.clock.now())
-
-
-# --- expected ---
-
-
-def stands(town: Town) -> Iterator[str]:
-    """The booking is confirmed, at its time."""
-    yield from _is(town, BookingStatus.CONFIRMED)
-    if town.bookings.get(BOOKING_ID).starts_at != STARTS_AT:
-        yield "the booking was moved"
-
-
-def is_moved(town: Town) -> Iterator[str]:
-    """The booking is confirmed, at another time, unless the host's calendar could not be read."""
-    yield from _is(town, BookingStatus.CONFIRMED)
-    if town.bookings.get(BOOKING_ID).starts_at == STARTS_AT and has_calendar(town):
-        yield "the booking was not moved"
-
-
-def may_be_moved(town: Town) -> Iterator[str]:
-    """The booking is confirmed: its time may have been taken before it could move there."""
-    yield from _is(town, BookingStatus.CONFIRMED)
-
-
-def has_pasted_link(town: Town) -> Iterator[str]:
-    """The booking is confirmed, with the link that the host gave."""
-    yield from _is(town, BookingStatus.CONFIRMED)
-    link = town.bookings.get(BOOKING_ID).link
-    if link is None or link.url != PASTED:
-        yield "the booking does not have the host's link"
-
-
-def is_off(town: Town) -> Iterator[str]:
-    """The booking is cancelled."""
-    yield from _is(town, BookingStatus.CANCELLED)
-
-
-def is_expired(town: Town) -> Iterator[str]:
-    """The booking is expired."""
-    yield from _is(town, BookingStatus.EXPIRED)
-
-
-def is_settled(town: Town) -> Iterator[str]:
-    """The booking that was paid stands or is refunded, as who came first decides."""
-    if town.bookings.get(people.BOOKING_ID).status not in (BookingStatus.CONFIRMED, BookingStatus.REFUNDED):
-        yield "what was paid is neither booked nor refunded"
-
-
-def is_refunded(town: Town) -> Iterator[str]:
-    """The booking is refunded, and the other guest's stands."""
-    yield from _is(town, BookingStatus.REFUNDED)
-    yield from one_guest_is_in(town)
-
-
-def one_guest_is_in(town: Town) -> Iterator[str]:
-    """Of the guests who wanted one time, one has it, unless the host's calendar could not be read."""
-    standing = [booking for booking in town.all_bookings if booking.status is BookingStatus.CONFIRMED]
-    if len(standing) > 1 or (not standing and has_calendar(town)):
-        yield f"{len(standing)} guests have the time"
-
-
-def has_calendar(town: Town) -> bool:
-    """Whether the host's calendar can be read."""
-    return all(town.is_connected(provider) for provider in town.providers)
-
-
-def _is(town: Town, expected: BookingStatus) -> Iterator[str]:
-    status = town.bookings.get(BOOKING_ID).status
-    if status is not expected:
-        yield f"the booking is {status} and should be {expected}"
-
-
-# --- done ---
 
 
 @dataclass(frozen=True, slots=True)

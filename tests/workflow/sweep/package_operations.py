@@ -6,9 +6,10 @@ from typing import Final
 
 from joinlink.model.package import PackageStatus
 from tests.workflow.sweep import packages, people, seats
-from tests.workflow.sweep.group_operations import all_of, anybody_may_come, both, come, later
-from tests.workflow.sweep.operations import Expectation, Operation, Pair
-from tests.workflow.sweep.people import ONE, Act
+from tests.workflow.sweep.group_outcomes import anybody_may_come, both, come
+from tests.workflow.sweep.operations import Operation, Pair
+from tests.workflow.sweep.outcomes import Expectation
+from tests.workflow.sweep.people import ONE, Act, all_of, later
 from tests.workflow.sweep.town import Accounts, Town
 
 ACCOUNTS: Final = (Accounts.ZOOM,)

@@ -44,6 +44,37 @@ ONE: Final = samples.GUEST
 ANOTHER: Final = Guest("Another guest", "another@example.com", "Asia/Tokyo")
 
 
+# --- anybody ---
+
+
+def all_of(*acts: Act) -> Act:
+    """Do one thing after another."""
+
+    def act(town: Town) -> None:
+        for each in acts:
+            each(town)
+
+    return act
+
+
+def later(by: timedelta) -> Act:
+    """Let time pass."""
+
+    def act(town: Town) -> None:
+        town.clock.time += by
+
+    return act
+
+
+def at(moment: datetime) -> Act:
+    """Let it be a certain time."""
+
+    def act(town: Town) -> None:
+        town.clock.time = moment
+
+    return act
+
+
 # --- guests ---
 
 

@@ -6,9 +6,10 @@ from typing import Final
 
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from tests.workflow.sweep import people, series
-from tests.workflow.sweep.group_operations import HOLD_OVER, all_of
-from tests.workflow.sweep.operations import Expectation, Operation, Pair, has_calendar
-from tests.workflow.sweep.people import ANOTHER, ONE, Act
+from tests.workflow.sweep.group_situations import HOLD_OVER
+from tests.workflow.sweep.operations import Operation, Pair
+from tests.workflow.sweep.outcomes import Expectation, has_calendar
+from tests.workflow.sweep.people import ANOTHER, ONE, Act, all_of
 from tests.workflow.sweep.series import FIRST_ELSEWHERE, ON_THURSDAY, STARTS, dates_of
 from tests.workflow.sweep.town import Accounts, Town
 

@@ -1,6 +1,6 @@
 """The plans on sale, as data: an operator with other plans changes this list and the prices at Stripe.
 
-The price here is only shown on the page; the price charged is the one Stripe has under the plan's lookup key.
+The prices here are those that pages show; what is charged is the price that Stripe has under the plan's lookup key.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from joinlink.model.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One of the plans; the API and the table use its `name`, people see its `title`."""
+    """One of the plans; the API and the table know it by its `name`, people by its `title`."""
 
     name: str
     title: str

@@ -83,15 +83,12 @@ class OidcIdentity:
         """
         return consent_url(
             self._discovered("authorization_endpoint"),
-            {
-                "client_id": self._client_id,
-                "redirect_uri": redirect_uri,
-                "scope": SCOPE,
-                "state": state,
-                "nonce": nonce,
-                "code_challenge": code_challenge,
-                "code_challenge_method": "S256",
-            },
+            client_id=self._client_id,
+            redirect_uri=redirect_uri,
+            state=state,
+            code_challenge=code_challenge,
+            scope=SCOPE,
+            nonce=nonce,
         )
 
     def identify(self, *, code: str, code_verifier: str, nonce: str, redirect_uri: str) -> Identity:

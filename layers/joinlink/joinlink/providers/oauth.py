@@ -6,7 +6,6 @@ Source:  https://www.rfc-editor.org/rfc/rfc6749 and, for PKCE, https://www.rfc-e
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -15,10 +14,21 @@ from joinlink.model.host import Tokens
 from joinlink.providers.http import Answer, count_error
 
 
-def consent_url(address: str, parameters: Mapping[str, str]) -> str:
-    """Return the address of a consent page for the code flow; adds the parameters common to all providers."""
+def consent_url(
+    address: str, *, client_id: str, redirect_uri: str, state: str, code_challenge: str, **others: str
+) -> str:
+    """Return the address of a consent page for the code flow, with `others` that only this provider takes."""
+    parameters = {
+        "response_type": "code",
+        "client_id": client_id,
+        "redirect_uri": redirect_uri,
+        "state": state,
+        "code_challenge": code_challenge,
+        "code_challenge_method": "S256",
+        **others,
+    }
     joint = "&" if "?" in address else "?"
-    return f"{address}{joint}{urlencode({'response_type': 'code', **parameters})}"
+    return f"{address}{joint}{urlencode(parameters)}"
 
 
 def code_form(*, code: str, code_verifier: str, redirect_uri: str) -> dict[str, str]:

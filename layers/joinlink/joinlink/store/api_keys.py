@@ -75,7 +75,7 @@ class DynamoApiKeys:
         first = Update(use, begun, IS_NEW | Attr("minute").lt(minute))
         one_more = Update(use, {}, Attr("minute").gte(minute) & Attr("calls").lt(most), {"calls": 1})
         # Once more, for another call may have just begun the minute.
-        return any(self._is_applied(update) for update in (one_more, first, one_more))
+        return any(self._table.try_write(update) for update in (one_more, first, one_more))
 
     def revoke(self, host_id: str, key_id: str) -> bool:
         item = self._table.get(keys.api_key_of(host_id, key_id))
@@ -86,13 +86,6 @@ class DynamoApiKeys:
     def revoke_all(self, host_id: str) -> None:
         for row in self._rows(host_id):
             self._revoke(host_id, row)
-
-    def _is_applied(self, update: Update) -> bool:
-        try:
-            self._table.write(update)
-        except ConditionFailed:
-            return False
-        return True
 
     def _rows(self, host_id: str) -> Sequence[Item]:
         of_the_host = IsKey("pk").eq(keys.host_partition(host_id)) & IsKey("sk").begins_with(keys.API_KEY_PREFIX)

@@ -16,7 +16,7 @@ from joinlink.model.billing import Subscription, SubscriptionStatus
 from joinlink.model.host import Host
 from joinlink.store import keys
 from joinlink.store.items import optional_instant, written_instant
-from joinlink.store.table import ConditionFailed, Table
+from joinlink.store.table import Table
 from joinlink.store.writes import EXISTS, Item, Update
 
 
@@ -28,19 +28,12 @@ class DynamoBilling:
 
     def keep_customer(self, host_id: str, customer_id: str) -> bool:
         has_none = EXISTS & Attr("customer_id").not_exists()
-        return self._is_written(Update(keys.host(host_id), {"customer_id": customer_id}, has_none))
+        return self._table.try_write(Update(keys.host(host_id), {"customer_id": customer_id}, has_none))
 
     def keep_plan(self, host: Host) -> bool:
         assert host.subscription is not None
         values = {"plan": host.plan, "subscription": _subscription_item(host.subscription)}
-        return self._is_written(Update(keys.host(host.host_id), values, _was_before(host.subscription)))
-
-    def _is_written(self, update: Update) -> bool:
-        try:
-            self._table.write(update)
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.try_write(Update(keys.host(host.host_id), values, _was_before(host.subscription)))
 
 
 def _was_before(subscription: Subscription) -> ConditionBase:

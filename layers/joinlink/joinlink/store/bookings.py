@@ -172,7 +172,7 @@ class DynamoBookings:
         return self._free(booking, claim, now, [drop_due_work(DueKind.HOLD, booking.booking_id), *due_work])
 
     def note_ending(self, booking: Booking, now: datetime) -> bool:
-        return self._goes_through([booking_writes.move(booking), *booking_writes.see_to(booking, now)])
+        return self._table.try_transact([booking_writes.move(booking), *booking_writes.see_to(booking, now)])
 
     def cancel(self, booking: Booking, claim: Claim, now: datetime) -> bool:
         return self._free(booking, claim, now, booking_writes.see_to(booking, now))
@@ -212,13 +212,13 @@ class DynamoBookings:
 
     def paste_link(self, booking: Booking, now: datetime) -> bool:
         look_after_it = booking_writes.look_after(booking, first_look(now))
-        return self._goes_through([booking_writes.move(booking, more_links=1), look_after_it])
+        return self._table.try_transact([booking_writes.move(booking, more_links=1), look_after_it])
 
     def mail_again(self, booking: Booking, before: Booking, now: datetime, admission: Admission | None = None) -> bool:
         looks = [booking_writes.look_after(booking, first_look(now))] if booking.has_mails else []
         writes = [booking_writes.mail_again(booking, before), *looks]
         if admission is None:
-            return self._goes_through(writes)
+            return self._table.try_transact(writes)
         booking_key, gate = keys.booking(booking.booking_id), self._gate(admission, booking, None, now)
 
         def plan(reading: Reading) -> Plan | None:
@@ -238,7 +238,7 @@ class DynamoBookings:
             self._table.write(booking_writes.findable(booking))
 
     def refund(self, booking: Booking, now: datetime) -> bool:
-        return self._goes_through([booking_writes.move(booking), *booking_writes.see_to(booking, now)])
+        return self._table.try_transact([booking_writes.move(booking), *booking_writes.see_to(booking, now)])
 
     def record_refund(self, booking_id: str, refund_id: str) -> None:
         try:
@@ -248,7 +248,7 @@ class DynamoBookings:
 
     def keep_refunds(self, booking: Booking, before: Booking, now: datetime) -> bool:
         looks = booking_writes.look_after(booking, first_look(now))
-        return self._goes_through([booking_writes.refunds(booking, before), looks])
+        return self._table.try_transact([booking_writes.refunds(booking, before), looks])
 
     def keep_refunds_together(self, bookings: Sequence[Booking], before: Sequence[Booking], now: datetime) -> bool:
         writes: list[Write | ConditionCheck] = []
@@ -257,7 +257,7 @@ class DynamoBookings:
                 writes.append(booking_writes.same_refunds(old))
             else:
                 writes += [booking_writes.refunds(new, old), booking_writes.look_after(new, first_look(now))]
-        return self._goes_through(writes)
+        return self._table.try_transact(writes)
 
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
         try:
@@ -272,13 +272,13 @@ class DynamoBookings:
         was_missing = booking.meeting_state is MeetingState.MISSING
         is_seen_to = was_missing or booking.occurrence_id is not None
         looks = [] if is_seen_to else [booking_writes.look_after(booking, now)]
-        return self._goes_through([booking_writes.missing(booking), *looks])
+        return self._table.try_transact([booking_writes.missing(booking), *looks])
 
     def lose_link(self, booking: Booking, now: datetime) -> bool:
         if booking.link is None or booking.link.is_pasted:
             return False
         taken_off = booking_writes.take_off_link(booking, booking.link)
-        return self._goes_through([taken_off, booking_writes.look_after(booking, now)])
+        return self._table.try_transact([taken_off, booking_writes.look_after(booking, now)])
 
     def list_by_start(
         self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
@@ -321,20 +321,12 @@ class DynamoBookings:
 
         return self._settle(read_keys, plan, place.most_tries)
 
-    def _goes_through(self, writes: Sequence[Write | ConditionCheck]) -> bool:
-        """Write all or nothing; False if a condition did not hold."""
-        try:
-            self._table.transact(writes)
-        except ConditionFailed:
-            return False
-        return True
-
     def _bring_live(self, record: MeetingRecord, put_on_booking: Update) -> None:
         """Put the meeting or event on its booking and make its ledger row live, while the booking still wants it.
 
         Raises:  Superseded, IllegalTransition
         """
-        if self._goes_through([put_on_booking, bring_live(record)]):
+        if self._table.try_transact([put_on_booking, bring_live(record)]):
             return
         stored = self._table.get(keys.booking(record.subject_id))
         if stored is not None and read_booking(stored).is_current(record.revision):

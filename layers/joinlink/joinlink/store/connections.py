@@ -168,11 +168,9 @@ class DynamoConnections:
         return [item["host_id"] for item in self._table.query(of_this_account, consistent=True)]
 
     def _change(self, connection: Connection, values: Item, condition: ConditionBase) -> bool:
-        try:
-            self._table.write(Update(keys.connection(connection.host_id, connection.provider), values, condition))
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.try_write(
+            Update(keys.connection(connection.host_id, connection.provider), values, condition)
+        )
 
 
 def is_the_one_seen(connection: Connection) -> ConditionBase:

@@ -18,7 +18,7 @@ from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.delivery import KEPT_FOR, Attempt, Delivery, DeliveryReference, DeliveryState, ReceiverAnswer
 from joinlink.store import index_keys, keys
 from joinlink.store.items import optional_instant, time_to_live, written_instant
-from joinlink.store.table import ConditionFailed, Table
+from joinlink.store.table import Table
 from joinlink.store.writes import IS_NEW, Item, Put, Update
 
 
@@ -40,11 +40,7 @@ class DynamoDeliveries:
             "is_test": delivery.is_test or None,
             **time_to_live(delivery.created_at, KEPT_FOR),
         }
-        try:
-            self._table.write(Put(keys.delivery(of) | told | _state(delivery), IS_NEW))
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.try_write(Put(keys.delivery(of) | told | _state(delivery), IS_NEW))
 
     def get(self, reference: DeliveryReference) -> Delivery | None:
         item = self._table.get(keys.delivery(reference))
@@ -52,11 +48,7 @@ class DynamoDeliveries:
 
     def change(self, seen: Delivery, changed: Delivery) -> bool:
         is_as_seen = Attr("tries").eq(seen.tries) & Attr("state").eq(seen.state)
-        try:
-            self._table.write(Update(keys.delivery(seen.reference), _state(changed), is_as_seen))
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.try_write(Update(keys.delivery(seen.reference), _state(changed), is_as_seen))
 
     def list(self, webhook_id: str, limit: int) -> Sequence[Delivery]:
         over, failing = (self._listed(webhook_id, limit, are_failing=each, newest_first=True) for each in (False, True))

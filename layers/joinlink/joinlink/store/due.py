@@ -123,11 +123,7 @@ class DynamoDueWork:
             self._table.write(Put(wanted.item, is_not_due_sooner))
 
     def _move(self, seen: Due, moved: Due) -> bool:
-        try:
-            self._table.write(Update(_key(seen), _state(moved), _is_as_seen(seen)))
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.try_write(Update(_key(seen), _state(moved), _is_as_seen(seen)))
 
     def _mark(self, lane: Lane) -> date | None:
         item = self._table.get(keys.due_mark(lane))

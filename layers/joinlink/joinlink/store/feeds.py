@@ -76,20 +76,13 @@ class DynamoFeeds:
         first = Update(key, {"minute": minute, "fetches": 1}, IS_THERE & is_later)
         one_more = Update(key, {}, Attr("minute").gte(minute) & Attr("fetches").lt(most), {"fetches": 1})
         # Once more, for another fetch may have just begun the minute.
-        return any(self._is_applied(update) for update in (first, one_more, one_more))
+        return any(self._table.try_write(update) for update in (first, one_more, one_more))
 
     def note_content(self, secret: str, digest: str, now: datetime) -> None:
         with suppress(ConditionFailed):
             self._table.write(
                 Update(keys.feed(hashed(secret)), {"digest": digest, "changed_at": rfc3339(now)}, IS_THERE)
             )
-
-    def _is_applied(self, update: Update) -> bool:
-        try:
-            self._table.write(update)
-        except ConditionFailed:
-            return False
-        return True
 
     def _listed(self, host_id: str) -> Item | None:
         return self._table.get(keys.feed_of(host_id))

@@ -48,8 +48,4 @@ class DynamoGuestSearches:
         return [read_booking(row) for row in rows if row.get("due_pk") == partition]
 
     def _count_on(self, key: keys.Key, most: int) -> bool:
-        try:
-            self._table.write(Update(key, {}, Attr("count").lt(most), {"count": 1}))
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.try_write(Update(key, {}, Attr("count").lt(most), {"count": 1}))

@@ -82,17 +82,13 @@ class DynamoHosts:
         belongs_to = {"host_id": host.host_id}
         given_up = keys.handle(previous_handle) | belongs_to | kept_until(host.former_handles, previous_handle)
         handle_is_still_the_one_given_up = Attr("handle").is_in([previous_handle, host.handle])
-        try:
-            self._table.transact(
-                [
-                    Update(keys.host(host.host_id), change, handle_is_still_the_one_given_up),
-                    Put(keys.handle(host.handle) | belongs_to, may_be_taken(_by(host), self._now())),
-                    Put(given_up),
-                ]
-            )
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.try_transact(
+            [
+                Update(keys.host(host.host_id), change, handle_is_still_the_one_given_up),
+                Put(keys.handle(host.handle) | belongs_to, may_be_taken(_by(host), self._now())),
+                Put(given_up),
+            ]
+        )
 
     def record_email(self, host_id: str, identity: Identity) -> None:
         is_another = Attr("email").exists() & (Attr("email").ne(identity.email) | Attr("subject").not_exists())

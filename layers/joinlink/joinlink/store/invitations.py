@@ -51,11 +51,7 @@ class DynamoInvitations:
             self._table.write(Update(keys.invitation(email), {"mail_due": None}))
 
     def withdraw(self, email: str) -> bool:
-        try:
-            self._table.write(Delete(keys.invitation(email), EXISTS))
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.try_write(Delete(keys.invitation(email), EXISTS))
 
 
 def _read(item: Item) -> Invitation:

@@ -98,11 +98,7 @@ class DynamoMeetingLedger:
         return sorted(records, key=lambda record: (record.revision, record.kind, record.generation))
 
     def _change(self, record: MeetingRecord, values: Item, condition: ConditionBase | None = None) -> bool:
-        try:
-            self._table.write(Update(_key(record), values, condition))
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.try_write(Update(_key(record), values, condition))
 
 
 def bring_live(record: MeetingRecord) -> Update:

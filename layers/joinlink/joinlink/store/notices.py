@@ -88,11 +88,7 @@ class DynamoNotices:
         values: Item = {"state": state, **time_to_live(self._now(), KEPT_FOR[state])}
         if state is NoticeState.CLOSED:
             values |= {"due_pk": None, "due_sk": None}
-        try:
-            self._table.write(Update(keys.notice(host_id, notice_id), values, is_not_settled))
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.try_write(Update(keys.notice(host_id, notice_id), values, is_not_settled))
 
 
 def _notice_item(notice: Notice) -> Item:

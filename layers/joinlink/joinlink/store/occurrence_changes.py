@@ -66,11 +66,7 @@ class DynamoOccurrenceChanges:
         more_links = booking.link_count - before.link_count
         kept_until = booking.ends_at + self._kept_for
         moved = booking_writes.move(booking, more_links=more_links, kept_until=kept_until)
-        try:
-            self._table.transact([moved, *booking_writes.see_to(booking, now)])
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.try_transact([moved, *booking_writes.see_to(booking, now)])
 
     def end_following(self, occurrence: Occurrence) -> None:
         is_still_of_this_revision = Attr("revision").eq(occurrence.revision)

@@ -40,7 +40,7 @@ from joinlink.store.booking_item import (
 from joinlink.store.cursor import read_cursor, written_cursor
 from joinlink.store.items import epoch_deadline, money_item, optional_instant, read_money, time_to_live, written_instant
 from joinlink.store.planning import Plan, Reading, settle
-from joinlink.store.table import ConditionFailed, Table
+from joinlink.store.table import Table
 from joinlink.store.writes import IS_NEW, Item, Put
 
 UNPAID_KEPT_FOR: Final = timedelta(days=30)
@@ -85,7 +85,7 @@ class DynamoPackages:
         return {each.package_id for each in found if each.is_payable}
 
     def change(self, package: Package) -> bool:
-        return self._is_written(next_version(package, self._kept_for))
+        return self._table.try_write(next_version(package, self._kept_for))
 
     def list_sold(self, host_id: str, *, limit: int, cursor: str | None) -> tuple[Sequence[Package], str | None]:
         last = index_keys.SOLD_LAST if cursor is None else read_cursor(cursor, index_keys.SOLD_PREFIX)
@@ -104,13 +104,6 @@ class DynamoPackages:
     def bookings(self, package: Package) -> Sequence[Booking]:
         found = self._table.get_each([keys.booking(each) for each in package.spent])
         return sorted(map(read_booking, found), key=lambda booking: (booking.starts_at, booking.booking_id))
-
-    def _is_written(self, put: Put) -> bool:
-        try:
-            self._table.write(put)
-        except ConditionFailed:
-            return False
-        return True
 
 
 def next_version(package: Package, kept_for: timedelta) -> Put:

@@ -31,24 +31,16 @@ class DynamoPayouts:
 
     def begin(self, host_id: str, account: PayoutAccount) -> bool:
         has_none = EXISTS & Attr("payout_account").not_exists()
-        try:
-            self._table.transact(
-                [
-                    Update(keys.host(host_id), {"payout_account": _account_item(account)}, has_none),
-                    Put(keys.payout_account(account.account_id) | {"host_id": host_id}),
-                ]
-            )
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.try_transact(
+            [
+                Update(keys.host(host_id), {"payout_account": _account_item(account)}, has_none),
+                Put(keys.payout_account(account.account_id) | {"host_id": host_id}),
+            ]
+        )
 
     def keep(self, host_id: str, account: PayoutAccount) -> bool:
         is_as_read = _is(account.account_id) & Attr("payout_account.version").eq(account.version - 1)
-        try:
-            self._table.write(Update(keys.host(host_id), {"payout_account": _account_item(account)}, is_as_read))
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.try_write(Update(keys.host(host_id), {"payout_account": _account_item(account)}, is_as_read))
 
     def end(self, host_id: str, account_id: str) -> None:
         forgotten = Update(

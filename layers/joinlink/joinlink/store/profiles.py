@@ -110,7 +110,7 @@ class DynamoProfiles:
         item = _availability_item(availability)
         was_seen = _is_still(_availability_item(seen.availability)) if seen.has_set_availability else _IS_NOT_SET
         # A repeat whose first answer was lost finds its own hours.
-        return self._is_written([Put(keys.availability(host_id) | item, was_seen | _is_still(item))])
+        return self._table.try_transact([Put(keys.availability(host_id) | item, was_seen | _is_still(item))])
 
     def put_class(self, teaching_class: TeachingClass, *, replaces: TeachingClass | None = None) -> bool:
         host_id, class_id, slug = teaching_class.host_id, teaching_class.class_id, teaching_class.slug
@@ -126,14 +126,14 @@ class DynamoProfiles:
         if given_up != slug:
             kept = {"class_id": class_id, **kept_until(teaching_class.former_slugs, given_up)}
             writes.append(Put(keys.slug(host_id, given_up) | kept, slug_is_free_or_ours))
-        return self._is_written(writes)
+        return self._table.try_transact(writes)
 
     def delete_class(self, teaching_class: TeachingClass) -> bool:
         host_id, class_id, slug = teaching_class.host_id, teaching_class.class_id, teaching_class.slug
         class_is_gone_or_the_one_seen = IS_NEW | Attr("slug").eq(slug)
         slug_is_free_or_ours = IS_NEW | Attr("class_id").eq(class_id)
         slugs = [slug, *kept_names(teaching_class.former_slugs, self._now())]
-        return self._is_written(
+        return self._table.try_transact(
             [
                 Delete(keys.teaching_class(host_id, class_id), class_is_gone_or_the_one_seen),
                 Delete(keys.picture(host_id, class_id)),
@@ -143,13 +143,6 @@ class DynamoProfiles:
 
     def order_classes(self, host_id: str, class_ids: Sequence[str]) -> None:
         self._table.write(Put(keys.class_order(host_id) | {"class_ids": list(class_ids)}))
-
-    def _is_written(self, writes: Sequence[Write]) -> bool:
-        try:
-            self._table.transact(writes)
-        except ConditionFailed:
-            return False
-        return True
 
     def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
         kept = {

@@ -13,7 +13,6 @@ lose_link         of this revision, this link           care now
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,7 +30,7 @@ from joinlink.store.booking_item import NO_LINK, read_booking, read_link
 from joinlink.store.due import put_due_work
 from joinlink.store.meetings import bring_live
 from joinlink.store.occurrence_item import read_occurrence
-from joinlink.store.table import ConditionFailed, Table
+from joinlink.store.table import Table
 from joinlink.store.writes import ConditionCheck, Item, Update, Write
 
 
@@ -47,7 +46,7 @@ class DynamoSharedMeetings:
         first = Update(_key(occurrence), values, _is_current(occurrence) & has_no_link, {"link_count": 1})
         event_id = values.get("calendar_event_id", occurrence.calendar_event_id)
         linked = replace(occurrence, link=read_link(values), calendar_event_id=event_id)
-        if self._goes_through([first, bring_live(record), booking_writes.copied_link(booking, linked)]):
+        if self._table.try_transact([first, bring_live(record), booking_writes.copied_link(booking, linked)]):
             return
         stored = self._occurrence(occurrence)
         if stored.link is not None:
@@ -61,7 +60,7 @@ class DynamoSharedMeetings:
         assert occurrence.link is not None
         has_this_link = Attr("meeting_url").eq(occurrence.link.url)
         still_has_it = ConditionCheck(_key(occurrence), _is_current(occurrence) & has_this_link)
-        if self._goes_through([still_has_it, booking_writes.copied_link(booking, occurrence)]):
+        if self._table.try_transact([still_has_it, booking_writes.copied_link(booking, occurrence)]):
             return
         stored = self._booking(booking)
         if not self._is_with(booking, self._occurrence(occurrence)) or stored.link != occurrence.link:
@@ -79,7 +78,7 @@ class DynamoSharedMeetings:
             condition = _is_current(occurrence) & (has_the_one_seen | event.eq(record.provider_id))
             on_occurrence = Update(_key(occurrence), {"calendar_event_id": record.provider_id}, condition)
             writes = [on_occurrence, bring_live(record), on_booking]
-        if self._goes_through(writes):
+        if self._table.try_transact(writes):
             return
         if self._is_with(booking, self._occurrence(occurrence)):
             raise IllegalTransition(_("the booking has another one, or this one was given up"))
@@ -90,7 +89,7 @@ class DynamoSharedMeetings:
         values: Item = {"meeting_state": MeetingState.MISSING}
         missing = Update(_key(occurrence), values, _is_current(occurrence) & has_no_link)
         was_missing = occurrence.meeting_state is MeetingState.MISSING
-        return self._goes_through([missing, *([] if was_missing else [_look_now(occurrence, now)])])
+        return self._table.try_transact([missing, *([] if was_missing else [_look_now(occurrence, now)])])
 
     def lose_link(self, occurrence: Occurrence, now: datetime) -> bool:
         if occurrence.link is None or occurrence.link.is_pasted:
@@ -100,15 +99,7 @@ class DynamoSharedMeetings:
         if occurrence.calendar_event_id == occurrence.link.meeting_id:
             values["calendar_event_id"] = None
         taken_off = Update(_key(occurrence), values, _is_current(occurrence) & has_this_link)
-        return self._goes_through([taken_off, _look_now(occurrence, now)])
-
-    def _goes_through(self, writes: Sequence[Write | ConditionCheck]) -> bool:
-        """Write all or nothing; False if a condition did not hold."""
-        try:
-            self._table.transact(writes)
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.try_transact([taken_off, _look_now(occurrence, now)])
 
     def _is_with(self, booking: Booking, occurrence: Occurrence) -> bool:
         """Whether a booking is still as it was read, and up to date with its occurrence."""

@@ -121,6 +121,14 @@ class Table:
             case Delete():
                 self._settled(self._client.delete_item, TableName=self._name, **request)
 
+    def try_write(self, write: Write) -> bool:
+        """Write one item as `write` does; False if its condition did not hold."""
+        try:
+            self.write(write)
+        except ConditionFailed:
+            return False
+        return True
+
     def take(self, key: Key) -> Item | None:
         """Remove an item and return it; of several callers only one gets it. One DeleteItem."""
         answer = self._settled(self._client.delete_item, TableName=self._name, Key=stored(key), ReturnValues="ALL_OLD")
@@ -133,6 +141,14 @@ class Table:
         """
         named = [{type(write).__name__: write.request() | {"TableName": self._name}} for write in writes]
         self._settled(self._client.transact_write_items, most_tries, TransactItems=named)
+
+    def try_transact(self, writes: Sequence[Write | ConditionCheck]) -> bool:
+        """Write several items, all or nothing, as `transact` does; False if a condition did not hold."""
+        try:
+            self.transact(writes)
+        except ConditionFailed:
+            return False
+        return True
 
     def tries(self, most: int = MOST_TRIES) -> Iterator[int]:
         """Count tries, up to `most`, with a random and growing pause in between to let other writers finish."""

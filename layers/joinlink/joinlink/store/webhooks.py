@@ -47,11 +47,7 @@ class DynamoWebhooks:
             "former_secret": webhook.sealed_secret,
             "former_until": rfc3339(former_until),
         }
-        try:
-            self._table.write(Update(_key(webhook), secrets, Attr("sealed_secret").eq(webhook.sealed_secret)))
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.try_write(Update(_key(webhook), secrets, Attr("sealed_secret").eq(webhook.sealed_secret)))
 
     def note_failing(self, webhook: Webhook, since: datetime) -> None:
         is_new = EXISTS & Attr("failing_since").not_exists()
@@ -63,11 +59,9 @@ class DynamoWebhooks:
             self._table.write(Update(_key(webhook), {"failing_since": None, "off_at": None}))
 
     def switch_off(self, webhook: Webhook, at: datetime) -> bool:
-        try:
-            self._table.write(Update(_key(webhook), {"off_at": rfc3339(at)}, EXISTS & Attr("off_at").not_exists()))
-        except ConditionFailed:
-            return False
-        return True
+        return self._table.try_write(
+            Update(_key(webhook), {"off_at": rfc3339(at)}, EXISTS & Attr("off_at").not_exists())
+        )
 
 
 def _key(webhook: Webhook) -> keys.Key:

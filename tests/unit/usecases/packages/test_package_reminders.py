@@ -19,11 +19,6 @@ END = PACKAGE.expires_at or NOW
 SPENT = {f"booking_{number}": NOW for number in range(PACKAGE.lessons)}
 
 
-@pytest.fixture
-def world() -> World:
-    return World.selling()
-
-
 def look(world: World, at: datetime) -> datetime | None:
     """Let care look at the package at a time, and the stream mail; returns when it looks again."""
     world.clock.time = at

@@ -64,17 +64,14 @@ class GoogleOauth:
         self._client_secret()
         return consent_url(
             self._authorize_url,
-            {
-                "client_id": self._client_id,
-                "redirect_uri": redirect_uri,
-                "scope": " ".join(WANTED_SCOPES),
-                "state": state,
-                "code_challenge": code_challenge,
-                "code_challenge_method": "S256",
-                "access_type": "offline",
-                "prompt": "consent",
-                "include_granted_scopes": "true",
-            },
+            client_id=self._client_id,
+            redirect_uri=redirect_uri,
+            state=state,
+            code_challenge=code_challenge,
+            scope=" ".join(WANTED_SCOPES),
+            access_type="offline",
+            prompt="consent",
+            include_granted_scopes="true",
         )
 
     def exchange(self, *, code: str, code_verifier: str, redirect_uri: str, now: datetime) -> Grant:

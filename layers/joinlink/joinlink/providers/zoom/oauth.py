@@ -54,13 +54,10 @@ class ZoomOauth:
         self._client_secret()
         return consent_url(
             f"{self._oauth_url}/authorize",
-            {
-                "client_id": self._client_id,
-                "redirect_uri": redirect_uri,
-                "state": state,
-                "code_challenge": code_challenge,
-                "code_challenge_method": "S256",
-            },
+            client_id=self._client_id,
+            redirect_uri=redirect_uri,
+            state=state,
+            code_challenge=code_challenge,
         )
 
     def exchange(self, *, code: str, code_verifier: str, redirect_uri: str, now: datetime) -> Grant:

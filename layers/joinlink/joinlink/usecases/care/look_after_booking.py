@@ -19,13 +19,13 @@ Open work stays due, so if the process dies, the care is repeated; every part of
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, Protocol
 
 from joinlink.errors import MailInProgress, MailUnavailable, NotFound, ProviderError, ProviderRejected
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
-from joinlink.model.care import ALERT_BEFORE, FIRST_PAUSE, is_pre_flight, next_pre_flight, next_try, pause_after
+from joinlink.model.care import ALERT_BEFORE, TAKEN_FOR, is_pre_flight, next_pre_flight, next_try, pause_after
 from joinlink.model.due import Due, DueKind
 from joinlink.model.notice import missing_link_notice_id
 from joinlink.ports.care import DueWork
@@ -35,13 +35,12 @@ from joinlink.usecases.bookings.refund_booking import finish_refund
 from joinlink.usecases.bookings.refund_payment import RefundPorts, refund_payment
 from joinlink.usecases.bookings.strangers import Strangers
 from joinlink.usecases.care.run_again import alert_host, run_workflow_again
+from joinlink.usecases.care.set_next_look import set_next_look
 from joinlink.usecases.care.settle_objects import settle_objects, wants_entry
 from joinlink.usecases.mails.send_booking_mails import MailPorts, send_booking_mails, tell_of_refunds
 from joinlink.usecases.meetings.check_meeting import check_meeting
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 
-TAKEN_FOR: Final = 2 * FIRST_PAUSE
-"""By then the care is over, or its process is gone."""
 MOST_TRIES: Final = 120
 """A test booking's leftovers are given up after a month of six-hour pauses; their notice stays."""
 MADE_UP_FOR: Final = timedelta(hours=1)
@@ -74,7 +73,7 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
     is_settled = settle_objects(records, booking, ports)
     if booking is None:
         is_given_up = is_settled or taken.tries > MOST_TRIES
-        _next_look(taken, None if is_given_up else now + pause_after(taken.tries), ports, is_settled=is_settled)
+        set_next_look(taken, None if is_given_up else now + pause_after(taken.tries), ports, is_settled=is_settled)
         return
     _make_findable(booking, ports)
     is_settled = _settle_refunds(booking, ports) and is_settled
@@ -96,7 +95,7 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
         ports.personal_data.forget_traces(booking)
     again = None if is_settled else next_try(booking, taken.tries, now, is_mail_waiting=is_mail_waiting)
     moments = [next_pre_flight(booking, now) if is_alone else None, again]
-    _next_look(taken, min(filter(None, moments), default=None), ports, is_settled=is_settled)
+    set_next_look(taken, min(filter(None, moments), default=None), ports, is_settled=is_settled)
 
 
 def _booking(booking_id: str, ports: CarePorts) -> Booking | None:
@@ -111,13 +110,6 @@ def _make_findable(booking: Booking, ports: CarePorts) -> None:
     """Let its guest find a booking that was made before bookings were found by their address."""
     if booking.found_by is None and booking.anonymised_at is None:
         ports.bookings.make_findable(replace(booking, found_by=ports.strangers.guest(booking.guest.email)))
-
-
-def _next_look(taken: Due, at: datetime | None, ports: CarePorts, *, is_settled: bool) -> None:
-    if is_settled or at is None:
-        ports.due_work.settle(taken, next_at=at)
-    else:
-        ports.due_work.postpone(taken, until=at)
 
 
 def _waits_for_occurrence(booking: Booking, ports: CarePorts) -> bool:

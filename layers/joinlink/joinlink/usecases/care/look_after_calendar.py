@@ -7,11 +7,10 @@ read ─▶ can be read ──────────────────�
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import AvailabilityUnknown, MailRefused
+from joinlink.errors import AvailabilityUnknown
 from joinlink.model.due import WATCHED, Due
 from joinlink.model.host import Connection, Provider
 from joinlink.model.notice import calendar_unreadable_notice
@@ -20,6 +19,7 @@ from joinlink.model.slots import Interval
 from joinlink.ports.care import DueWork
 from joinlink.ports.hosts import ProfileStore
 from joinlink.usecases.connections.tell_of_broken_connection import IncidentPorts, tell_of_broken_connection
+from joinlink.usecases.mails.send_mail import send_mail
 from joinlink.usecases.slots.look_at_calendars import LOOKED_AT_AGAIN_AFTER, CalendarLooks
 
 EVERY: Final = timedelta(hours=1)
@@ -89,9 +89,7 @@ def _mail_once(host_id: str, provider: Provider, now: datetime, ports: CalendarC
     mail = ports.mail_composer.calendar_unreadable(
         connection, ports.hosts.get(host_id), connections_url=ports.connections_url
     )
-    if not ports.suppressions.is_suppressed(mail.to):
-        with suppress(MailRefused):
-            ports.mailer.send(mail)
+    send_mail(mail, ports)
     ports.connections.mark_unreadable_mailed(connection)
 
 

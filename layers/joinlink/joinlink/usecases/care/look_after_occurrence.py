@@ -21,7 +21,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import MeetingState
 from joinlink.model.care import (
     ALERT_BEFORE,
-    FIRST_PAUSE,
+    TAKEN_FOR,
     first_look,
     is_pre_flight,
     next_pre_flight,
@@ -36,12 +36,12 @@ from joinlink.ports.care import DueWork
 from joinlink.usecases.bookings.bring_along import LastPorts, bring_all_along
 from joinlink.usecases.care.look_after_booking import MADE_UP_FOR, MOST_TRIES
 from joinlink.usecases.care.run_again import RunPorts, alert_host, run_workflow_again
+from joinlink.usecases.care.set_next_look import set_next_look
 from joinlink.usecases.care.settle_objects import settle_objects, wants_entry
 from joinlink.usecases.meetings.check_meeting import check_meeting
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
 from joinlink.usecases.meetings.subjects import Subject, find_subject
 
-TAKEN_FOR: Final = 2 * FIRST_PAUSE
 TIME_TO_FOLLOW: Final = timedelta(seconds=20)
 """How long one look goes on bringing bookings along; the next one does the rest."""
 
@@ -66,7 +66,7 @@ def look_after_occurrence(due: Due, ports: OccurrenceCarePorts) -> None:
     occurrence = find_subject(due.owner_id, ports)
     if not isinstance(occurrence, Occurrence):
         is_settled = settle_objects(records, None, ports) or taken.tries > MOST_TRIES
-        _next_look(taken, None if is_settled else now + pause_after(taken.tries), ports, is_settled=is_settled)
+        set_next_look(taken, None if is_settled else now + pause_after(taken.tries), ports, is_settled=is_settled)
         return
     if occurrence.following:
         # The bookings' own workflows come first; a later look sees to whatever they leave undone.
@@ -81,14 +81,7 @@ def look_after_occurrence(due: Due, ports: OccurrenceCarePorts) -> None:
     is_settled = _settle_seats(occurrence, records, due, ports, had_link=had_link) and is_settled
     again = None if is_settled else next_try(occurrence, taken.tries, now)
     moments = [next_pre_flight(occurrence, now), again]
-    _next_look(taken, min(filter(None, moments), default=None), ports, is_settled=is_settled)
-
-
-def _next_look(taken: Due, at: datetime | None, ports: OccurrenceCarePorts, *, is_settled: bool) -> None:
-    if is_settled or at is None:
-        ports.due_work.settle(taken, next_at=at)
-    else:
-        ports.due_work.postpone(taken, until=at)
+    set_next_look(taken, min(filter(None, moments), default=None), ports, is_settled=is_settled)
 
 
 def _settle_seats(

@@ -7,11 +7,9 @@ connected ──▶ reconnect_required ──▶ mail ──▶ notice ──▶
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import MailRefused
 from joinlink.model.due import LOOKED_AFTER, WATCHED
 from joinlink.model.host import Connection, Provider
 from joinlink.model.notice import connection_broken_notice
@@ -19,20 +17,19 @@ from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.connections import ConnectionStore
 from joinlink.ports.hosts import HostStore
-from joinlink.ports.mails import MailComposer, Mailer, Suppressions
+from joinlink.ports.mails import MailComposer
+from joinlink.usecases.mails.send_mail import SendingPorts, send_mail
 
 LEFT_FOR: Final = timedelta(minutes=15)
 
 
-class IncidentPorts(Protocol):
+class IncidentPorts(SendingPorts, Protocol):
     """Ports for telling a host of a broken connection."""
 
     hosts: HostStore
     connections: ConnectionStore
     notices: NoticeStore
-    suppressions: Suppressions
     mail_composer: MailComposer
-    mailer: Mailer
     clock: Clock
 
 
@@ -81,7 +78,4 @@ def _mail(connection: Connection, connections_url: str, ports: IncidentPorts) ->
     """Write to the host; if the address gets no mail, the notice has to do."""
     host = ports.hosts.get(connection.host_id)
     mail = ports.mail_composer.connection_broken(connection, host, connections_url=connections_url)
-    if ports.suppressions.is_suppressed(mail.to):
-        return
-    with suppress(MailRefused):
-        ports.mailer.send(mail)
+    send_mail(mail, ports)

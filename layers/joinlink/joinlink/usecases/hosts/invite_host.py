@@ -10,24 +10,23 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import MailRefused, MailUnavailable
+from joinlink.errors import MailUnavailable
 from joinlink.model.due import OF_INVITATIONS, Due, DueKind
 from joinlink.model.host import Invitation
 from joinlink.ports.care import DueWork
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import Invitations
-from joinlink.ports.mails import MailComposer, Mailer, Suppressions
+from joinlink.ports.mails import MailComposer
+from joinlink.usecases.mails.send_mail import SendingPorts, send_mail
 
 TRIED_EVERY: Final = timedelta(minutes=15)
 
 
-class InvitingPorts(Protocol):
+class InvitingPorts(SendingPorts, Protocol):
     """Ports for inviting."""
 
     invitations: Invitations
-    suppressions: Suppressions
     mail_composer: MailComposer
-    mailer: Mailer
     due_work: DueWork
     clock: Clock
 
@@ -84,10 +83,5 @@ def _mail(invitation: Invitation, ports: InvitingPorts) -> bool:
 
     Raises:  MailUnavailable
     """
-    if ports.suppressions.is_suppressed(invitation.email):
-        return False
-    try:
-        ports.mailer.send(ports.mail_composer.invitation(invitation, sign_in_url=ports.sign_in_url))
-    except MailRefused:
-        return False
-    return True
+    mail = ports.mail_composer.invitation(invitation, sign_in_url=ports.sign_in_url)
+    return send_mail(mail, ports) is not None

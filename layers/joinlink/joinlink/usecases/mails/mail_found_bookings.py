@@ -6,24 +6,23 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Protocol
 
-from joinlink.errors import MailRefused, NotFound
+from joinlink.errors import NotFound
 from joinlink.model.booking import Booking
 from joinlink.model.guest_search import MOST_LOOKED_AT, GuestSearch
 from joinlink.model.mail import FoundBooking
 from joinlink.ports.bookings import GuestLinks, GuestSearches
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
-from joinlink.ports.mails import MailComposer, Mailer, Suppressions
+from joinlink.ports.mails import MailComposer
+from joinlink.usecases.mails.send_mail import SendingPorts, send_mail
 
 
-class FoundBookingsPorts(Protocol):
+class FoundBookingsPorts(SendingPorts, Protocol):
     """Ports for mailing what was found."""
 
     guest_searches: GuestSearches
     hosts: HostStore
-    suppressions: Suppressions
     mail_composer: MailComposer
-    mailer: Mailer
     clock: Clock
 
     @property
@@ -40,12 +39,7 @@ def mail_found_bookings(search: GuestSearch, ports: FoundBookingsPorts) -> int:
     if not ahead and not behind:
         return 0
     mail = ports.mail_composer.found_bookings(ahead, behind, find_url=ports.guest_links.search_page())
-    if ports.suppressions.is_suppressed(mail.to):
-        return 0
-    with suppress(MailRefused):
-        ports.mailer.send(mail)
-        return len(ahead) + len(behind)
-    return 0
+    return len(ahead) + len(behind) if send_mail(mail, ports) else 0
 
 
 def _with_hosts(bookings: Iterable[Booking], ports: FoundBookingsPorts) -> list[FoundBooking]:

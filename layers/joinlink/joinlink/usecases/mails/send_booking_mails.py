@@ -12,11 +12,10 @@ The mail ledger keeps the link that each mail told, so that a repeat sends only 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import MailInProgress, MailRefused, MailUnavailable, NotFound, SendingNotAllowed, Superseded
+from joinlink.errors import MailInProgress, MailUnavailable, NotFound, SendingNotAllowed, Superseded
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.happenings import Happening
@@ -39,22 +38,21 @@ from joinlink.ports.bookings import BookingStore, GuestLinks, Timeline
 from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
-from joinlink.ports.mails import MailComposer, Mailer, MailLedger, Suppressions
+from joinlink.ports.mails import MailComposer, MailLedger
+from joinlink.usecases.mails.send_mail import SendingPorts, send_mail
 from joinlink.usecases.mails.told_together import TOLD_TOGETHER, Together, dates_told, is_left_to_first
 
 LEFT_ALONE_FOR: Final = timedelta(minutes=2)
 """Whoever began a mail has sent it by then, or is gone: every call in between ends within half a minute."""
 
 
-class MailPorts(Protocol):
+class MailPorts(SendingPorts, Protocol):
     """Ports for mailing."""
 
     bookings: BookingStore
     hosts: HostStore
     mail_ledger: MailLedger
-    suppressions: Suppressions
     mail_composer: MailComposer
-    mailer: Mailer
     notices: NoticeStore
     timeline: Timeline
     clock: Clock
@@ -243,11 +241,10 @@ def _send(
     mail = ports.mail_composer.compose(
         occasion, role, booking, host, links=links, now=now, dates=dates, occurrence=occurrence
     )
-    if not ports.suppressions.is_suppressed(mail.to):
-        with suppress(MailRefused):
-            return ports.mailer.send(mail, booking_id=booking.booking_id)
-    ports.notices.put(mail_refused_notice(booking, role, now))
-    return None
+    message_id = send_mail(mail, ports, booking_id=booking.booking_id)
+    if message_id is None:
+        ports.notices.put(mail_refused_notice(booking, role, now))
+    return message_id
 
 
 def _note_reach(booking: Booking, ports: MailPorts, *, is_reached: bool) -> None:

@@ -17,7 +17,6 @@ from typing import Final, Protocol
 
 from joinlink.errors import (
     JoinlinkError,
-    MailRefused,
     MailUnavailable,
     MeetingNotAsAsked,
     MintInProgress,
@@ -50,6 +49,7 @@ from joinlink.model.scopes import missing_scopes
 from joinlink.model.telling import Cause
 from joinlink.ports.care import DueWork
 from joinlink.usecases.mails.send_booking_mails import MailPorts
+from joinlink.usecases.mails.send_mail import send_or_say_why
 from joinlink.usecases.meetings.delete_meeting import leave_over, remove
 from joinlink.usecases.meetings.make_once import make_once
 from joinlink.usecases.meetings.meeting_ports import MeetingPorts
@@ -232,9 +232,7 @@ class _Run:
             links=ports.guest_links.mail_links(self.booking.booking_id),
             now=ports.clock.now(),
         )
-        if ports.suppressions.is_suppressed(mail.to):
-            raise MailRefused(N_("an earlier mail to your address came back, so none is sent to it"))
-        ports.mailer.send(mail)
+        send_or_say_why(mail, ports)
         return _("Sent to %(address)s.", address=mail.to)
 
     def _remove(self, record: MeetingRecord) -> str:

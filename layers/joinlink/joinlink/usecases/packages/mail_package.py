@@ -6,18 +6,18 @@ news on the row ─▶ a mail ─▶ told on the row ─▶ the next mail       
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import partial
 from typing import Final, Protocol
 
-from joinlink.errors import MailRefused, MailUnavailable, NotFound, StoreUnavailable
+from joinlink.errors import MailUnavailable, NotFound, StoreUnavailable
 from joinlink.model.host import Host
 from joinlink.model.mail import Mail, PackageMail
 from joinlink.model.package import Package, PackageStatus
 from joinlink.model.refund import RefundState
 from joinlink.ports.hosts import HostStore
-from joinlink.ports.mails import MailComposer, Mailer, Suppressions
+from joinlink.ports.mails import MailComposer
 from joinlink.ports.packages import PackageLinks, PackageStore
+from joinlink.usecases.mails.send_mail import SendingPorts, send_mail
 
 MOST_ATTEMPTS: Final = 5
 _OF_A_STATUS: Final = {
@@ -33,14 +33,12 @@ Told = Callable[[Package], Package]
 """Notes on a package, as it is now, that its reader was mailed."""
 
 
-class PackageMailPorts(Protocol):
+class PackageMailPorts(SendingPorts, Protocol):
     """Ports for mailing about a package."""
 
     packages: PackageStore
     hosts: HostStore
-    suppressions: Suppressions
     mail_composer: MailComposer
-    mailer: Mailer
 
     @property
     def package_links(self) -> PackageLinks: ...
@@ -62,7 +60,7 @@ def mail_package(package_id: str, ports: PackageMailPorts, *, sold_url: str) -> 
     sent, waiting = 0, list[MailUnavailable]()
     for mail, told in _mails(package, host, ports, sold_url):
         try:
-            sent += _send(mail, ports)
+            sent += send_mail(mail, ports) is not None
         except MailUnavailable as exc:
             waiting.append(exc)
         else:
@@ -86,15 +84,6 @@ def _mails(package: Package, host: Host, ports: PackageMailPorts, sold_url: str)
             back = package.money(refund.amount_minor)
             mail = composer.about_package(_OF_A_REFUND[refund.news], package, host, url=own_url, back=back)
             yield mail, partial(Package.with_refund_told, number=refund.number, state=refund.news)
-
-
-def _send(mail: Mail, ports: PackageMailPorts) -> bool:
-    if ports.suppressions.is_suppressed(mail.to):
-        return False
-    with suppress(MailRefused):
-        ports.mailer.send(mail)
-        return True
-    return False
 
 
 def _note(package_id: str, told: Told, ports: PackageMailPorts) -> None:

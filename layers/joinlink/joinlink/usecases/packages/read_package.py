@@ -1,17 +1,11 @@
-"""Read a package: as the guest who holds its link, or as the host who sold it; or all that a host has sold (G5)."""
+"""Read a package: as the guest who holds its link, or as the host who sold it (G5)."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import Final
 
 from joinlink.errors import NotFound
 from joinlink.language import gettext as _
 from joinlink.model.package import Package
 from joinlink.ports.packages import PackageLinks, PackageStore
-
-AT_ONCE: Final = 500
-MOST_PACKAGES: Final = 2000
 
 
 def read_package_as_guest(package_id: str, token: str, *, packages: PackageStore, links: PackageLinks) -> Package:
@@ -36,14 +30,3 @@ def read_sold_package(host_id: str, package_id: str, *, packages: PackageStore) 
     if package.host_id != host_id or not package.is_sold:
         raise NotFound(_("There is no such package."))
     return package
-
-
-def read_all_sold(host_id: str, *, packages: PackageStore) -> tuple[Sequence[Package], bool]:
-    """Return the latest 2,000 packages that a host has sold, by four Queries at most, and whether these are all."""
-    found, cursor = list[Package](), None
-    while len(found) < MOST_PACKAGES:
-        page, cursor = packages.list_sold(host_id, limit=AT_ONCE, cursor=cursor)
-        found += page
-        if cursor is None:
-            return found, True
-    return found, False

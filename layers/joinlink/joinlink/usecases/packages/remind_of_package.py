@@ -13,14 +13,13 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from joinlink.errors import NotFound
-from joinlink.model.care import FIRST_PAUSE
+from joinlink.model.care import TAKEN_FOR
 from joinlink.model.due import Due
 from joinlink.model.package import Package, Reminder
 from joinlink.ports.care import DueWork
 from joinlink.ports.clock import Clock
 from joinlink.ports.packages import PackageStore
 
-TAKEN_FOR: Final = 2 * FIRST_PAUSE
 SENT_WITHIN: Final = timedelta(hours=1)
 LOOK_AGAIN: Final = timedelta(days=1)
 

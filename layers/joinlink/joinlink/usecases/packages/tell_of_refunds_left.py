@@ -7,26 +7,23 @@ The host has no page any more, and who bought what is deleted next: the mail is 
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
 
-from joinlink.errors import MailRefused
 from joinlink.model.host import Host
 from joinlink.model.package_notices import refunds_left_notice
 from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
-from joinlink.ports.mails import MailComposer, Mailer, Suppressions
+from joinlink.ports.mails import MailComposer
+from joinlink.usecases.mails.send_mail import SendingPorts, send_mail
 from joinlink.usecases.packages.refund_left import SoldPackagePorts, refunds_owed
 
 
-class RefundsLeftPorts(SoldPackagePorts, Protocol):
+class RefundsLeftPorts(SendingPorts, SoldPackagePorts, Protocol):
     """Ports for telling of refunds that were not made."""
 
     notices: NoticeStore
-    suppressions: Suppressions
     mail_composer: MailComposer
-    mailer: Mailer
     clock: Clock
 
 
@@ -42,7 +39,5 @@ def tell_of_refunds_left(host: Host, closed_at: datetime, ports: RefundsLeftPort
     if notice.notice_id in {known.notice_id for known in ports.notices.list(host.host_id, with_dismissed=True)}:
         return
     mail = ports.mail_composer.refunds_left(owed, host)
-    if not ports.suppressions.is_suppressed(mail.to):
-        with suppress(MailRefused):
-            ports.mailer.send(mail)
+    send_mail(mail, ports)
     ports.notices.put(notice)

@@ -23,7 +23,7 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import StartRange
 from joinlink.model.booking_stages import BookingStatus
-from joinlink.model.care import FIRST_LOOK_AFTER, FIRST_PAUSE
+from joinlink.model.care import FIRST_LOOK_AFTER, FIRST_PAUSE, TAKEN_FOR
 from joinlink.model.due import Due
 from joinlink.model.host import Host
 from joinlink.model.teaching import LONGEST_CLASS_MINUTES
@@ -38,7 +38,6 @@ from joinlink.usecases.packages.refund_left import refund_left
 from joinlink.usecases.packages.refund_package import PackageRefundPorts
 from joinlink.usecases.packages.tell_of_refunds_left import RefundsLeftPorts, tell_of_refunds_left
 
-TAKEN_FOR: Final = 2 * FIRST_PAUSE
 MOST_AT_ONCE: Final = 100
 """Bookings in one run: some seconds, of a minute that other care needs too."""
 MOST_ROWS_AT_ONCE: Final = 500
@@ -48,7 +47,7 @@ PATIENCE: Final = timedelta(days=7)
 REASON: Final = N_("The host has closed their account here.")
 
 
-class HostDeletionPorts(HostCancellingPorts, DisconnectPorts, PackageRefundPorts, RefundsLeftPorts, Protocol):
+class HostDeletionPorts(RefundsLeftPorts, HostCancellingPorts, DisconnectPorts, PackageRefundPorts, Protocol):
     """Ports for deleting a host."""
 
     due_work: DueWork

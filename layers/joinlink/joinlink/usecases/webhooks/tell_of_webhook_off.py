@@ -8,32 +8,29 @@ off ──▶ mail ──▶ notice ──▶ on again: notice closed
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import MailRefused
 from joinlink.model.due import DueKind
 from joinlink.model.notice import webhook_off_notice
 from joinlink.model.webhook import Webhook
 from joinlink.ports.care import DueWork, NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
-from joinlink.ports.mails import MailComposer, Mailer, Suppressions
+from joinlink.ports.mails import MailComposer
 from joinlink.ports.webhooks import WebhookStore
+from joinlink.usecases.mails.send_mail import SendingPorts, send_mail
 
 LEFT_FOR: Final = timedelta(minutes=15)
 
 
-class SwitchedOffPorts(Protocol):
+class SwitchedOffPorts(SendingPorts, Protocol):
     """Ports for telling a host of a webhook that was switched off."""
 
     webhooks: WebhookStore
     hosts: HostStore
     notices: NoticeStore
-    suppressions: Suppressions
     mail_composer: MailComposer
-    mailer: Mailer
     clock: Clock
 
     @property
@@ -81,7 +78,4 @@ def _mail(webhook: Webhook, ports: SwitchedOffPorts) -> None:
     """Write to the host; if the address gets no mail, the notice has to do."""
     host = ports.hosts.get(webhook.host_id)
     mail = ports.mail_composer.webhook_off(webhook, host, log_url=ports.webhook_url(webhook.webhook_id))
-    if ports.suppressions.is_suppressed(mail.to):
-        return
-    with suppress(MailRefused):
-        ports.mailer.send(mail)
+    send_mail(mail, ports)

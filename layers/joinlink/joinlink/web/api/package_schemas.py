@@ -6,17 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from pydantic import Field
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
-from joinlink.errors import InvalidInput
-from joinlink.language import gettext as _
 from joinlink.model.booking_parts import Guest
 from joinlink.model.money import Money
 from joinlink.model.package import LONGEST_VALIDITY_DAYS, MOST_CLASSES, MOST_LESSONS, PackageOffer
 from joinlink.usecases.packages.save_offer import OfferTerms
 from joinlink.web.api.booking_schemas import GuestBody
 from joinlink.web.api.fields import Line, Name
-from joinlink.web.api.schemas import Body, PriceBody, read
+from joinlink.web.api.schemas import Body, PriceBody, read, read_change
 
 
 class OfferBody(Body):
@@ -64,12 +62,7 @@ def read_offer_change(
 
     Raises:  InvalidInput  at once if the body is not a JSON object, otherwise when the change is applied
     """
-    try:
-        change = from_json(raw)
-    except ValueError as exc:
-        raise InvalidInput(_("the body is not JSON")) from exc
-    if not isinstance(change, dict):
-        raise InvalidInput(_("the body is not an object"))
+    change = read_change(raw)
     return lambda stored: read(OfferBody, to_json({**body_of(stored), **change})).terms()
 
 

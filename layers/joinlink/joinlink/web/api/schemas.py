@@ -205,6 +205,20 @@ class ClassBody(Body):
         )
 
 
+def read_change(raw: bytes) -> dict[str, object]:
+    """Read the fields of a partial body, unchecked.
+
+    Raises:  InvalidInput  it is not a JSON object
+    """
+    try:
+        change = from_json(raw)
+    except ValueError as exc:
+        raise InvalidInput(_("the body is not JSON")) from exc
+    if not isinstance(change, dict):
+        raise InvalidInput(_("the body is not an object"))
+    return change
+
+
 def read_class_change(
     raw: bytes, body_of: Callable[[TeachingClass], dict[str, object]]
 ) -> Callable[[TeachingClass], ClassTerms]:
@@ -213,12 +227,7 @@ def read_class_change(
     A class that goes online loses its location, unless the caller names one.
     Raises:  InvalidInput  at once if the body is not a JSON object, otherwise when the change is applied
     """
-    try:
-        change = from_json(raw)
-    except ValueError as exc:
-        raise InvalidInput(_("the body is not JSON")) from exc
-    if not isinstance(change, dict):
-        raise InvalidInput(_("the body is not an object"))
+    change = read_change(raw)
     if change.get("isOnline") is True:
         change.setdefault("location", None)
 

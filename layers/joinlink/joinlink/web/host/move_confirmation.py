@@ -7,7 +7,7 @@ The script of the calendar shows the same page in a dialog.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
@@ -25,11 +25,10 @@ from joinlink.model.calendar_period import CalendarView
 from joinlink.model.local_time import written_date, written_day_and_hours, written_hours, written_span, written_zone
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
-from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
 from joinlink.usecases.slots.read_slot_weeks import nearest_slots
 from joinlink.web.addresses import CALENDAR_PAGE
 from joinlink.web.host.layout import host_page
-from joinlink.web.pickers.links import PickerPage
+from joinlink.web.pickers.move_desk import Movable
 from joinlink.web.pickers.refused_choice import RefusedChoice
 from joinlink.web.pickers.times import PickerTime, dated_times
 from joinlink.web.shell.forms import FormState
@@ -45,7 +44,7 @@ IN_THE_HOSTS_WORDS: Final = {
 }
 
 
-class MovingDesk(Protocol):
+class MovingDesk(Movable, Protocol):
     """A host who moves a booking, or an occurrence with all its seats."""
 
     @property
@@ -55,21 +54,12 @@ class MovingDesk(Protocol):
     @property
     def profile(self) -> HostProfile: ...
     @property
-    def calendar(self) -> HostCalendar: ...
-    @property
-    def terms(self) -> SlotTerms: ...
-    @property
-    def place(self) -> PickerPage: ...
-    @property
     def who(self) -> str:
         """The guest, or how many seats are taken."""
 
     @property
     def guest_zone(self) -> str:
         """The zone of the one guest; empty for several."""
-
-    def changes(self) -> Sequence[str]:
-        """Tell what becomes of the link and the payment, and who is mailed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
@@ -13,7 +12,6 @@ from joinlink.errors import IllegalTransition
 from joinlink.language import gettext as _
 from joinlink.language import ngettext
 from joinlink.model.host import Host
-from joinlink.model.local_time import written_span
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
 from joinlink.usecases.bookings.change_occurrence import MovingPorts, move_occurrence
@@ -23,10 +21,9 @@ from joinlink.web.host.booking_entries import seats_words
 from joinlink.web.host.layout import host_page
 from joinlink.web.host.move_confirmation import Wish, confirmation_page, read_wish
 from joinlink.web.pickers.links import PickerPage
-from joinlink.web.pickers.move_desk import Move
+from joinlink.web.pickers.move_desk import Move, about_link, offered_move
 from joinlink.web.pickers.refused_choice import REFUSED, RefusedChoice
-from joinlink.web.pickers.slot_picker import PickerQuery, read_picker_query, slot_picker
-from joinlink.web.shell.forms import FormState
+from joinlink.web.pickers.slot_picker import PickerQuery, read_picker_query
 from joinlink.web.shell.resolver import redirect
 from joinlink.web.shell.session import SignedIn
 
@@ -42,21 +39,9 @@ class OccurrenceMove:
 
     def show(self, query: PickerQuery, refused: RefusedChoice | None = None) -> Response[str]:
         """Show its time, the consequences of moving it, and the free times; if it can't be moved, why."""
-        occurrence, calendar, place, terms = self.booking, self.calendar, self.place, self.terms
         if self.is_closed:
             return self._page(409, None)
-        form = refused.form if refused else FormState()
-        if query == PickerQuery():
-            query = PickerQuery(day=occurrence.starts_at.astimezone(ZoneInfo(place.timezone)).date())
-        picker = slot_picker(terms, query, place, calendar=calendar, chosen=form.value("startsAt"))
-        move = Move(
-            when=written_span(occurrence.starts_at, occurrence.ends_at, place.timezone),
-            changes=self.changes(),
-            picker=picker,
-            form=form,
-            nearest=refused.nearest(terms, picker, calendar=calendar) if refused else [],
-        )
-        return self._page(refused.status if refused else 200, move)
+        return self._page(refused.status if refused else 200, offered_move(self, query, refused))
 
     def move(self, form: Mapping[str, str]) -> Response[str]:
         """Move it and lead back to it; show the form again if the time can't be had."""
@@ -140,9 +125,6 @@ class OccurrenceMove:
 
     def changes(self) -> list[str]:
         """Tell whether the link changes, and who is mailed."""
-        link = _("The video link changes with the time: the new one comes by mail, and the old one stops working.")
-        if self.booking.link is not None and self.booking.link.is_pasted:
-            link = _("The video link stays the same.")
         guests, unpaid = self.booking.confirmed, self.booking.seats_taken(self.ports.clock.now())
         mails = ngettext(
             "A mail with the new time goes to the guest.",
@@ -150,7 +132,7 @@ class OccurrenceMove:
             guests,
         )
         let_go = [_("Seats that are not paid yet are let go.")] if unpaid > guests else []
-        return [link if self.booking.is_online else _("The place stays the same."), mails, *let_go]
+        return [about_link(self.booking), mails, *let_go]
 
     def _read_again(self) -> OccurrenceMove:
         return replace(self, booking=self.ports.occurrences.get(self.booking.occurrence_id))

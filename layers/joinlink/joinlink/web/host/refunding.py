@@ -35,8 +35,9 @@ NOT_REFUNDED: Final[tuple[type[JoinlinkError], ...]] = (
     ProviderUnavailable,
 )
 """The errors after which the page is shown again."""
+REFUSED_BY_STRIPE: Final = N_("Stripe refused this refund, so nothing went back. Look at the payment in Stripe.")
 _IN_OUR_WORDS: Final = {
-    ProviderRejected: N_("Stripe refused this refund, so nothing went back. Look at the payment in Stripe."),
+    ProviderRejected: REFUSED_BY_STRIPE,
     ProviderUnavailable: N_("Stripe does not answer. The refund is kept, and made as soon as Stripe does."),
 }
 
@@ -65,14 +66,23 @@ def read_refund(form: Mapping[str, str], booking: Booking) -> RefundWish | None:
         case Choice.WHOLE:
             return RefundWish(None, key)
         case Choice.PART:
-            amount = amount_minor(form.get("refund.amount", ""), booking.paid.currency)
-            if not amount:
-                raise InvalidInput(_("write an amount such as 10 or 10.50"), field="refund.amount")
+            amount = read_amount(form, booking.paid.currency)
             if key is None or all(each.key != key for each in booking.refunds):
                 booking.check_part(amount, field="refund.amount")
             return RefundWish(amount, key)
         case _:
             raise InvalidInput(_("choose how much goes back"), field="refund")
+
+
+def read_amount(form: Mapping[str, str], currency: str) -> int:
+    """Read the amount that a form asks for, in the smallest unit of its currency.
+
+    Raises:  InvalidInput
+    """
+    amount = amount_minor(form.get("refund.amount", ""), currency)
+    if not amount:
+        raise InvalidInput(_("write an amount such as 10 or 10.50"), field="refund.amount")
+    return amount
 
 
 def why_not_refunded(error: JoinlinkError) -> str:

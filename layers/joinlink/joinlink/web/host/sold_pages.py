@@ -10,32 +10,25 @@ from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink.errors import IllegalTransition, InvalidInput, JoinlinkError, ProviderRejected, ProviderUnavailable
+from joinlink.errors import InvalidInput, JoinlinkError, ProviderRejected, ProviderUnavailable
 from joinlink.ids import secret_token
 from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.local_time import written_plain_date, written_span
-from joinlink.model.money import amount_minor
 from joinlink.model.package import Balance, Package
 from joinlink.model.profile import HostProfile
 from joinlink.model.refund import RefundState
 from joinlink.web.addresses import SOLD_PAGE, host_booking_address, sold_package_address
 from joinlink.web.host.layout import host_page
+from joinlink.web.host.refunding import REFUSED_BY_STRIPE, read_amount
 from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.session import SignedIn
 
-NOT_REFUNDED: Final[tuple[type[JoinlinkError], ...]] = (
-    InvalidInput,
-    IllegalTransition,
-    ProviderRejected,
-    ProviderUnavailable,
-)
-"""The errors after which the page is shown again."""
 _IN_OUR_WORDS: Final = {
-    ProviderRejected: N_("Stripe refused this refund, so nothing went back. Look at the payment in Stripe."),
+    ProviderRejected: REFUSED_BY_STRIPE,
     ProviderUnavailable: N_("Stripe does not answer. The refund is kept; press “Ask Stripe again” in a moment."),
 }
 _STANDS: Final = {
@@ -167,7 +160,4 @@ def read_refund(form: Mapping[str, str], package: Package) -> RefundForm:
     key = form.get("key") or None
     if form.get("refund") == "left":
         return RefundForm(None, key)
-    amount = amount_minor(form.get("refund.amount", ""), package.paid.currency)
-    if not amount:
-        raise InvalidInput(_("write an amount such as 10 or 10.50"), field="refund.amount")
-    return RefundForm(amount, key)
+    return RefundForm(read_amount(form, package.paid.currency), key)

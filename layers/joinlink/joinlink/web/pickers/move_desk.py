@@ -1,4 +1,4 @@
-"""The common part of the two pages where a booking is moved, its host's and its guest's (R1)."""
+"""The common part of the pages where a booking is moved, its host's and its guest's, or an occurrence (R1, G3)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final, Self
+from typing import Final, Protocol, Self
 from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
@@ -18,6 +18,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Party
 from joinlink.model.host import Host
 from joinlink.model.local_time import written_span
+from joinlink.model.meeting_subject import MeetingSubject
 from joinlink.model.profile import HostProfile
 from joinlink.usecases.bookings.change_ports import ChangePorts
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
@@ -50,6 +51,21 @@ class Move:
     nearest: Sequence[PickerTime]
 
 
+class Movable(Protocol):
+    """A booking that is moved, or an occurrence with all its seats, and the times that it can be moved to."""
+
+    @property
+    def booking(self) -> MeetingSubject: ...
+    @property
+    def calendar(self) -> HostCalendar: ...
+    @property
+    def terms(self) -> SlotTerms: ...
+    @property
+    def place(self) -> PickerPage: ...
+    def changes(self) -> Sequence[str]:
+        """Tell what becomes of the link and the payment, and who is mailed."""
+
+
 @dataclass(frozen=True)
 class MoveDesk(ABC):
     """A guest or host moving one of their bookings."""
@@ -62,22 +78,9 @@ class MoveDesk(ABC):
 
         If it can't be moved, the page says why.
         """
-        booking, calendar = self.booking, self.calendar
         if self.is_closed:
             return self._page(409, None)
-        terms, place = self.terms, self.place
-        form = refused.form if refused else FormState()
-        if query == PickerQuery():
-            query = PickerQuery(day=booking.starts_at.astimezone(ZoneInfo(place.timezone)).date())
-        picker = slot_picker(terms, query, place, calendar=calendar, chosen=form.value("startsAt"))
-        move = Move(
-            when=written_span(booking.starts_at, booking.ends_at, place.timezone),
-            changes=self.changes(),
-            picker=picker,
-            form=form,
-            nearest=refused.nearest(terms, picker, calendar=calendar) if refused else [],
-        )
-        return self._page(refused.status if refused else 200, move)
+        return self._page(refused.status if refused else 200, offered_move(self, query, refused))
 
     def move(self, form: Mapping[str, str]) -> Response[str]:
         """Move the booking and lead back to it; show the form again if the time can't be had."""
@@ -96,7 +99,7 @@ class MoveDesk(ABC):
 
     def changes(self) -> Sequence[str]:
         """Tell what a move changes."""
-        return [_about_link(self.booking), *self.consequences()]
+        return [about_link(self.booking), *self.consequences()]
 
     @cached_property
     def profile(self) -> HostProfile:
@@ -159,9 +162,26 @@ class MoveDesk(ABC):
         return replace(self, booking=self.ports.bookings.get(self.booking.booking_id))
 
 
-def _about_link(booking: Booking) -> str:
-    if not booking.is_online:
+def offered_move(desk: Movable, query: PickerQuery, refused: RefusedChoice | None) -> Move:
+    """Fill the page with the free times, first those of the day that it is on, or as the refused form had it."""
+    subject, calendar, terms, place = desk.booking, desk.calendar, desk.terms, desk.place
+    form = refused.form if refused else FormState()
+    if query == PickerQuery():
+        query = PickerQuery(day=subject.starts_at.astimezone(ZoneInfo(place.timezone)).date())
+    picker = slot_picker(terms, query, place, calendar=calendar, chosen=form.value("startsAt"))
+    return Move(
+        when=written_span(subject.starts_at, subject.ends_at, place.timezone),
+        changes=desk.changes(),
+        picker=picker,
+        form=form,
+        nearest=refused.nearest(terms, picker, calendar=calendar) if refused else [],
+    )
+
+
+def about_link(subject: MeetingSubject) -> str:
+    """Tell whether the link changes with the time."""
+    if not subject.is_online:
         return _("The place stays the same.")
-    if booking.link is not None and booking.link.is_pasted:
+    if subject.link is not None and subject.link.is_pasted:
         return _("The video link stays the same.")
     return _("The video link changes with the time: the new one comes by mail, and the old one stops working.")
