@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Response
 
+from local import quick_http
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
@@ -122,6 +124,7 @@ class HttpServer:
         return f"http://localhost:{self.port}"
 
     def start(self, app: "WSGIApplication") -> None:
+        quick_http.quicken()
         self._server = _Server(self._name, self._listener, app, self._handler)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), name=f"{self._name} server", daemon=True
