@@ -24,6 +24,8 @@ Address = tuple[str, int] | str
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 128
+POLL_SECONDS = 0.1
+"""How long a server may take to notice that it is to stop."""
 
 
 class PortTaken(OSError):
@@ -127,7 +129,7 @@ class HttpServer:
         quick_http.quicken()
         self._server = _Server(self._name, self._listener, app, self._handler)
         self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.02,), name=f"{self._name} server", daemon=True
+            target=self._server.serve_forever, args=(POLL_SECONDS,), name=f"{self._name} server", daemon=True
         )
         self._thread.start()
 

@@ -15,25 +15,30 @@ from inspect import CO_VARKEYWORDS
 from typing import Any
 
 import botocore.hooks
-from botocore.hooks import EVENT_ALIASES, EventAliaser
-from botocore.loaders import JSONFileLoader
-from botocore.session import Session
+import botocore.loaders
+import botocore.session
 
-_accepts_kwargs = botocore.hooks.accepts_kwargs  # type: ignore[attr-defined]
-_alias_event_name = EventAliaser._alias_event_name  # noqa: SLF001
-_load_file = JSONFileLoader.load_file
+# What is replaced here is none of botocore's interface, and no stubs speak of it.
+hooks: Any = botocore.hooks
+Aliaser: Any = botocore.hooks.EventAliaser
+Loader: Any = botocore.loaders.JSONFileLoader
+Session: Any = botocore.session.Session
+
+_accepts_kwargs = hooks.accepts_kwargs
+_alias_event_name = Aliaser._alias_event_name  # noqa: SLF001
+_load_file = Loader.load_file
 _regions = Session.get_available_regions
 
-_files = JSONFileLoader()
+_files = Loader()
 _names: dict[str, str] = {}
 
 
 def quicken() -> None:
     """Make this process's botocore quick; safe to repeat."""
-    JSONFileLoader.load_file = load_file  # type: ignore[method-assign]
-    EventAliaser._alias_event_name = alias_event_name  # type: ignore[method-assign]  # noqa: SLF001
-    Session.get_available_regions = regions  # type: ignore[method-assign]
-    botocore.hooks.accepts_kwargs = accepts_kwargs  # type: ignore[attr-defined]
+    hooks.accepts_kwargs = accepts_kwargs
+    Aliaser._alias_event_name = alias_event_name  # noqa: SLF001
+    Loader.load_file = load_file
+    Session.get_available_regions = regions
 
 
 def warm(*services: str) -> None:
@@ -41,11 +46,14 @@ def warm(*services: str) -> None:
     session = Session()
     for service in services:
         session.create_client(
-            service, region_name="us-east-1", aws_access_key_id="nobody", aws_secret_access_key="nothing"  # noqa: S106
+            service,
+            region_name="us-east-1",
+            aws_access_key_id="nobody",
+            aws_secret_access_key="nothing",  # noqa: S106
         )
 
 
-def load_file(_self: JSONFileLoader, file_path: str) -> Any:  # noqa: ANN401  as botocore's
+def load_file(_self: object, file_path: str) -> Any:  # noqa: ANN401  as botocore's
     """Read a file, or remember what it said; nobody changes it."""
     return _remembered(file_path)
 
@@ -61,10 +69,10 @@ def accepts_kwargs(handler: Any) -> Any:  # noqa: ANN401  any callable
     return _accepts_kwargs(handler) if code is None else code.co_flags & CO_VARKEYWORDS
 
 
-def alias_event_name(self: EventAliaser, event_name: str) -> str:
+def alias_event_name(self: Any, event_name: str) -> str:  # noqa: ANN401  as above
     """Translate the name of an event as all clients do that have no translations of their own."""
-    if self._event_aliases is not EVENT_ALIASES:  # noqa: SLF001
-        return _alias_event_name(self, event_name)
+    if self._event_aliases is not hooks.EVENT_ALIASES:
+        return str(_alias_event_name(self, event_name))
     name = _names.get(event_name)
     if name is None:
         name = _names[event_name] = _alias_event_name(self, event_name)
@@ -72,10 +80,13 @@ def alias_event_name(self: EventAliaser, event_name: str) -> str:
 
 
 def regions(
-    self: Session, service_name: str, partition_name: str = "aws", allow_non_regional: bool = False
-) -> list[str]:
+    self: Any,  # noqa: ANN401  as above
+    service_name: str,
+    partition_name: str = "aws",
+    allow_non_regional: bool = False,
+) -> Any:  # noqa: ANN401
     """Name the regions of a service; EC2 has the name in the list of endpoints that it has everywhere else."""
     if service_name != "ec2":
         return _regions(self, service_name, partition_name, allow_non_regional)
-    resolver: Any = self._get_internal_component("endpoint_resolver")  # noqa: SLF001
-    return list(resolver.get_available_endpoints("ec2", partition_name, allow_non_regional))
+    resolver = self._get_internal_component("endpoint_resolver")
+    return resolver.get_available_endpoints("ec2", partition_name, allow_non_regional)

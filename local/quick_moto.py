@@ -31,10 +31,12 @@ from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node  # type: ignore[attr-defined]
 from moto.dynamodb.parsing.validators import ActionCountValidator
 from moto.dynamodb.responses import DynamoHandler
-from moto.kms import models as kms
+from moto.kms import models as kms_models
 from werkzeug.wrappers import Response
 
 SYMMETRIC = "SYMMETRIC_DEFAULT"
+
+kms: Any = kms_models
 
 Items = dict[DynamoType, dict[DynamoType, Item]]
 
@@ -52,7 +54,7 @@ def quicken() -> None:
     DepthFirstTraverser.traverse = traverse
     responses.method_names_from_class = method_names  # type: ignore[attr-defined]
     ActionCountValidator.verify_action_counts = count_actions  # type: ignore[method-assign]
-    kms.generate_private_key = private_key  # type: ignore[assignment]
+    kms.generate_private_key = private_key
     for model in (Item, Table):
         model.__new__ = forgotten  # type: ignore[method-assign,assignment]
 
