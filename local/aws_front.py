@@ -19,7 +19,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request, Response
 
@@ -34,6 +34,7 @@ from local.iam import Permission, allows
 from local.lambda_pool import LambdaPool, Throttled
 from local.mail_service import MailService
 from local.moto_dynamodb import TransactionTokens
+from local.quick_moto import ask_dynamodb
 from local.redrive import redrive
 from local.used_permissions import UsedPermissions
 
@@ -164,18 +165,16 @@ class AwsFront:
 
     def _from_table(self, request: Request, call: AwsCall) -> Response:
         if call.name != "dynamodb:TransactWriteItems":
-            return self._from_moto(request)
+            return ask_dynamodb(_environ(request))
         response = self._tokens.replay(call.body)
         if response is None:
-            response = self._from_moto(request)
+            response = ask_dynamodb(_environ(request))
             if response.status_code == 200:
                 self._tokens.remember(call.body)
         return response
 
     def _from_moto(self, request: Request) -> Response:
-        environ = dict(request.environ)
-        environ["wsgi.input"] = io.BytesIO(request.get_data())
-        return Response.from_app(self._moto, environ, buffered=True)
+        return Response.from_app(self._moto, _environ(request), buffered=True)
 
     def _invoke(self, request: Request) -> Response:
         """Answer as Lambda's Invoke does.
@@ -210,6 +209,11 @@ class AwsFront:
         if match is None or self._deployment is None:
             return None
         return self._deployment.function_by_reference(match["function"])
+
+
+def _environ(request: Request) -> dict[str, Any]:
+    """Give a request as it came, its body to be read once more."""
+    return {**request.environ, "wsgi.input": io.BytesIO(request.get_data())}
 
 
 def _callers(deployment: Deployment) -> Iterator[tuple[str, _Caller]]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Response
 
+from local import quick_http
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
@@ -22,6 +24,8 @@ Address = tuple[str, int] | str
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 128
+POLL_SECONDS = 0.1
+"""How long a server may take to notice that it is to stop."""
 
 
 class PortTaken(OSError):
@@ -122,9 +126,10 @@ class HttpServer:
         return f"http://localhost:{self.port}"
 
     def start(self, app: "WSGIApplication") -> None:
+        quick_http.quicken()
         self._server = _Server(self._name, self._listener, app, self._handler)
         self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.02,), name=f"{self._name} server", daemon=True
+            target=self._server.serve_forever, args=(POLL_SECONDS,), name=f"{self._name} server", daemon=True
         )
         self._thread.start()
 

@@ -1,5 +1,7 @@
 """The process that workers are forked from: it has imported what functions import, and runs nothing of theirs.
 
+It has read botocore's descriptions of services as well. A worker makes its own clients of them.
+
 Started as `python -S -I lambda_nursery.py '{"layers": [...], "sources": [...]}'`; orders come over the socket that is
 its standard input, each with three file descriptors: the worker's standard input, its output, and a pipe for its fate.
 
@@ -28,6 +30,9 @@ from typing import Any
 IMPORT = re.compile(r"^ *(?:from ([\w.]+) import ([\w, ]*)|import ([\w., ]+$))", re.MULTILINE)
 STDIN, STDOUT, STDERR = 0, 1, 2
 LENGTH_BYTES = 4
+QUICK_BOTOCORE = Path(__file__).with_name("quick_botocore.py")
+SERVICES = ("dynamodb", "kms", "lambda", "sesv2", "sqs", "ssm", "stepfunctions")
+"""What functions make clients of; the descriptions of these are read here."""
 
 
 def preload(sources: Iterable[str]) -> None:
@@ -35,6 +40,14 @@ def preload(sources: Iterable[str]) -> None:
     for name in sorted({name for source in sources for name in _imported(Path(source))}):
         with suppress(Exception):  # a function that needs it says what is wrong with it
             importlib.import_module(name)
+
+
+def read_descriptions() -> None:
+    """Have botocore read what it makes clients from."""
+    with suppress(Exception):  # as above
+        quick = runpy.run_path(str(QUICK_BOTOCORE))
+        quick["quicken"]()
+        quick["warm"](*SERVICES)
 
 
 def _imported(folder: Path) -> Iterator[str]:
@@ -126,6 +139,7 @@ def main() -> None:
     # What is there after the imports stays there, shared by all.
     gc.disable()
     preload(setup["sources"])
+    read_descriptions()
     gc.collect()
     gc.freeze()
     gc.enable()

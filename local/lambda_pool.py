@@ -57,7 +57,7 @@ class LambdaPool:
         self._numbers = itertools.count(1)
         self._stopping = threading.Event()
         self._starting = threading.Lock()
-        self._server = HttpServer("runtime api")
+        self._server = HttpServer("runtime api", keeps_connections=True)
         self._server.start(RuntimeApi(self._environments.get))
         self._reaper = threading.Thread(target=self._reap, name="lambda reaper", daemon=True)
         self._reaper.start()

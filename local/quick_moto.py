@@ -9,6 +9,8 @@ Each of these was found by profiling, and does what moto does by another way:
 - the methods of a service, and the tree of a state machine's definition, are found once
 - a template that is JSON is read as JSON, which moto takes for YAML
 - the nodes of an update expression are told apart by their classes, and its clauses are counted once
+- a key that encrypts with one secret has no pair of RSA keys, which moto makes for every key there is
+- a request to DynamoDB goes to what answers it, and not through a web framework (`ask_dynamodb`)
 
 `quicken`, `quicken_stacks` and `quicken_workflows` say where they go. Like the repairs in `moto_dynamodb.py` they rely
 on requests being served one at a time.
@@ -21,17 +23,26 @@ from inspect import signature
 from typing import Any, cast
 
 from moto.core import responses
+from moto.core.request import Request
 from moto.core.serialize import ResponseSerializer
 from moto.core.utils import method_names_from_class
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node  # type: ignore[attr-defined]
 from moto.dynamodb.parsing.validators import ActionCountValidator
+from moto.dynamodb.responses import DynamoHandler
+from moto.kms import models as kms_models
+from werkzeug.wrappers import Response
+
+SYMMETRIC = "SYMMETRIC_DEFAULT"
+
+kms: Any = kms_models
 
 Items = dict[DynamoType, dict[DynamoType, Item]]
 
 _query = Table.query
 QUERY = signature(_query)
+_private_key = kms.generate_private_key
 _count_actions = ActionCountValidator.verify_action_counts
 _serialize_structure = ResponseSerializer._serialize_type_structure  # noqa: SLF001
 
@@ -43,6 +54,7 @@ def quicken() -> None:
     DepthFirstTraverser.traverse = traverse
     responses.method_names_from_class = method_names  # type: ignore[attr-defined]
     ActionCountValidator.verify_action_counts = count_actions  # type: ignore[method-assign]
+    kms.generate_private_key = private_key
     for model in (Item, Table):
         model.__new__ = forgotten  # type: ignore[method-assign,assignment]
 
@@ -126,6 +138,18 @@ def forgotten(model: type, *_: object, **__: object) -> object:
 def count_actions(self: ActionCountValidator, node: Any) -> Any:  # noqa: ANN401
     """Count the clauses of a whole expression; its parts have no others."""
     return _count_actions(self, node) if node.parent is None else node
+
+
+def private_key(key_spec: str) -> Any:  # noqa: ANN401  as moto's
+    """Make the private key of a pair, where a key is one."""
+    return None if key_spec == SYMMETRIC else _private_key(key_spec)
+
+
+def ask_dynamodb(environ: dict[str, Any]) -> Response:
+    """Answer a request to DynamoDB."""
+    request = Request(environ)
+    status, headers, content = DynamoHandler.dispatch(request, request.raw_url, dict(request.headers))
+    return Response(content, status, headers)
 
 
 def quicken_stacks() -> None:

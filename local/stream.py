@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from moto.dynamodb.models.table import Table
+from moto.dynamodb.models.table import StreamRecord, Table
 from moto.dynamodb.models.utilities import dynamo_json_dump
 
 from local.aws import LocalAws
@@ -89,7 +89,7 @@ class StreamPoller:
             new = shard.items[self._read : self._read + READ_LIMIT] if shard else []
             self._read += len(new)
         arn = self._mapping.stream_arn
-        return [{**json.loads(dynamo_json_dump(item.to_json())), "eventSourceARN": arn} for item in new]
+        return [{**_written_out(item), "eventSourceARN": arn} for item in new]
 
     def _wanted(self, record: Record) -> bool:
         return not self._mapping.filters or any(matches(pattern, record) for pattern in self._mapping.filters)
@@ -183,6 +183,14 @@ class StreamPoller:
                 "streamArn": self._mapping.stream_arn,
             },
         }
+
+
+def _written_out(item: StreamRecord) -> Record:
+    """Give a record as functions get it, which is the same for all that follow the stream."""
+    written: Record | None = getattr(item, "written_out", None)
+    if written is None:
+        written = item.written_out = json.loads(dynamo_json_dump(item.to_json()))  # type: ignore[attr-defined]
+    return written
 
 
 def _age_seconds(record: Record) -> float:

@@ -23,8 +23,8 @@ from local.clock import read_moment, set_to
 from tests.fakes.outside import SITE_PAGES
 
 TESTS = Path(__file__).parent
-ORDER = ("unit", "contract", "browser", "e2e")
-"""The first two must be first; the next two take longest. The others fill up whatever worker is done."""
+ORDER = ("unit", "contract", "browser", "e2e", "workflow", "local", "operations")
+"""The first two must be first; of the others, what has the longest files. The rest fill up whatever worker is done."""
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """There is memory enough; garbage is looked for rarely, and never among the modules and tests, which stay."""
@@ -32,6 +32,9 @@ OBJECTS_BETWEEN_COLLECTIONS = 50_000
 # A busy machine is no failure: no test asserts a time.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+# Here, as modules are imported before `pytest_configure` where a suite is named.
+gc.disable()
 
 left_out: Counter[str] = Counter()
 """Tests that were not asked for, by file."""
@@ -63,7 +66,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Name the site, and set the clock, in each worker as well, until the last test is over."""
     os.environ.update(SITE_PAGES)
-    gc.disable()
     if moment := config.getoption("now"):
         clock = set_to(read_moment(moment))
         clock.__enter__()

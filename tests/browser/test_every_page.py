@@ -29,7 +29,12 @@ LOADED: Final = """() => performance.getEntriesByType('navigation')
     .map(({name, transferSize, encodedBodySize}) => ({name, transferSize, encodedBodySize}))"""
 BLOCKING: Final = "document.querySelectorAll('script:not([type=module], [async], [defer])').length"
 OVERHANG: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-LETTERS: Final = "size => document.documentElement.style.fontSize = size"
+OVERHANG_ENLARGED: Final = f"""() => {{
+    document.documentElement.style.fontSize = "200%";
+    const overhang = {OVERHANG};
+    document.documentElement.style.fontSize = "";
+    return overhang;
+}}"""
 
 LANGUAGES: Final = ("de", "ja", "ar")
 GUESTS_PAGES: Final = (
@@ -122,9 +127,7 @@ def _look(window: Window, page: WorldPage, seen: set[str], asked: set[str]) -> L
 
 def _overhang_enlarged(shown: Page) -> int:
     shown.set_viewport_size(COMMON)
-    shown.evaluate(LETTERS, "200%")
-    overhang: int = shown.evaluate(OVERHANG)
-    shown.evaluate(LETTERS, "")
+    overhang: int = shown.evaluate(OVERHANG_ENLARGED)
     shown.set_viewport_size(NARROW)
     return overhang
 

@@ -29,8 +29,9 @@ _numbers = itertools.count(1)
 
 @contextmanager
 def quick_town(cloud: LocalCloud) -> Iterator[Town]:
-    """Start a cloud whose workflows draw the shortest waits that jitter allows."""
+    """Start a cloud whose workflows draw the shortest waits that jitter allows; nobody looks for a proxy on the way."""
     with pytest.MonkeyPatch.context() as patch, cloud:
+        patch.setattr(requests.sessions, "get_environ_proxies", lambda *_args, **_named: {})
         patch.setattr(jitter_strategy_decl, "random", SimpleNamespace(uniform=lambda shortest, _longest: shortest))
         yield Town(cloud)
 
@@ -50,6 +51,7 @@ class Town:
     def __init__(self, cloud: LocalCloud) -> None:
         self.cloud = cloud
         self.site = cloud.site
+        self._session = requests.Session()
 
     def host(self, *providers: str) -> Host:
         """Let a new host sign in and connect these providers."""
@@ -61,7 +63,7 @@ class Town:
     def control(self, method: str, path: str, body: object = None) -> Any:
         """Call the local cloud's own interface."""
         address, headers = f"{self.site}/__local/{path}", {"Accept": "application/json"}
-        answer = requests.request(method, address, json=body, headers=headers, timeout=60)
+        answer = self._session.request(method, address, json=body, headers=headers, timeout=60)
         assert answer.ok, answer.text
         return answer.json() if answer.content else None
 

@@ -1,6 +1,7 @@
 """moto gives the same answers when it is quick."""
 
 import gc
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,6 +17,10 @@ from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser
 from moto.dynamodb.parsing.validators import ActionCountValidator
+from moto.kms.models import kms_backends
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Response
 
 from local import quick_moto
 
@@ -152,6 +157,43 @@ def test_every_answer_is_the_same(as_moto_has_it: Callable[[], None]) -> None:
     for number, (expected, answer) in enumerate(zip(answers(), quick, strict=True)):
         assert (number, answer) == (number, expected)
     assert sum("Error" in answer for answer in quick) == 4
+
+
+@pytest.mark.parametrize("table", ["t", "no-such-table"])
+def test_dynamodb_answers_what_it_does_behind_the_web_framework(table: str) -> None:
+    body = json.dumps({"TableName": table, "Key": named({"pk": "a", "sk": "sk-3"})})
+    headers = {
+        "X-Amz-Target": "DynamoDB_20120810.GetItem",
+        "Content-Type": "application/x-amz-json-1.0",
+        "Authorization": "AWS4-HMAC-SHA256 Credential=x/20270228/us-east-1/dynamodb/aws4_request, SignedHeaders=host",
+    }
+
+    def environ() -> dict[str, Any]:
+        return EnvironBuilder(path="/", method="POST", data=body, headers=headers).get_environ()
+
+    with mock_aws():
+        for _ in answers():
+            pass
+        quick = quick_moto.ask_dynamodb(environ())
+        behind = Response.from_app(DomainDispatcherApplication(create_backend_app), environ(), buffered=True)
+
+    assert (quick.status_code, quick.json) == (behind.status_code, behind.json)
+    assert quick.headers["x-amz-crc32"] == behind.headers["x-amz-crc32"]
+
+
+@mock_aws
+def test_keys_do_what_they_did() -> None:
+    quick_moto.quicken()
+    client = boto3.client("kms", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+    secret = client.create_key()["KeyMetadata"]["KeyId"]
+    pair = client.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+    signing = {"KeyId": pair, "Message": b"it", "SigningAlgorithm": "RSASSA_PSS_SHA_256"}
+
+    sealed = client.encrypt(KeyId=secret, Plaintext=b"it")["CiphertextBlob"]
+
+    assert client.decrypt(CiphertextBlob=sealed)["Plaintext"] == b"it"
+    assert client.verify(**signing, Signature=client.sign(**signing)["Signature"])["SignatureValid"]
+    assert kms_backends["123456789012"]["us-east-1"].keys[secret].private_key is None
 
 
 def test_items_that_nobody_has_any_more_are_forgotten() -> None:
