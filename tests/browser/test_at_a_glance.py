@@ -1,4 +1,4 @@
-"""What has to be seen without searching: fields on one line, the way out of the menu, a link that is short to look at."""
+"""What has to be seen without searching: fields on one line, the way out of the menu, a link that is short."""
 
 from collections.abc import Callable
 
