@@ -1,0 +1,47 @@
+"""What has to be seen without searching: fields on one line, the way out of the menu, a link that is short."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.browsing import DESK, Window
+from tests.e2e.people import Town
+
+LAPTOP = {"width": 1280, "height": 640}
+"""What is left of a small screen below the bars of a browser."""
+
+
+def test_p4_fields_beside_one_another_stand_on_one_line_however_long_their_hints(
+    town: Town, window: Callable[..., Window]
+) -> None:
+    page = window(host=town.host(), size=DESK).open("/mentor/settings/availability")
+
+    labels = ("Free before a booking", "Free after a booking", "Minimum notice", "How far ahead")
+    boxes = [page.get_by_label(label).bounding_box() for label in labels]
+
+    assert len({box and box["y"] for box in boxes}) == 1
+
+
+def test_s5_the_way_out_is_in_sight_below_a_menu_that_is_longer_than_the_screen(
+    town: Town, window: Callable[..., Window]
+) -> None:
+    page = window(host=town.host(), size=LAPTOP).open("/mentor")
+
+    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Sign out everywhere")).to_be_in_viewport()
+
+
+def test_f5_a_long_video_link_takes_one_line_on_a_phone_with_the_button_that_copies_it_beside_it(
+    town: Town, window: Callable[..., Window]
+) -> None:
+    offer = town.host("zoom").sell(price_minor=0)
+    offer.booked_and_paid()
+    page = window().open(offer.booking_url)
+
+    link = page.locator(".link-line > a").bounding_box()
+    copy = page.get_by_role("button", name="Copy").bounding_box()
+
+    assert link
+    assert copy
+    assert link["height"] < 1.5 * copy["height"]
+    assert abs(link["y"] - copy["y"]) < copy["height"]
