@@ -17,7 +17,7 @@ from joinlink.model.accent import LEAST_CONTRAST, contrast
 from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus, Party
 from joinlink.model.host import Invitation, Provider
-from joinlink.model.mail import FoundBooking, MailKind, MailOccasion, MailRole, PackageMail
+from joinlink.model.mail import FoundBooking, FoundPackage, MailKind, MailOccasion, MailRole, PackageMail
 from joinlink.model.money import Money
 from joinlink.model.site import Site
 from joinlink.model.webhook import OFF_AFTER
@@ -129,7 +129,9 @@ def test_s7_the_invitation_reads_as_it_was_approved() -> None:
 def test_f7_the_mail_with_a_guests_bookings_reads_as_it_was_approved() -> None:
     ahead, behind = (FoundBooking(booking, HOST, LINKS.manage_url) for booking in (WITH_ZOOM, CANCELLED))
 
-    letter = MAILS.found_bookings([ahead], [behind], find_url="https://joinlink.example/bookings/find")
+    package = FoundPackage(PACKAGE, HOST, "https://joinlink.example/packages/package_1?token=m")
+
+    letter = MAILS.found_bookings([ahead], [behind], [package], find_url="https://joinlink.example/bookings/find")
 
     approved = (GOLDEN / "found_bookings.txt").read_text(encoding="utf-8")
     assert f"Subject: {letter.subject}\n\n{letter.text}" == approved
