@@ -17,4 +17,5 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
 
 @in_init
 def _prepare() -> None:
-    house().prepare("guest_searches", "hosts", "guest_links", "parameters", "mail_composer", "mailer", "suppressions")
+    house().prepare("guest_searches", "hosts", "guest_links", "package_links")
+    house().prepare("parameters", "mail_composer", "mailer", "suppressions")

@@ -20,7 +20,7 @@ from joinlink.language import LANGUAGES, speaking
 from joinlink.model.deadlines import Deadlines
 from joinlink.model.due import WATCHED
 from joinlink.model.host import Invitation, Provider
-from joinlink.model.mail import FoundBooking, Mail, MailKind, PackageMail
+from joinlink.model.mail import FoundBooking, FoundPackage, Mail, MailKind, PackageMail
 from joinlink.model.money import Money
 from joinlink.model.webhook import OFF_AFTER
 from local.cloud import ROOT
@@ -94,7 +94,10 @@ def letters_about_no_booking(locale: str) -> dict[str, Mail]:
     written = {
         "invitation": invitation,
         "found_bookings-guest": MAILS.found_bookings(
-            [ahead], [behind], find_url="https://joinlink.example/bookings/find"
+            [ahead],
+            [behind],
+            [FoundPackage(PACKAGE, host, PACKAGE_PAGE)],
+            find_url="https://joinlink.example/bookings/find",
         ),
     }
     for why, failing_for in (("silent", OFF_AFTER), ("gone", timedelta())):

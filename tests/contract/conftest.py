@@ -186,7 +186,7 @@ def fake(machine_clock: FakeClock) -> Stores:
         deliveries=FakeDeliveries(),
         suppressions=FakeSuppressions(),
         kept_forms=FakeKeptForms(),
-        guest_searches=FakeGuestSearches(bookings),
+        guest_searches=FakeGuestSearches(bookings, packages),
         timeline=FakeTimeline(),
         notices=FakeNotices(),
         pictures=FakePictures(hosts, profiles),

@@ -4,10 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from joinlink.model.booking import Booking
+from joinlink.model.limits import Admission, Limits, Stranger
+from joinlink.store.personal_data import DynamoPersonalData
+from joinlink.store.table import Table
 from tests.contract.store_samples import Stores, claim, free, reschedule, stored
-from tests.samples import NOW, SLOT
+from tests.samples import NOW, PACKAGE, SLOT
 
 DAY = timedelta(days=1)
+ADMISSION = Admission(Stranger("address_1", "network_1"), Limits(), is_hold=True)
 
 
 def of(guest: str | None, booking_id: str, days: int = 0) -> Booking:
@@ -16,7 +20,7 @@ def of(guest: str | None, booking_id: str, days: int = 0) -> Booking:
 
 
 def found(stores: Stores, guest: str, limit: int = 10) -> list[str]:
-    return sorted(each.booking_id for each in stores.guest_searches.bookings(guest, limit))
+    return sorted(each.booking_id for each in stores.guest_searches.find(guest, limit)[0])
 
 
 def test_f7_bookings_are_found_by_their_guests_hash_the_newest_if_there_are_many(stores: Stores) -> None:
@@ -26,6 +30,27 @@ def test_f7_bookings_are_found_by_their_guests_hash_the_newest_if_there_are_many
     assert found(stores, "one") == ["a", "d"]
     assert found(stores, "one", limit=1) == ["d"]
     assert found(stores, "nobody") == []
+
+
+def test_f7_g5_a_package_is_found_by_its_buyers_hash_until_its_data_are_deleted(stores: Stores) -> None:
+    claim(stores, of("one", "a"))
+    assert stores.packages.create(replace(PACKAGE, found_by="one"), ADMISSION, NOW)
+    package = stores.packages.get(PACKAGE.package_id)
+
+    bookings, packages = stores.guest_searches.find("one", 10)
+    assert ([each.booking_id for each in bookings], packages) == (["a"], [package])
+
+    assert stores.packages.change(package.anonymised(NOW))
+    assert stores.guest_searches.find("one", 10)[1] == []
+
+
+def test_s6_a_package_of_a_host_who_has_gone_is_not_found(dynamo: Stores, table: Table) -> None:
+    assert dynamo.packages.create(replace(PACKAGE, found_by="one"), ADMISSION, NOW)
+
+    DynamoPersonalData(table).forget_packages(PACKAGE.host_id, 10, NOW)
+
+    assert dynamo.guest_searches.find("one", 10)[1] == []
+    assert dynamo.packages.get(PACKAGE.package_id).found_by is None
 
 
 def test_f7_a_moved_booking_is_found_as_before_and_one_with_another_address_under_that_alone(stores: Stores) -> None:

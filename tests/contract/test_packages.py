@@ -55,6 +55,7 @@ def every_field_set() -> Package:
         reminder=Reminder.WANTED,
         is_sale_untold=True,
         anonymised_at=NOW,
+        found_by="address_1",
     )
 
 

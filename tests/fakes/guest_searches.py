@@ -1,4 +1,4 @@
-"""Fakes of searches for an address's bookings: they wait until a test has them run."""
+"""Fakes of searches for an address's bookings and packages: they wait until a test has them run."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,12 +7,15 @@ from datetime import date, datetime
 
 from joinlink.model.booking import Booking, today
 from joinlink.model.guest_search import GuestSearch
+from joinlink.model.package import Package
 from tests.fakes.bookings import FakeBookings
+from tests.fakes.packages import FakePackages
 
 
 @dataclass
 class FakeGuestSearches:
     stored: FakeBookings = field(default_factory=FakeBookings)
+    packages: FakePackages = field(default_factory=FakePackages)
     counts: Counter[tuple[str, date]] = field(default_factory=Counter)
 
     def count(self, who: str, most: int, now: datetime) -> bool:
@@ -21,9 +24,12 @@ class FakeGuestSearches:
         self.counts[who, today(now)] += 1
         return True
 
-    def bookings(self, guest: str, limit: int) -> Sequence[Booking]:
-        found = [each for each in self.stored.bookings.values() if each.found_by == guest]
-        return sorted(found, key=lambda each: each.created_at, reverse=True)[:limit]
+    def find(self, guest: str, limit: int) -> tuple[Sequence[Booking], Sequence[Package]]:
+        everything = [*self.stored.bookings.values(), *self.packages.packages.values()]
+        own = sorted((each for each in everything if each.found_by == guest), key=lambda each: each.created_at)
+        newest = own[-limit:]
+        bookings = [each for each in newest if isinstance(each, Booking)]
+        return bookings, [each for each in newest if isinstance(each, Package)]
 
 
 @dataclass

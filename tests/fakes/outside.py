@@ -175,7 +175,7 @@ class FakeOutside:
         self.occurrences = fakes.FakeOccurrences(self.bookings)
         self.occurrence_changes = FakeOccurrenceChanges(self.bookings)
         self.shared_meetings = FakeSharedMeetings(self.bookings)
-        self.guest_searches = FakeGuestSearches(self.bookings)
+        self.guest_searches = FakeGuestSearches(self.bookings, self.packages)
         self.profiles = fakes.FakeProfiles(self.connections, clock=self.clock, packages=self.packages)
         self.hosts.clock = self.clock
         self.api_keys = FakeApiKeys(self.hosts)

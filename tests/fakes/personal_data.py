@@ -144,7 +144,8 @@ class FakePersonalData:
 
 
 def _record(kind: str, name: str, kept: object) -> KeptRecord:
-    return KeptRecord(kind, name, {name: _plain(value) for name, value in asdict(kept).items()})  # type: ignore[call-overload]
+    members = asdict(kept).items()  # type: ignore[call-overload]
+    return KeptRecord(kind, name, {name: _plain(value) for name, value in members if name != "found_by"})
 
 
 def _plain(value: object) -> object:

@@ -9,8 +9,10 @@ import pytest
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.guest_search import MOST_OF_A_NETWORK
+from joinlink.model.package import PackageStatus
 from tests.functions.site import Answer, Site, run
 from tests.samples import GUEST, HOST, NOW, at
+from tests.worlds.packages import bought
 from tests.worlds.world import CONFIRMED, FREE_CLASS, World
 
 ADDRESS = GUEST.email
@@ -29,6 +31,27 @@ def put(world: World, booking_id: str, days: int = 1, email: str = ADDRESS, **ch
     guest = replace(GUEST, email=email)
     booking = replace(CONFIRMED, booking_id=booking_id, guest=guest, found_by=world.house.strangers.guest(email))
     return world.put(replace(at(booking, NOW + timedelta(days=days)), **changes))  # type: ignore[arg-type]
+
+
+def test_f7_g5_who_has_bought_a_package_gets_its_link_as_well(site: Site, world: World) -> None:
+    buyer = replace(GUEST, email=ADDRESS)
+    hashed = world.house.strangers.guest(ADDRESS)
+    for package_id, changes in {
+        "package_paid": {},
+        "package_over": {"expires_at": NOW},
+        "package_unpaid": {"status": PackageStatus.PENDING_PAYMENT},
+        "package_of_another": {"found_by": "somebody"},
+    }.items():
+        bought(world, **{"package_id": package_id, "buyer": buyer, "found_by": hashed} | changes)
+
+    find(site)
+    let_it_mail(world)
+
+    (mail,) = world.mailer.sent
+    assert (mail.to, re.findall(r"/packages/(\w+)", mail.text)) == (ADDRESS, ["package_paid"])
+    assert "5 lessons are left" in mail.text
+    address = mail.text[mail.text.index("/packages/package_paid") :].split()[0]
+    assert site.get(f"/api/public{address}").json["packageId"] == "package_paid"
 
 
 def test_f7_the_address_gets_one_mail_with_the_link_to_each_booking_what_is_to_come_first(site, world: World) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from joinlink.mail.rendering import TEMPLATES
 from joinlink.model.host import Invitation, Provider
-from joinlink.model.mail import FoundBooking, Mail, MailKind, MailRole, PackageMail
+from joinlink.model.mail import FoundBooking, FoundPackage, Mail, MailKind, MailRole, PackageMail
 from joinlink.model.money import Money
 from joinlink.model.webhook import OFF_AFTER
 from tests.samples import HOST, NOW, PACKAGE, WEBHOOK
@@ -89,7 +89,9 @@ def test_s7_the_invitation_reads_as_it_was_approved() -> None:
 def test_f7_the_mail_with_a_guests_bookings_reads_as_it_was_approved() -> None:
     ahead, behind = (FoundBooking(booking, HOST, LINKS.manage_url) for booking in (WITH_ZOOM, CANCELLED))
 
-    letter = MAILS.found_bookings([ahead], [behind], find_url="https://joinlink.example/bookings/find")
+    package = FoundPackage(PACKAGE, HOST, "https://joinlink.example/packages/package_1?token=m")
+
+    letter = MAILS.found_bookings([ahead], [behind], [package], find_url="https://joinlink.example/bookings/find")
 
     check(letter, "found_bookings")
 

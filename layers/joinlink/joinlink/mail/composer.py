@@ -10,7 +10,7 @@ from joinlink.language import speaking
 from joinlink.mail.calendar_file import calendar_file
 from joinlink.mail.look import Look
 from joinlink.mail.occurrence_words import words_of_occurrence
-from joinlink.mail.package_words import words_of_package, words_of_refund_left
+from joinlink.mail.package_words import words_of_found_package, words_of_package, words_of_refund_left
 from joinlink.mail.rendering import Typed, render
 from joinlink.mail.wording import beginning, facts, greeted, name_of_account, sender, written_start
 from joinlink.mail.words import NOT_ON_A_CALENDAR, words_of, words_of_dates, words_of_found
@@ -22,6 +22,7 @@ from joinlink.model.local_time import written_date
 from joinlink.model.mail import (
     CalendarMethod,
     FoundBooking,
+    FoundPackage,
     Mail,
     MailKind,
     MailLinks,
@@ -181,17 +182,26 @@ class BookingMails:
         }
         return self._of_ours("invitation", invitation.email, None, words)
 
-    def found_bookings(self, ahead: Sequence[FoundBooking], behind: Sequence[FoundBooking], *, find_url: str) -> Mail:
-        """Tell a guest the bookings that were searched for, each with the link that opens it (F7)."""
-        booking = [*ahead, *behind][0].booking
-        with speaking(booking.guest.reader):
+    def found_bookings(
+        self,
+        ahead: Sequence[FoundBooking],
+        behind: Sequence[FoundBooking],
+        packages: Sequence[FoundPackage],
+        *,
+        find_url: str,
+    ) -> Mail:
+        """Tell a guest the bookings and packages that were searched for, each with the link that opens it (F7)."""
+        guests = [each.booking.guest for each in (*ahead, *behind)] or [each.package.buyer for each in packages]
+        guest = guests[0]
+        with speaking(guest.reader):
             words = {
                 "ahead": [words_of_found(each) for each in ahead],
                 "behind": [words_of_found(each) for each in behind],
+                "packages": [words_of_found_package(each) for each in packages],
                 "find_url": find_url,
                 "why": _("You get this mail because somebody searched for the bookings of this address."),
             }
-            return self._of_ours("found_bookings_guest", booking.guest.email, Typed(greeted(booking.guest.name)), words)
+            return self._of_ours("found_bookings_guest", guest.email, Typed(greeted(guest.name)), words)
 
     def about_package(
         self, kind: PackageMail, package: Package, host: Host, *, url: str, back: Money | None = None

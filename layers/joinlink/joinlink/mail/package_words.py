@@ -11,7 +11,7 @@ from joinlink.mail.wording import greeted, subject_name
 from joinlink.mail.words import Other
 from joinlink.model.host import Host
 from joinlink.model.local_time import written_plain_date
-from joinlink.model.mail import PackageMail
+from joinlink.model.mail import FoundPackage, PackageMail
 from joinlink.model.money import Money
 from joinlink.model.package import Package
 from joinlink.model.people_address import people_address
@@ -56,6 +56,18 @@ def words_of_refund_left(package: Package, owed: Money) -> dict[str, object]:
         "address": people_address(package.buyer.email) if package.buyer.email else None,
         "amount": owed.written,
         "payment": package.checkout.payment_intent_id if package.checkout else None,
+    }
+
+
+def words_of_found_package(found: FoundPackage) -> dict[str, object]:
+    """Gather what a guest who searched for it reads of a package (F7)."""
+    package = found.package
+    return {
+        "title": Typed(shown_name(package.title)),
+        "host_name": Typed(shown_name(found.host.name)),
+        "left": package.left,
+        "until": _until(package),
+        "url": found.url,
     }
 
 

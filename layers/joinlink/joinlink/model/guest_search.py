@@ -1,4 +1,4 @@
-"""A search for the bookings of one address (F7): who asks is told nothing, the address gets them by mail.
+"""A search for the bookings and packages of one address (F7): who asks is told nothing, the address gets them by mail.
 
     the form, POST /api/public/bookings/find ─▶ counted ─▶ an event for `mail_bookings` ─▶ one mail, if there are any
                                                   └▶ one too many: nothing more happens, and nobody is told
@@ -15,17 +15,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from joinlink.errors import InvalidInput
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 
+if TYPE_CHECKING:
+    from joinlink.model.package import Package
+
 MOST_OF_A_NETWORK: Final = 30
 """How many searches one network may ask for a day: an office or a school shares one."""
 MOST_LOOKED_AT: Final = 100
-"""The newest bookings of an address, among which those are chosen that it is mailed."""
+"""The newest bookings and packages of an address, among which those are chosen that it is mailed."""
 MOST_MAILED: Final = 20
 RECENT: Final = timedelta(days=30)
 """How long a booking that is over, or was called off, is still worth finding."""
@@ -62,6 +65,12 @@ class GuestSearch:
         behind = [each for each in wanted if not _is_ahead(each, now)]
         behind.sort(key=lambda each: each.starts_at, reverse=True)
         return ahead[:MOST_MAILED], behind[: MOST_MAILED - len(ahead[:MOST_MAILED])]
+
+    def choose_packages(self, packages: Iterable[Package], now: datetime) -> list[Package]:
+        """Return the packages to mail: those whose time is not over, the one that ends first in front."""
+        own = [each for each in packages if self.host_id in (None, each.host_id)]
+        good = [each for each in own if each.is_bookable and not each.is_expired(now)]
+        return sorted(good, key=lambda each: each.expires_at or now)[:MOST_MAILED]
 
 
 def _is_ahead(booking: Booking, now: datetime) -> bool:

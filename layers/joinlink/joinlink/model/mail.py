@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending, News
 from joinlink.model.host import Host
 from joinlink.model.refund import RefundState
+
+if TYPE_CHECKING:
+    from joinlink.model.package import Package
 
 
 class MailKind(StrEnum):
@@ -200,6 +203,15 @@ class FoundBooking:
     booking: Booking
     host: Host
     manage_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPackage:
+    """A package that its buyer has searched for, with its host and the absolute address that opens it."""
+
+    package: Package
+    host: Host
+    url: str
 
 
 class CalendarMethod(StrEnum):

@@ -145,6 +145,8 @@ class Package(Paid):
     """Whether its host has still to be mailed that it was sold."""
     anonymised_at: datetime | None = None
     """When its buyer's data were deleted (S6)."""
+    found_by: str | None = None
+    """The salted hash of its buyer's address, by which the buyer's search finds it (F7)."""
 
     @property
     def left(self) -> int:
@@ -381,6 +383,7 @@ class Package(Paid):
             self,
             buyer=Guest.deleted(self.buyer.timezone),
             anonymised_at=self.anonymised_at or now.replace(microsecond=0),
+            found_by=None,
             version=self.version + 1,
         )
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         MeetingRecord,
     )
     from joinlink.model.occurrence import Occurrence
+    from joinlink.model.package import Package
     from joinlink.model.series_date import SeriesDate
     from joinlink.model.slots import Interval
     from joinlink.model.telling import Value
@@ -265,13 +266,13 @@ class GuestLinks(Protocol):
 
 
 class GuestSearches(Protocol):
-    """Searches for the bookings of an address, known by its salted hash (F7)."""
+    """Searches for the bookings and packages of an address, known by its salted hash (F7)."""
 
     def count(self, who: str, most: int, now: datetime) -> bool:
         """Count one more search today by or for a hash; False, counting nothing, if there were that many."""
 
-    def bookings(self, guest: str, limit: int) -> Sequence[Booking]:
-        """Return an address's newest bookings, by when they were booked, in no order."""
+    def find(self, guest: str, limit: int) -> tuple[Sequence[Booking], Sequence[Package]]:
+        """Return an address's newest bookings and packages, by when they were booked or bought, in no order."""
 
 
 class SearchRunner(Protocol):

@@ -10,7 +10,16 @@ if TYPE_CHECKING:
     from joinlink.model.booking import Booking
     from joinlink.model.feed import FeedContent
     from joinlink.model.host import Connection, Host, Invitation
-    from joinlink.model.mail import FoundBooking, Mail, MailLinks, MailOccasion, MailRecord, MailRole, PackageMail
+    from joinlink.model.mail import (
+        FoundBooking,
+        FoundPackage,
+        Mail,
+        MailLinks,
+        MailOccasion,
+        MailRecord,
+        MailRole,
+        PackageMail,
+    )
     from joinlink.model.money import Money
     from joinlink.model.occurrence import Occurrence
     from joinlink.model.package import Package
@@ -110,7 +119,14 @@ class MailComposer(Protocol):
     def refunds_left(self, owed: Sequence[tuple[Package, Money]], host: Host) -> Mail:
         """Tell a host who has closed the account which packages they have to refund themselves (G5)."""
 
-    def found_bookings(self, ahead: Sequence[FoundBooking], behind: Sequence[FoundBooking], *, find_url: str) -> Mail:
+    def found_bookings(
+        self,
+        ahead: Sequence[FoundBooking],
+        behind: Sequence[FoundBooking],
+        packages: Sequence[FoundPackage],
+        *,
+        find_url: str,
+    ) -> Mail:
         """Tell a guest the bookings that were searched for, of which there is at least one (F7)."""
 
     def about_package(

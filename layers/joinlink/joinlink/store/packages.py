@@ -6,7 +6,8 @@ PACKAGE#p / PACKAGE        package_id, host_id, offer_id, title, class_ids, less
                            valid_days, buyer {name, email, timezone, locale}, status, version, created_at, pay_until,
                            payout {account_id, fee_minor}, paid_at, expires_at, spent {booking_id: instant},
                            checkout and refunds as on a booking, told, reminder, is_sale_untold, has_news,
-                           anonymised_at, ttl; once money has come for it, or is on its way, host_pk and start_sk
+                           anonymised_at, ttl, due_pk and due_sk for its buyer's search; once money has come for it,
+                           or is on its way, host_pk and start_sk
 
 Whoever writes a package writes all of it, on the condition that its version is still the one before.
 """
@@ -140,10 +141,18 @@ def package_item(package: Package, kept_for: timedelta) -> Item:
         "is_sale_untold": package.is_sale_untold or None,
         "has_news": package.has_news or None,
         "anonymised_at": written_instant(package.anonymised_at),
+        **found_by_attributes(package),
         **({} if package.checkout is None else checkout_attributes(package.checkout)),
         **(index_keys.by_sale(package.host_id, package.created_at, package.package_id) if package.is_sold else {}),
         **kept,
     }
+
+
+def found_by_attributes(package: Package) -> Item:
+    """Return the attributes by which its buyer's search finds it."""
+    if package.found_by is None:
+        return {}
+    return index_keys.listed(index_keys.guest_partition(package.found_by), package.created_at, package.package_id)
 
 
 def _over_at(package: Package) -> datetime:
@@ -176,6 +185,7 @@ def read_package(item: Item) -> Package:
         reminder=Reminder(item["reminder"]) if "reminder" in item else None,
         is_sale_untold=item.get("is_sale_untold", False),
         anonymised_at=optional_instant(item.get("anonymised_at")),
+        found_by=item["due_pk"].partition("#")[2] if "due_pk" in item else None,
     )
 
 

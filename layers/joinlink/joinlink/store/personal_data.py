@@ -59,6 +59,8 @@ WORDS_ABOUT_A_PACKAGE: Final[Item] = {
     "host_pk": None,
     "start_sk": None,
     "has_news": None,
+    "due_pk": None,
+    "due_sk": None,
 }
 
 

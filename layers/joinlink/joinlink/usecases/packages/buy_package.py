@@ -136,6 +136,7 @@ def _new_package(
         created_at=now,
         pay_until=now + CHECKOUT,
         payout=ports.payout_gate.payout(profile.host_id, offer.price),
+        found_by=ports.strangers.guest(request.guest.email),
     )
 
 
