@@ -88,7 +88,6 @@ def test_s7_the_invitation_reads_as_it_was_approved() -> None:
 
 def test_f7_the_mail_with_a_guests_bookings_reads_as_it_was_approved() -> None:
     ahead, behind = (FoundBooking(booking, HOST, LINKS.manage_url) for booking in (WITH_ZOOM, CANCELLED))
-
     package = FoundPackage(PACKAGE, HOST, "https://joinlink.example/packages/package_1?token=m")
 
     letter = MAILS.found_bookings([ahead], [behind], [package], find_url="https://joinlink.example/bookings/find")
