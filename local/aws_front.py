@@ -48,6 +48,7 @@ INVOKE_PATH = re.compile(r"/2015-03-31/functions/(?P<function>[^/]+)/invocations
 WORKFLOW_ACCESS_KEY_ID = "ak"
 # These answer with a status that says what is wrong; the others answer 400 to everything.
 REST_SERVICES = frozenset({"lambda", "scheduler", "ses"})
+TABLE_TARGET = "DynamoDB_"
 UNITS = "joinlink.units"
 """Where a request's environ has what the table's call was billed as."""
 
@@ -165,13 +166,19 @@ class AwsFront:
 
     def _from_table(self, request: Request, call: AwsCall) -> Response:
         if call.name != "dynamodb:TransactWriteItems":
-            return ask_dynamodb(_environ(request))
+            return self._from_dynamodb(request)
         response = self._tokens.replay(call.body)
         if response is None:
-            response = ask_dynamodb(_environ(request))
+            response = self._from_dynamodb(request)
             if response.status_code == 200:
                 self._tokens.remember(call.body)
         return response
+
+    def _from_dynamodb(self, request: Request) -> Response:
+        """Ask DynamoDB itself; its streams are signed for by the same name."""
+        if request.headers.get("X-Amz-Target", "").startswith(TABLE_TARGET):
+            return ask_dynamodb(_environ(request))
+        return self._from_moto(request)
 
     def _from_moto(self, request: Request) -> Response:
         return Response.from_app(self._moto, _environ(request), buffered=True)
