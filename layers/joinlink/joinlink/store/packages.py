@@ -141,14 +141,14 @@ def package_item(package: Package, kept_for: timedelta) -> Item:
         "is_sale_untold": package.is_sale_untold or None,
         "has_news": package.has_news or None,
         "anonymised_at": written_instant(package.anonymised_at),
-        **found_by_attributes(package),
+        **_found_by_attributes(package),
         **({} if package.checkout is None else checkout_attributes(package.checkout)),
         **(index_keys.by_sale(package.host_id, package.created_at, package.package_id) if package.is_sold else {}),
         **kept,
     }
 
 
-def found_by_attributes(package: Package) -> Item:
+def _found_by_attributes(package: Package) -> Item:
     """Return the attributes by which its buyer's search finds it."""
     if package.found_by is None:
         return {}
