@@ -127,7 +127,7 @@ class MailComposer(Protocol):
         *,
         find_url: str,
     ) -> Mail:
-        """Tell a guest the bookings that were searched for, of which there is at least one (F7)."""
+        """Tell a guest the bookings and packages that were searched for, of which there is at least one (F7)."""
 
     def about_package(
         self, kind: PackageMail, package: Package, host: Host, *, url: str, back: Money | None = None
