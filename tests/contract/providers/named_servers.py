@@ -16,6 +16,17 @@ from tests.scripted_server import LOOPBACK, Scripted, ScriptedServer
 
 LONG_AGO, FAR_OFF = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """How long a certificate is good for: OpenSSL looks at the machine's clock, whatever Python's was set to."""
+SIGNS_CERTIFICATES = x509.KeyUsage(
+    key_cert_sign=True,
+    crl_sign=False,
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 @dataclass
@@ -50,7 +61,9 @@ class Authority:
         self._folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "The tests' authority")])
-        self._certificate = self._signed(self._name, self._key, x509.BasicConstraints(ca=True, path_length=None))
+        self._certificate = self._signed(
+            self._name, self._key, x509.BasicConstraints(ca=True, path_length=None), SIGNS_CERTIFICATES
+        )
 
     def client(self) -> ssl.SSLContext:
         return ssl.create_default_context(cadata=self._certificate.public_bytes(Encoding.PEM).decode())
@@ -70,9 +83,10 @@ class Authority:
         return context
 
     def _signed(
-        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, extension: x509.ExtensionType
+        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, *extensions: x509.ExtensionType
     ) -> x509.Certificate:
-        return (
+        """Sign, with both keys named: the contexts of Python 3.13 verify strictly and require it."""
+        builder = (
             x509.CertificateBuilder()
             .subject_name(subject)
             .issuer_name(self._name)
@@ -80,9 +94,12 @@ class Authority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(LONG_AGO)
             .not_valid_after(FAR_OFF)
-            .add_extension(extension, critical=isinstance(extension, x509.BasicConstraints))
-            .sign(self._key, hashes.SHA256())
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
         )
+        for extension in extensions:
+            builder = builder.add_extension(extension, critical=not isinstance(extension, x509.SubjectAlternativeName))
+        return builder.sign(self._key, hashes.SHA256())
 
 
 @dataclass
