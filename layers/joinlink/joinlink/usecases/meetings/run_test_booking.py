@@ -256,5 +256,6 @@ class _Run:
                 told = _("The site's operator has been told.")
                 return f"{sentence} {told}"
             case ProviderUnavailable() | MailUnavailable() | StoreUnavailable():
-                return f"{sentence} {_('Try again in a few minutes.')}"
+                advice = _("Try again in a few minutes.")
+                return f"{sentence} {advice}"
         return sentence

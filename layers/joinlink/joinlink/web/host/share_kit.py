@@ -74,8 +74,8 @@ def _mail(title: str, address: str) -> str:
 
 def _embeds(name: str, title: str, address: str, script: str, accent: str | None) -> list[Embed]:
     """Write the lines; whoever copies them may change the words in them."""
-    shown, words = escape(title), escape(_("Book a time"))
-    close = f' data-close="{escape(_("Close"))}"'
+    shown, words, closing = escape(title), escape(_("Book a time")), escape(_("Close"))
+    close = f' data-close="{closing}"'
     color = f' data-color="{accent}"' if accent else ""
     source = f'<script async src="{script}"'
     return [
