@@ -154,7 +154,7 @@ def list_sold() -> Json:
 @app.get("/api/packages/<package_id>")
 def read_sold(package_id: str) -> Json:
     """Return a package that a guest has bought, with the lessons that were taken."""
-    return _package_json(_sold(package_id)[1])
+    return _package_of_host(_sold(package_id)[1])
 
 
 @app.post("/api/packages/<package_id>/refund")
@@ -164,7 +164,7 @@ def refund(package_id: str) -> Json:
 
     _, package = _sold(package_id)
     body = schemas.read_optional(booking_schemas.RefundBody, app.body_bytes)
-    return _package_json(refund_package(package, body.amount_minor, house(), key=_idempotency_key()))
+    return _package_of_host(refund_package(package, body.amount_minor, house(), key=_idempotency_key()))
 
 
 @app.get(SOLD_PAGE)
@@ -254,7 +254,8 @@ def buy_on_page(handle: str, offer_id: str) -> Response[str]:
 @app.get(f"{GUEST_PACKAGE_API}/<package_id>")
 def read_package(package_id: str) -> Json:
     """Return a guest's package."""
-    return _package_json(_of_guest(package_id))
+    package = _of_guest(package_id)
+    return present_packages.package_of_guest(package, house().packages.bookings(package), house().clock.now())
 
 
 @app.get(f"{GUEST_PACKAGE_API}/<package_id>/export")
@@ -350,8 +351,8 @@ def _sold_page(
     )
 
 
-def _package_json(package: Package) -> Json:
-    return present_packages.package_in_full(package, house().packages.bookings(package), house().clock.now())
+def _package_of_host(package: Package) -> Json:
+    return present_packages.package_of_host(package, house().packages.bookings(package), house().clock.now())
 
 
 def _buy(handle: str, offer_id: str, guest: Guest, key: str | None) -> Package:

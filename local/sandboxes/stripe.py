@@ -210,7 +210,7 @@ class Stripe(Sandbox):
         Fields that are given replace the stored ones in the event. A given `livemode` is that of the event as well; a
         given `account` is the event's alone, which then comes from an account that is connected to ours. All `account.`
         events come from one. A refund that is not stored is made by hand, of the payment and the amount that are given.
-        So is a dispute opened; it is closed by its id.
+        So is a dispute opened; what happens to it later names its id.
         """
         if kind.startswith("account."):
             return self._connect.make_event(kind, given)
@@ -220,7 +220,9 @@ class Stripe(Sandbox):
         given = {name: value for name, value in given.items() if name != "account"}
         if kind.startswith("charge.dispute."):
             intent = self._payments.find_intent(str(given.get("payment_intent", "")))
-            return self._events.signed(kind, {**self._disputes.make_true(kind, given, intent), **given}, account)
+            dispute = self._disputes.make_true(kind, given, intent)
+            given = {name: value for name, value in given.items() if name != "evidence_details"}
+            return self._events.signed(kind, {**dispute, **given}, account)
         object_id = str(given.get("id", ""))
         session, refund = self._payments.find_session(object_id), self._payments.find_refund(object_id)
         if session is not None:

@@ -6,12 +6,25 @@ from datetime import datetime
 from typing import Literal
 
 from joinlink.model.booking_stages import MeetingState
-from reference.answers.answer import LEFT_OUT, Answer, Url
+from joinlink.model.dispute import DisputeStage
+from reference.answers.answer import LEFT_OUT, Answer, Minor, Url
 from reference.answers.guest_bookings import GuestBooking
+
+
+class Dispute(Answer):
+    """What the guest's bank says of a payment; its money is gone where it is `lost`, and for now where it is `open`."""
+
+    dispute_id: str
+    stage: DisputeStage
+    amount_minor: Minor
+    due_by: datetime = LEFT_OUT
+    stripe_url: Url
 
 
 class HostBooking(GuestBooking):
     """A booking as its host sees it."""
+
+    disputes: list[Dispute] = LEFT_OUT
 
     notes: str = LEFT_OUT
     meeting_id: str = LEFT_OUT

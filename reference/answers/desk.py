@@ -29,7 +29,11 @@ class Guests(Answer):
 
 
 class IncomeLine(Answer):
-    """One class, or one package on offer, in one month and currency; `passedOnMinor` went to the host's account."""
+    """One class, or one package on offer, in one month and currency; `passedOnMinor` went to the host's account.
+
+    Guests' banks took `lostMinor` back for good, which is not in `keptMinor`, and keep `disputedMinor`, which is, until
+    it is settled who is right.
+    """
 
     month: str
     title: str
@@ -39,6 +43,8 @@ class IncomeLine(Answer):
     currency: str
     paid_minor: Minor
     refunded_minor: Minor
+    lost_minor: Minor
+    disputed_minor: Minor
     fee_minor: Minor
     kept_minor: Minor
     passed_on_minor: Minor

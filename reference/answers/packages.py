@@ -8,6 +8,7 @@ from typing import Any
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.package import Balance, PackageStatus
 from reference.answers.answer import LEFT_OUT, Answer, Minor, Price, Url
+from reference.answers.bookings import Dispute
 from reference.answers.guest_bookings import Guest
 
 
@@ -85,10 +86,16 @@ class SoldPackage(Answer):
     created_at: datetime
 
 
+class HostSoldPackage(SoldPackage):
+    """A package as it was bought, and what is left of it, as its host sees it."""
+
+    disputes: list[Dispute] = LEFT_OUT
+
+
 class SoldPackages(Answer):
     """A page of packages; `cursor` asks for the next one, and is missing on the last."""
 
-    items: list[SoldPackage]
+    items: list[HostSoldPackage]
     cursor: str = LEFT_OUT
 
 
@@ -105,6 +112,12 @@ class Package(SoldPackage):
     """A package with the lessons that were taken."""
 
     lessons_taken: list[TakenLesson]
+
+
+class HostPackage(Package):
+    """A package with the lessons that were taken, as its host sees it."""
+
+    disputes: list[Dispute] = LEFT_OUT
 
 
 class PackageExport(Answer):

@@ -7,6 +7,7 @@ from typing import Final
 from joinlink.web.api.booking_schemas import RefundBody
 from joinlink.web.api.package_schemas import OfferBody, PurchaseBody
 from reference.answers.packages import (
+    HostPackage,
     Package,
     PackageExport,
     PackageOffer,
@@ -119,7 +120,7 @@ PACKAGES: Final = Subject(
             "readSoldPackage",
             "GET /api/packages/{packageId}",
             Access.HOST,
-            Package,
+            HostPackage,
             sample="packages.read_sold",
             refuses=("not_found",),
         ),
@@ -127,7 +128,7 @@ PACKAGES: Final = Subject(
             "refundPackage",
             "POST /api/packages/{packageId}/refund",
             Access.HOST,
-            Package,
+            HostPackage,
             sample="packages.refund",
             body=RefundBody,
             body_required=False,

@@ -10,6 +10,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.care import first_look
 from joinlink.model.claim import Claim
+from joinlink.model.dispute import Dispute, DisputeStage
 from joinlink.model.due import DueKind
 from joinlink.model.refund import Refund, RefundState
 from tests.contract.store_samples import (
@@ -168,3 +169,35 @@ class TestHostsRefunds:
         assert cancel(stores, booked)
 
         assert stored(stores).refunds == intended.refunds
+
+
+class TestDisputes:
+    OPENED = Dispute("du_1", DisputeStage.OPEN, 4500, NOW + HOUR, NOW)
+    LOST = Dispute("du_1", DisputeStage.LOST, 4500, None, NOW + HOUR, is_live=False)
+
+    def test_f9_a_dispute_is_stored_beside_the_payment_unless_another_was_faster(self, stores, booked) -> None:
+        opened, lost = (replace(booked, disputes=(each,)) for each in (self.OPENED, self.LOST))
+
+        assert stores.bookings.keep_disputes([opened], [booked])
+        assert not stores.bookings.keep_disputes([lost], [booked])
+        assert stored(stores) == opened
+        assert stores.bookings.keep_disputes([lost], [opened])
+
+        assert stored(stores) == lost
+
+    def test_g6_it_is_stored_on_all_bookings_of_its_payment_or_on_none(self, stores, booked) -> None:
+        other = free("booking_2", starts_at=SLOT + HOUR)
+        claim(stores, other)
+        both = [replace(each, disputes=(self.OPENED,)) for each in (booked, other)]
+        assert stores.bookings.keep_disputes(both[1:], [other])
+
+        assert not stores.bookings.keep_disputes(both, [booked, other])
+
+        assert stored(stores).disputes == ()
+
+    def test_f9_a_cancellation_leaves_it_alone(self, stores, booked) -> None:
+        stores.bookings.keep_disputes([replace(booked, disputes=(self.OPENED,))], [booked])
+
+        assert cancel(stores, booked)
+
+        assert stored(stores).disputes == (self.OPENED,)

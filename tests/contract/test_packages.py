@@ -10,6 +10,7 @@ from joinlink.errors import IllegalTransition, InvalidInput, NotFound, RateLimit
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Party
 from joinlink.model.claim import Claim
+from joinlink.model.dispute import Dispute, DisputeStage
 from joinlink.model.limits import Admission, Limits, Stranger
 from joinlink.model.package import Package, PackageStatus, Reminder
 from joinlink.model.payouts import Payout
@@ -52,6 +53,7 @@ def every_field_set() -> Package:
         payout=Payout("acct_1", 2000),
         spent={"booking_1": NOW},
         refunds=(Refund(1, 500, NOW, RefundState.MADE, "re_1", "key", RefundState.MADE),),
+        disputes=(Dispute("du_1", DisputeStage.OPEN, 500, NOW, NOW),),
         reminder=Reminder.WANTED,
         is_sale_untold=True,
         anonymised_at=NOW,

@@ -1,5 +1,7 @@
 """F8, F9, G5: a class that asks and has deadlines, from the form that books it to the money that goes back."""
 
+import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -7,14 +9,15 @@ import requests
 
 from local.demo import GUEST
 from tests.e2e.clockwork import IN_PERSON
-from tests.e2e.people import Offer, Town, content, from_now
+from tests.e2e.people import Host, Offer, Town, content, from_now
 from tests.e2e.purchases import buy
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("undisturbed")]
 
 LEVEL = {"label": "Your level", "kind": "choice", "required": True, "choices": ["Beginner", "Advanced"]}
 LONG_BEFORE = 60 * 24 * 60
-CREATED, CLOSED = "charge.dispute.created", "charge.dispute.closed"
+CREATED, UPDATED, CLOSED = (f"charge.dispute.{each}" for each in ("created", "updated", "closed"))
+WITHDRAWN, REINSTATED = "charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated"
 
 
 def booked_with_an_answer(offer: Offer) -> dict[str, Any]:
@@ -62,7 +65,8 @@ def test_f9_g5_a_dispute_and_its_end_reach_the_host_whatever_was_sold(town: Town
     assert {each.get("bookingId", each.get("packageId")) for each in disputed} == set(opened)
     assert all("Evidence is due by" in each["detail"] for each in disputed)
     refused = host.call("POST", f"/api/bookings/{offer.booking_id}/refund")
-    assert (refused.status_code, host.booking(offer.booking_id)["status"]) == (503, "confirmed")
+    assert (refused.status_code, host.booking(offer.booking_id)["status"]) == (409, "confirmed")
+    assert "The guest's bank disputes the payment" in refused.json()["detail"]
 
     for dispute_id, told in opened.values():
         town.control("POST", "webhooks/stripe", {"type": CLOSED, "object": {"id": dispute_id, "status": "lost"}})
@@ -71,6 +75,48 @@ def test_f9_g5_a_dispute_and_its_end_reach_the_host_whatever_was_sold(town: Town
             assert again.status_code == 200
 
     assert (host.notices("payment_disputed"), len(host.notices("dispute_over"))) == ([], 2)
+    lost = {line.get("offerId"): line["paidMinor"] - line["lostMinor"] for line in incomes(host, offer)}
+    assert (len(lost), set(lost.values())) == (2, {0})
+
+
+def incomes(host: Host, offer: Offer) -> list[dict[str, Any]]:
+    """Return the lines of income of this month and of the month of the offer's time."""
+    months = sorted((datetime.now(UTC).strftime("%Y-%m"), offer.starts_at[:7]))
+    return host.call("GET", f"/api/income?from={months[0]}&to={months[1]}").json()["items"]
+
+
+def test_f9_an_inquiry_becomes_a_dispute_that_is_won_whatever_comes_twice_or_late(town: Town) -> None:
+    host = town.host()
+    offer = host.sell(**IN_PERSON)
+    offer.book()
+    offer.checkout("pay")
+    payment = town.session_of(offer.booking_id)["payment_intent"]
+
+    def tell(kind: str, **about: Any) -> dict[str, Any]:
+        delivered: dict[str, Any] = town.control("POST", "webhooks/stripe", {"type": kind, "object": about})
+        time.sleep(1.1)  # Stripe's clock counts whole seconds
+        return delivered
+
+    told = [tell(CREATED, payment_intent=payment, status="warning_needs_response")]
+    dispute_id = disputes_of(town, payment)[0]["id"]
+    stages = [host.booking(offer.booking_id)["disputes"][0]["stage"]]
+    for kind, about in (
+        (WITHDRAWN, {}),
+        (UPDATED, {"status": "under_review"}),
+        (CLOSED, {"status": "won"}),
+        (REINSTATED, {}),
+    ):
+        told.append(tell(kind, id=dispute_id, **about))
+        stages.append(host.booking(offer.booking_id)["disputes"][0]["stage"])
+    for event in (*told, *reversed(told)):
+        again = requests.post(event["url"], data=event["body"].encode(), headers=event["headers"], timeout=60)
+        assert again.status_code == 200
+
+    (dispute,) = host.booking(offer.booking_id)["disputes"]
+    assert (stages, dispute["stage"]) == (["inquiry", "open", "open", "won", "won"], "won")
+    assert dispute["stripeUrl"] == f"https://dashboard.stripe.com/test/payments/{payment}"
+    assert (host.notices("payment_disputed"), len(host.notices("dispute_over"))) == ([], 1)
+    assert host.call("POST", f"/api/bookings/{offer.booking_id}/refund").status_code == 200
 
 
 def test_f8_f9_an_answer_a_deadline_and_a_refund_reach_all_who_have_to_know(town: Town) -> None:

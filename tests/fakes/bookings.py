@@ -259,6 +259,14 @@ class FakeBookings:
                 return False
         return all(self.keep_refunds(new, old, now) for new, old in pairs if new.refunds != old.refunds)
 
+    def keep_disputes(self, bookings: Sequence[Booking], before: Sequence[Booking]) -> bool:
+        with self.lock:
+            if any(self.get(old.booking_id).disputes != old.disputes for old in before):
+                return False
+            for new in bookings:
+                self.bookings[new.booking_id] = replace(self.get(new.booking_id), disputes=new.disputes)
+            return True
+
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
         assert record.provider_id is not None
         assert record.join_url is not None
@@ -346,6 +354,7 @@ class FakeBookings:
             address_changes=stored.address_changes,
             is_mail_stopped=stored.is_mail_stopped,
             refunds=stored.refunds,
+            disputes=stored.disputes,
         )
 
     def _see_to(self, booking: Booking, now: datetime) -> None:

@@ -53,7 +53,12 @@ class FakePersonalData:
         return [
             _record("BOOKING", "", booking),
             *(
-                KeptRecord("EVENT", str(number), {"at": rfc3339(each.at), "what": each.what, "detail": each.detail})
+                KeptRecord(
+                    "EVENT",
+                    str(number),
+                    {"at": rfc3339(each.at), "what": each.what, "detail": each.detail},
+                    each.is_for_host_alone,
+                )
                 for number, each in enumerate(timeline)
             ),
             *(_record("MEETING", str(each.reference), each) for each in meetings),

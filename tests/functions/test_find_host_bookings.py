@@ -151,6 +151,8 @@ def test_p3_the_table_is_one_that_spreadsheets_open_right(site: Site, world: Wor
         "Booked in UTC": "2026-12-01T09:00:00Z",
         "Booking": "bk_paid",
         "Package": "",
+        "Dispute": "",
+        "Lost to a dispute": "0.00",
         "'-Phone": "'+49 30 1234",
     }
     assert (yen["Price"], yen["Paid"], yen["Currency"], yen["'-Phone"]) == ("4500", "0", "JPY", "")

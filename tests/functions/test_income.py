@@ -23,8 +23,8 @@ TO_ACCOUNT = Payout("acct_1", 450)
 
 
 def line(**values: object) -> dict[str, object]:
-    plain = {"currency": "eur", "refundedMinor": 0, "feeMinor": 0, "passedOnMinor": 0, "count": 1}
-    return {**plain, "title": "Portfolio review", "classId": "class_1", **values}
+    plain = {"currency": "eur", "refundedMinor": 0, "lostMinor": 0, "disputedMinor": 0, "feeMinor": 0, "count": 1}
+    return {**plain, "passedOnMinor": 0, "title": "Portfolio review", "classId": "class_1", **values}
 
 
 @pytest.fixture(autouse=True)

@@ -216,7 +216,8 @@ def test_refunds_can_not_be_listed_by_anything_else(stripe, query, status) -> No
 
 # --- disputes ---
 
-CREATED, CLOSED = "charge.dispute.created", "charge.dispute.closed"
+CREATED, UPDATED, CLOSED = (f"charge.dispute.{each}" for each in ("created", "updated", "closed"))
+WITHDRAWN, REINSTATED = "charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated"
 
 
 @pytest.fixture
@@ -265,10 +266,56 @@ def test_f9_a_dispute_is_closed_by_its_id(disputed, delivering, status, is_refun
     [
         (CREATED, {"payment_intent": "pi_none"}),
         (CREATED, {"payment_intent": "pi_none", "status": "won"}),
-        (CLOSED, {"id": "du_none"}),
+        *((kind, {"id": "du_none"}) for kind in (CLOSED, UPDATED, WITHDRAWN, REINSTATED)),
         ("charge.dispute.vanished", {"id": "du_none"}),
     ],
 )
 def test_f9_a_dispute_that_can_not_be_is_refused(sandboxes, kind, given) -> None:
     with pytest.raises(ValueError, match=r"No such|does not lead"):
         sandboxes.deliver("stripe", kind, given)
+
+
+@pytest.mark.parametrize(("kind", "given"), [(UPDATED, {"status": "needs_response"}), (WITHDRAWN, {})])
+def test_f9_an_inquiry_becomes_a_dispute_once_and_takes_the_money(disputed, delivering, kind, given) -> None:
+    intent = disputed.paid()
+    asked = told(delivering, CREATED, payment_intent=intent, status="warning_needs_response")
+
+    became = told(delivering, kind, id=asked["id"], **given)
+    again = told(delivering, WITHDRAWN, id=asked["id"])
+
+    assert (asked["balance_transactions"], became["status"]) == ([], "needs_response")
+    assert [each["amount"] for each in again["balance_transactions"]] == [-4500]
+    assert not is_refunded(disputed, intent)
+
+
+def test_f9_the_date_for_the_evidence_may_change_and_the_money_comes_back_once_it_is_won(disputed, delivering) -> None:
+    intent = disputed.paid()
+    opened = told(delivering, CREATED, payment_intent=intent)
+
+    later = told(delivering, UPDATED, id=opened["id"], evidence_details={"due_by": NOW})
+    told(delivering, CLOSED, id=opened["id"], status="won")
+    won = told(delivering, REINSTATED, id=opened["id"])
+
+    assert (later["status"], later["evidence_details"]["due_by"]) == ("needs_response", NOW)
+    assert later["evidence_details"]["submission_count"] == 0
+    assert [each["amount"] for each in won["balance_transactions"]] == [-4500, 4500]
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [(UPDATED, {"status": "won"}), (UPDATED, {"status": "warning_under_review"}), (REINSTATED, {})],
+)
+def test_f9_what_does_not_follow_is_refused(disputed, delivering, kind, given) -> None:
+    opened = told(delivering, CREATED, payment_intent=disputed.paid())
+
+    with pytest.raises(ValueError, match="does not lead"):
+        told(delivering, kind, id=opened["id"], **given)
+
+
+def test_f9_what_is_lost_may_be_appealed(disputed, delivering) -> None:
+    opened = told(delivering, CREATED, payment_intent=disputed.paid())
+    told(delivering, CLOSED, id=opened["id"])
+
+    told(delivering, UPDATED, id=opened["id"], status="appeal_needs_response")
+
+    assert told(delivering, CLOSED, id=opened["id"], status="won")["status"] == "won"

@@ -48,6 +48,7 @@ JoinlinkError
     │   └── SecretMissing     the operator has not given us a secret; nothing was called
     ├── ProviderQuotaExhausted  a daily limit; repeating today can't help
     ├── ProviderRejected      any other 4xx; repeating can't help
+    │   ├── PaymentDisputed   Stripe refunds nothing of a payment that the guest's bank disputes
     │   ├── MeetingNotAsAsked the provider made something other than it was asked for
     │   └── AppRefused        the provider refuses this site's own app; only the operator can help
     ├── AccessTokenRejected   401 on a call; a refreshed token may help, once
@@ -284,6 +285,13 @@ class ProviderQuotaExhausted(ProviderError):
 
 class ProviderRejected(ProviderError):
     """A final 4xx: nothing was applied, and repeating can't help."""
+
+
+class PaymentDisputed(ProviderRejected):
+    """Stripe refunds nothing of a payment that the guest's bank disputes, or has taken back."""
+
+    def __init__(self) -> None:
+        super().__init__("stripe refunds nothing of a disputed payment", provider="stripe")
 
 
 class MeetingNotAsAsked(ProviderRejected):

@@ -49,6 +49,7 @@ REFUND = {
     "payment_intent": "pi_1",
     "metadata": {"booking_id": "booking_1"},
 }
+WRITTEN = 1_798_000_000
 DISPUTE = {
     "id": "du_1",
     "object": "dispute",
@@ -63,7 +64,8 @@ DISPUTE = {
 
 
 def _about(kind: str, told: dict[str, Any], **members: object) -> dict[str, Any]:
-    return {"id": "evt_1", "object": "event", "type": kind, "livemode": False, "data": {"object": told}, **members}
+    plain = {"id": "evt_1", "object": "event", "created": WRITTEN, "type": kind, "livemode": False}
+    return {**plain, "data": {"object": told}, **members}
 
 
 def _event(kind: str = "checkout.session.completed", **changes: object) -> dict[str, Any]:
@@ -160,11 +162,18 @@ def test_f9_a_refund_by_the_host_is_told_by_its_number(now, written, number) -> 
         ("closed", "won", "won"),
         ("closed", "lost", "lost"),
         ("closed", "warning_closed", "dropped"),
+        ("updated", "needs_response", "open"),
+        ("updated", "warning_under_review", "inquiry"),
+        ("updated", "appeal_needs_response", "open"),
+        ("updated", "appeal_under_review", "open"),
+        ("funds_withdrawn", "needs_response", "open"),
+        ("funds_reinstated", "won", "won"),
     ],
 )
 def test_f9_a_dispute_is_read_with_its_payment_amount_and_the_end_of_its_time(now, kind, status, stage) -> None:
     due_by = datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)
-    expected = DisputeEvent("evt_1", "du_1", "pi_1", DisputeStage(stage), Money(4000, "eur"), due_by)
+    about = ("evt_1", "du_1", "pi_1", DisputeStage(stage), Money(4000, "eur"), due_by)
+    expected = DisputeEvent(*about, told_at=datetime.fromtimestamp(WRITTEN, UTC), is_live=False)
 
     assert _told(_about(f"charge.dispute.{kind}", {**DISPUTE, "status": status}), now) == expected
 
@@ -217,7 +226,6 @@ LET_PASS = {
     "a dispute of no payment": _about("charge.dispute.created", {**DISPUTE, "payment_intent": None}),
     "a dispute in a currency of nobody": _about("charge.dispute.created", {**DISPUTE, "currency": "xyz"}),
     "a dispute of a status to come": _about("charge.dispute.created", {**DISPUTE, "status": "pondered"}),
-    "money that moved in a dispute": _about("charge.dispute.funds_withdrawn", DISPUTE),
     "a charge": _about("charge.succeeded", {"id": "ch_1", "payment_intent": "pi_1"}),
     "a dispute of a connected account": _about("charge.dispute.created", DISPUTE, account="acct_1"),
     "almost a kind": _event("checkout.session.expired.twice"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from joinlink.errors import ProviderError, ProviderRejected, ProviderUnavailable
+from joinlink.errors import PaymentDisputed, ProviderError, ProviderRejected, ProviderUnavailable
 from joinlink.ids import new_id
 from joinlink.model.booking import Booking
 from joinlink.model.money import Money
@@ -253,3 +253,17 @@ def test_f9_a_refund_by_hand_is_told_as_it_is_now(odd_provider, status, has_fail
     (told,) = known_payments(odd_provider.url).refunds_by_hand("pi_1")
 
     assert told == RefundByHand("re_1", 700, datetime(2026, 12, 1, 9, tzinfo=UTC), has_failed=has_failed)
+
+
+def test_f9_what_a_bank_has_taken_back_is_not_refunded_and_the_refusal_has_its_own_name(odd_provider, owed) -> None:
+    refusal = {"type": "invalid_request_error", "code": "charge_disputed", "message": "Charge ch_1 of ada@example.com"}
+    for _ in range(2):
+        odd_provider.will_answer(200, LISTED)
+        odd_provider.will_answer(400, {"error": refusal})
+
+    for refund in (
+        known_payments(odd_provider.url).refund,
+        lambda it: known_payments(odd_provider.url).refund_part(it, PART),
+    ):
+        with pytest.raises(PaymentDisputed, match="disputed payment"):
+            refund(owed)

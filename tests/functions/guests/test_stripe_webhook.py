@@ -159,7 +159,9 @@ def dispute_event(told: str = "created", **changes: object) -> dict[str, Any]:
         "evidence_details": {"due_by": 1_797_292_799},
         **changes,
     }
-    return {"id": "evt_1", "type": f"charge.dispute.{told}", "livemode": False, "data": {"object": dispute}}
+    at = 1_796_500_000 + (told == "closed")
+    about = {"id": "evt_1", "created": at, "type": f"charge.dispute.{told}", "livemode": False}
+    return {**about, "data": {"object": dispute}}
 
 
 class TestDisputes:

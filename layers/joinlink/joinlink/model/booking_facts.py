@@ -14,6 +14,7 @@ from joinlink.language import gettext as _
 from joinlink.model.booking_parts import Checkout, Guest
 from joinlink.model.booking_stages import ALLOWED_TRANSITIONS, BookingStatus, Ending, News, Party
 from joinlink.model.deadlines import NO_DEADLINES, Deadlines, Freedom
+from joinlink.model.dispute import Dispute
 from joinlink.model.meeting import NOTE
 from joinlink.model.meeting_subject import MeetingSubject
 from joinlink.model.money import Money
@@ -79,6 +80,8 @@ class BookingFacts(MeetingSubject):
     """Until when its guest may move and cancel it, as the class had it then (F9)."""
     refunds: tuple[Refund, ...] = ()
     """The refunds that its host asked for (F9), by number."""
+    disputes: tuple[Dispute, ...] = ()
+    """The disputes of its payment (F9); of a series', the part that is this booking's."""
     package_id: str | None = None
     """The package that it was paid with, by one of its lessons (G5)."""
     is_lesson_back: bool = False

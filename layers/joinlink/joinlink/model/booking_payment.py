@@ -1,4 +1,4 @@
-"""The money of a booking: its payment and the refunds of it (F9)."""
+"""The money of a booking: its payment, and the refunds and disputes of it (F9)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from joinlink.language import gettext as _
 from joinlink.model.booking_facts import BookingFacts
 from joinlink.model.booking_parts import REFUND_REFUSED
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
+from joinlink.model.dispute import Dispute, followed
 from joinlink.model.money import Money
 from joinlink.model.paid import Paid
 from joinlink.model.refund import (
@@ -59,12 +60,13 @@ class BookingPayment(BookingFacts, Paid):
         """Return it with a refund that its host wants to make: of an amount, or of what is left (F9).
 
         Raises:  IllegalTransition  nothing is paid, or nothing is left
+                 PaymentDisputed    Stripe would refuse it
                  InvalidInput       as check_part
         """
+        self.check_undisputed()
         left = self.refundable
         if not left.amount_minor and (amount_minor is None or not self.refunded.amount_minor):
-            is_all_refunded = self.refunded.amount_minor > 0
-            raise IllegalTransition(_("all of it was refunded already") if is_all_refunded else _("nothing is paid"))
+            raise IllegalTransition(self.why_nothing_is_left)
         if amount_minor is not None:
             self.check_part(amount_minor)
         if len(self.refunds) >= MOST_REFUNDS:
@@ -80,6 +82,10 @@ class BookingPayment(BookingFacts, Paid):
         """Return it with the refunds that its host made in Stripe; the whole one of a late payment is none of them."""
         others = [each for each in made if self.checkout is None or each.refund_id != self.checkout.refund_id]
         return replace(self, refunds=with_refunds_by_hand(self.refunds, others))
+
+    def with_dispute(self, told: Dispute) -> Self:
+        """Return it with what is told of a dispute of its payment; nothing changes if something later is known."""
+        return replace(self, disputes=followed(self.disputes, told))
 
     def part_of_refund(self, refund_id: str) -> int:
         """Return how much of a refund, by Stripe's id, went back for this booking."""

@@ -1,15 +1,19 @@
-"""What Stripe tells of a payment that its guest's bank disputes.
+"""What Stripe tells of a payment that its guest's bank disputes, and what is kept of it with the thing sold.
 
     inquiry ─┬▶ dropped       the bank only asked, and lets the matter rest
              └▶ open ─┬▶ won  the money, which was taken back at once, returns
-                      └▶ lost it is gone for good
+                      └▶ lost it is gone for good, unless an appeal opens it again
     prevented                 the money was given back before there was a dispute
 
-Source:  https://docs.stripe.com/api/disputes/object
+Every event brings the whole dispute as it was then. Events come twice and overtake each other, so the one that Stripe
+wrote last is kept; of those written in the same second, the one that is further on.
+
+Source:  https://docs.stripe.com/api/disputes/object and https://docs.stripe.com/disputes/how-disputes-work
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -49,3 +53,44 @@ class DisputeEvent:
     """The disputed part of the payment, usually all of it."""
     due_by: datetime | None
     """Until when Stripe takes evidence; None where there is nothing to answer."""
+    told_at: datetime
+    """When Stripe wrote the event, in whole seconds."""
+    is_live: bool
+    """Whether it is about real money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A dispute as it was last told of: of a payment, or of the part of it that one booking of a series has."""
+
+    dispute_id: str
+    stage: DisputeStage
+    amount_minor: int
+    """The disputed part, in the payment's currency."""
+    due_by: datetime | None
+    told_at: datetime
+    is_live: bool = True
+
+    def dashboard_address(self, payment_intent_id: str) -> str:
+        """Return where the payment stands in Stripe's dashboard, for whoever the account there belongs to."""
+        mode = "" if self.is_live else "test/"
+        return f"https://dashboard.stripe.com/{mode}payments/{payment_intent_id}"
+
+    @property
+    def turn(self) -> tuple[float, int, float, str]:
+        """Its place among all that is told of the same dispute; the highest is kept."""
+        further = len(_TO_ANSWER) if self.stage.is_over else _TO_ANSWER.index(self.stage)
+        return self.told_at.timestamp(), further, self.due_by.timestamp() if self.due_by else 0, self.stage
+
+
+def followed(disputes: Sequence[Dispute], told: Dispute) -> tuple[Dispute, ...]:
+    """Return the disputes of a payment with what is told of one, unless something later is known of it."""
+    known = next((each for each in disputes if each.dispute_id == told.dispute_id), None)
+    if known is None:
+        return (*disputes, told)
+    return tuple(max(each, told, key=lambda one: one.turn) if each is known else each for each in disputes)
+
+
+def amount_minor(disputes: Sequence[Dispute], stage: DisputeStage) -> int:
+    """Return how much of a payment is at a stage."""
+    return sum(each.amount_minor for each in disputes if each.stage is stage)

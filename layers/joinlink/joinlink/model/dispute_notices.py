@@ -1,11 +1,14 @@
-"""Notices about payments that a guest's bank disputes: one while it is to be answered, another once it is over."""
+"""Notices about disputed payments: until when to answer, how it ended, and a refund that the dispute prevents.
+
+Each stage, and each date for the evidence, is a notice of its own, so that one which was dismissed hides no news.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from joinlink.model.booking import Booking
-from joinlink.model.dispute import DisputeEvent
+from joinlink.model.dispute import Dispute
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.notice_texts import NoticeText
 from joinlink.model.package import Package
@@ -13,45 +16,54 @@ from joinlink.model.payment import Sold
 from joinlink.model.telling import Moment, Values
 
 
-def dispute_notice(dispute: DisputeEvent, sold: Booking | Package, now: datetime) -> Notice:
+def dispute_notice(dispute: Dispute, sold: Booking | Package, now: datetime) -> Notice:
     """Say that a payment is disputed and until when to answer, or how that has ended.
 
-    `sold` is the booking or package that the payment was for, of a series the first booking.
+    `dispute` is that of the whole payment, `sold` the booking or package that was paid, of a series the first booking.
     """
     is_over = dispute.stage.is_over
+    due = "" if is_over or dispute.due_by is None else f"-{dispute.due_by:%Y%m%d}"
+    notice_id = f"dispute-{dispute.stage}{due}-{dispute.dispute_id}"
+    values: Values = {"stage": dispute.stage, "amount": sold.money(dispute.amount_minor), **_values_of(sold)}
+    if dispute.due_by is not None:
+        zone = "UTC" if isinstance(sold, Package) else sold.host_timezone
+        values = {**values, "due": Moment(dispute.due_by, zone)}
+    if is_over:
+        return _about(sold, NoticeKind.DISPUTE_OVER, notice_id, now, NoticeText.DISPUTE_OVER, values)
+    return _about(sold, NoticeKind.PAYMENT_DISPUTED, notice_id, now, NoticeText.PAYMENT_DISPUTED, values)
+
+
+def is_about(notice: Notice, dispute: Dispute) -> bool:
+    """Whether a notice is about this dispute, at whatever stage."""
+    is_one = notice.kind in (NoticeKind.PAYMENT_DISPUTED, NoticeKind.DISPUTE_OVER)
+    return is_one and notice.notice_id.endswith(f"-{dispute.dispute_id}")
+
+
+def refund_of_disputed_notice(sold: Booking | Package, now: datetime) -> Notice:
+    """Say that a payment was not refunded, as Stripe refunds nothing of one that is disputed."""
+    notice_id = f"refund-of-disputed-{sold.package_id if isinstance(sold, Package) else sold.booking_id}"
+    text = NoticeText.REFUND_OF_DISPUTED_REFUSED
+    return _about(sold, NoticeKind.REFUND_FAILED, notice_id, now, text, _values_of(sold))
+
+
+def _values_of(sold: Booking | Package) -> Values:
+    payment = (sold.checkout and sold.checkout.payment_intent_id) or ""
+    if isinstance(sold, Package):
+        return {"title": sold.title, "sold": Sold.PACKAGE, "payment": payment}
+    kind = Sold.BOOKING if sold.series is None else Sold.SERIES
+    return {"title": sold.class_title, "sold": kind, "payment": payment}
+
+
+def _about(
+    sold: Booking | Package, kind: NoticeKind, notice_id: str, now: datetime, text: NoticeText, values: Values
+) -> Notice:
     return Notice(
-        notice_id=over_notice_id(dispute) if is_over else open_notice_id(dispute),
+        notice_id=notice_id,
         host_id=sold.host_id,
-        kind=NoticeKind.DISPUTE_OVER if is_over else NoticeKind.PAYMENT_DISPUTED,
-        text=NoticeText.DISPUTE_OVER if is_over else NoticeText.PAYMENT_DISPUTED,
-        values=_values(dispute, sold),
+        kind=kind,
+        text=text,
+        values=values,
         created_at=now,
         booking_id=sold.booking_id if isinstance(sold, Booking) else None,
         package_id=sold.package_id if isinstance(sold, Package) else None,
     )
-
-
-def open_notice_id(dispute: DisputeEvent) -> str:
-    """Return the id of the notice that a dispute is to be answered."""
-    return f"dispute-{dispute.dispute_id}"
-
-
-def over_notice_id(dispute: DisputeEvent) -> str:
-    """Return the id of the notice that a dispute is over."""
-    return f"dispute-over-{dispute.dispute_id}"
-
-
-def _values(dispute: DisputeEvent, sold: Booking | Package) -> Values:
-    if isinstance(sold, Package):
-        kind, title, zone = Sold.PACKAGE, sold.title, "UTC"
-    else:
-        kind = Sold.BOOKING if sold.series is None else Sold.SERIES
-        title, zone = sold.class_title, sold.host_timezone
-    values: Values = {
-        "title": title,
-        "stage": dispute.stage,
-        "sold": kind,
-        "amount": dispute.amount,
-        "payment": dispute.payment_intent_id,
-    }
-    return values if dispute.due_by is None else {**values, "due": Moment(dispute.due_by, zone)}

@@ -9,7 +9,7 @@ from typing import Final
 
 from joinlink.language import N_
 from joinlink.model.mail import MailKind
-from joinlink.model.telling import Choice, Sentences, Telling, by
+from joinlink.model.telling import Choice, IfGiven, Sentences, Telling, by
 
 
 class Weight(StrEnum):
@@ -131,6 +131,43 @@ class Happening(Telling):
     REFUNDED_BY_HOST = Line(N_("Refunded by the host"), N_("%(back)s of %(paid)s is on its way back to the guest."))
     REFUNDED_IN_STRIPE = Line(N_("Refunded in Stripe"), N_("%(back)s of %(paid)s is on its way back to the guest."))
     REFUND_BY_HOST_REFUSED = Line(N_("Refund refused"), N_("%(cause)s. Nothing went back."), Weight.TROUBLE)
+    REFUND_OF_DISPUTED_REFUSED = Line(
+        N_("Refund refused"),
+        N_("The guest's bank disputes the payment, so Stripe refunds nothing of it. Nothing went back."),
+        Weight.TROUBLE,
+    )
+    DISPUTED = Line(
+        by(
+            "stage",
+            inquiry=N_("The guest's bank asks about the payment"),
+            open=N_("The payment is disputed"),
+            lost=N_("The dispute is lost"),
+        ),
+        (
+            by(
+                "stage",
+                inquiry=N_("The guest's bank asks what %(amount)s was paid for. It has taken nothing back so far."),
+                open=N_("The guest's bank has taken %(amount)s back until it is settled who is right."),
+                lost=N_("%(amount)s stays with the guest, so there is nothing left of it to refund."),
+            ),
+            IfGiven("due", N_("Evidence is due by %(due)s."), otherwise=""),
+        ),
+        Weight.TROUBLE,
+    )
+    DISPUTE_OVER = Line(
+        by(
+            "stage",
+            won=N_("The dispute is won"),
+            dropped=N_("The guest's bank asks no more"),
+            prevented=N_("Given back before it was disputed"),
+        ),
+        by(
+            "stage",
+            won=N_("%(amount)s goes back to the Stripe account that it was taken from."),
+            dropped=N_("None of the %(amount)s was taken back, and there is nothing more to answer."),
+            prevented=N_("%(amount)s went back to the guest, and there is nothing to answer."),
+        ),
+    )
     REFUND_CAME_BACK = Line(
         N_("Refund came back"), N_("The guest's bank did not take it (%(refund)s)."), Weight.TROUBLE
     )
@@ -295,3 +332,7 @@ class Happening(Telling):
         """The words for it."""
         line: Line = self.value
         return line
+
+
+OF_DISPUTES: Final = frozenset({Happening.DISPUTED, Happening.DISPUTE_OVER, Happening.REFUND_OF_DISPUTED_REFUSED})
+"""Of which the guest is told nothing."""

@@ -1,4 +1,4 @@
-"""A host's income by month and class: payments, refunds, and the part passed on to their account (P3, O3).
+"""A host's income by month and class: payments, refunds, disputes, and what is passed on to their account (P3, O3).
 
 A session counts in the month in which it starts, whenever it was paid; a package in the month in which it was sold,
 and a session that was paid with one at nothing. Currencies are never added up.
@@ -29,6 +29,10 @@ class Income:
     count: int
     paid: Money
     refunded: Money
+    lost: Money
+    """What guests' banks took back for good; no part of what was refunded."""
+    disputed: Money
+    """What guests' banks keep until it is settled who is right, which may come back: it is not taken off."""
     fee: Money
     """The operator's part."""
     passed_on: Money
@@ -36,8 +40,8 @@ class Income:
 
     @property
     def kept(self) -> Money:
-        """Payments, less refunds and fee."""
-        left = self.paid.amount_minor - self.refunded.amount_minor - self.fee.amount_minor
+        """Payments, less refunds, lost disputes and fee."""
+        left = self.paid.amount_minor - self.refunded.amount_minor - self.lost.amount_minor - self.fee.amount_minor
         return replace(self.paid, amount_minor=max(0, left))
 
     def plus(self, other: Income) -> Income:
@@ -47,6 +51,8 @@ class Income:
             count=self.count + other.count,
             paid=_sum(self.paid, other.paid),
             refunded=_sum(self.refunded, other.refunded),
+            lost=_sum(self.lost, other.lost),
+            disputed=_sum(self.disputed, other.disputed),
             fee=_sum(self.fee, other.fee),
             passed_on=_sum(self.passed_on, other.passed_on),
         )
@@ -89,10 +95,12 @@ def _of_package(package: Package) -> tuple[datetime, Income] | None:
 
 
 def _line(sold: Booking | Package, paid: Money) -> Income:
-    refunded, payout = sold.refunded, sold.payout
+    refunded, lost, payout = sold.refunded, sold.lost, sold.payout
     left = paid.amount_minor - refunded.amount_minor
-    # Stripe gives the fee back in the proportion in which the payment goes back.
-    fee = 0 if payout is None else payout.fee_minor * left // paid.amount_minor
+    # Stripe gives the fee back in the proportion in which the payment is refunded. A dispute is the operator's loss at
+    # first: what was passed on stays there, and whoever bears the loss has no fee to pay for it.
+    fee_minor = 0 if payout is None else payout.fee_minor
+    fee_of_left, fee = (fee_minor * each // paid.amount_minor for each in (left, left - lost.amount_minor))
     return Income(
         month=date.min,
         title="",
@@ -101,8 +109,10 @@ def _line(sold: Booking | Package, paid: Money) -> Income:
         count=1,
         paid=paid,
         refunded=refunded,
+        lost=lost,
+        disputed=sold.disputed,
         fee=replace(paid, amount_minor=fee),
-        passed_on=replace(paid, amount_minor=0 if payout is None else left - fee),
+        passed_on=replace(paid, amount_minor=0 if payout is None else left - fee_of_left),
     )
 
 

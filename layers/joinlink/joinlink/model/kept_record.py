@@ -44,3 +44,5 @@ class KeptRecord:
     kind: str
     name: str
     values: Mapping[str, object]
+    is_for_host_alone: bool = False
+    """Whether it tells what the guest that it is about is not told."""

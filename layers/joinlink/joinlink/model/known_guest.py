@@ -71,9 +71,9 @@ class KnownGuest:
 
     @property
     def paid(self) -> Sequence[Money]:
-        """Their payments for bookings and packages, less refunds: one amount for each currency."""
+        """Their payments for bookings and packages, less refunds and lost disputes: one amount for each currency."""
         sold: list[Booking | Package] = [*self.bookings, *self.packages]
-        return totals((each.received, each.refunded) for each in sold)
+        return totals((each.received, each.gone) for each in sold)
 
 
 def guest_id_of(host_id: str, email: str) -> str:
@@ -101,7 +101,7 @@ def by_guest(
 
 
 def totals(amounts: Iterable[tuple[Money, Money]]) -> Sequence[Money]:
-    """Add up payments less refunds, each currency by itself; a currency that comes to nothing is left out."""
+    """Add up payments less what has gone back, by currency; one that comes to nothing is left out."""
     summed: dict[str, int] = {}
     for came, went in amounts:
         summed[came.currency] = summed.get(came.currency, 0) + came.amount_minor - went.amount_minor

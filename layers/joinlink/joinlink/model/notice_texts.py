@@ -302,6 +302,13 @@ class NoticeText(Telling):
             N_("The details are in Stripe's dashboard (payment %(payment)s)."),
         ),
     )
+    REFUND_OF_DISPUTED_REFUSED = Words(
+        N_("A payment for %(title)s could not be refunded"),
+        (
+            N_("The guest's bank disputes it, so Stripe refunds nothing of it (payment %(payment)s)."),
+            N_("If the dispute is won, refund it then; if it is lost, the guest has the money already."),
+        ),
+    )
     PACKAGE_NOT_THE_PRICE = Words(
         N_("A payment for %(title)s is not the price"),
         (N_("%(paid)s was paid, and the price is %(price)s, so nothing was bought."), _GOES_BACK),

@@ -24,6 +24,7 @@ from typing import Final
 from joinlink.errors import IllegalTransition, InvalidInput, NoLessonLeft, PackageExpired
 from joinlink.language import gettext as _
 from joinlink.model.booking_parts import Checkout, Guest
+from joinlink.model.dispute import Dispute, followed
 from joinlink.model.money import STEP_MINOR, Money, lowest_charge
 from joinlink.model.paid import Paid
 from joinlink.model.payouts import Payout
@@ -137,6 +138,8 @@ class Package(Paid):
     """When each booking took its lesson, by the booking's id."""
     refunds: tuple[Refund, ...] = ()
     """The refunds that its host asked for, by number."""
+    disputes: tuple[Dispute, ...] = ()
+    """The disputes of its payment (F9)."""
     told: PackageStatus | None = None
     """The status that its buyer was last mailed about."""
     reminder: Reminder | None = None
@@ -318,12 +321,12 @@ class Package(Paid):
         Without an amount it is the worth of the lessons that are left, and the package ends unless it has; an amount is
         money alone: the lessons stay.
         Raises:  IllegalTransition  nothing is paid, or nothing is left
+                 PaymentDisputed    Stripe would refuse it
                  InvalidInput       as check_part
         """
+        self.check_undisputed()
         if not self.refundable.amount_minor:
-            raise IllegalTransition(
-                _("all of it was refunded already") if self.refunded.amount_minor else _("nothing is paid")
-            )
+            raise IllegalTransition(self.why_nothing_is_left)
         if len(self.refunds) >= MOST_REFUNDS:
             raise IllegalTransition(_("its payment was refunded in too many parts; refund the rest at Stripe"))
         if amount_minor is None:
@@ -355,6 +358,11 @@ class Package(Paid):
         followed = replace(self, refunds=refunds, version=self.version + 1)
         has_ended = self.left > 0 and followed.refunded.amount_minor >= self._share_of_left
         return replace(followed, status=PackageStatus.ENDED) if has_ended else followed
+
+    def with_dispute(self, told: Dispute) -> Package:
+        """Return it with what is told of a dispute of its payment; the same package if something later is known."""
+        disputes = followed(self.disputes, told)
+        return self if disputes == self.disputes else replace(self, disputes=disputes, version=self.version + 1)
 
     def with_status_told(self, status: PackageStatus) -> Package:
         """Return it with its buyer mailed about a status."""

@@ -1,25 +1,27 @@
-"""What is paid through a checkout, and how much of that has gone back: of a booking and of a package alike (F9, G5)."""
+"""What is paid through a checkout, and how much of it went back: of bookings and packages alike (F9, G5)."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import replace
 
-from joinlink.errors import InvalidInput
+from joinlink.errors import InvalidInput, PaymentDisputed
 from joinlink.language import gettext as _
 from joinlink.model.booking_parts import Checkout
+from joinlink.model.dispute import Dispute, DisputeStage, amount_minor
 from joinlink.model.money import STEP_MINOR, Money
 from joinlink.model.refund import Refund, RefundState, made_minor, taken_minor
 
 
 class Paid(ABC):
-    """A thing with a price, and with the refunds of its payment."""
+    """A thing with a price, and with the refunds and disputes of its payment."""
 
     __slots__ = ()
 
     price: Money
     checkout: Checkout | None
     refunds: tuple[Refund, ...]
+    disputes: tuple[Dispute, ...]
 
     @property
     @abstractmethod
@@ -57,10 +59,50 @@ class Paid(ABC):
         return self.paid if is_whole and not self.is_refund_refused else self.money(made_minor(self.refunds))
 
     @property
+    def disputed(self) -> Money:
+        """How much of the payment the guest's bank keeps until it is settled who is right."""
+        return self._of_the_rest(DisputeStage.OPEN)
+
+    @property
+    def lost(self) -> Money:
+        """How much of the payment the guest's bank took back for good; what was refunded is no part of it."""
+        return self._of_the_rest(DisputeStage.LOST)
+
+    @property
+    def gone(self) -> Money:
+        """How much of the payment is the guest's again, refunded or lost to a dispute."""
+        return self.money(self.refunded.amount_minor + self.lost.amount_minor)
+
+    def _of_the_rest(self, stage: DisputeStage) -> Money:
+        left = self.received.amount_minor - self.refunded.amount_minor
+        return self.money(max(0, min(amount_minor(self.disputes, stage), left)))
+
+    @property
     def refundable(self) -> Money:
         """How much of the payment its host can still refund; nothing where nothing is paid."""
-        left = self.paid.amount_minor - taken_minor(self.refunds) if self.has_come and self.has_its_payment else 0
-        return self.money(max(0, left))
+        if not (self.has_come and self.has_its_payment):
+            return self.money(0)
+        return self.money(max(0, self.paid.amount_minor - taken_minor(self.refunds) - self.lost.amount_minor))
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether the guest's bank keeps its payment for now, so that Stripe refunds nothing of it."""
+        return any(each.stage is DisputeStage.OPEN for each in self.disputes)
+
+    def check_undisputed(self) -> None:
+        """Check that Stripe would refund it.
+
+        Raises:  PaymentDisputed
+        """
+        if self.is_disputed:
+            raise PaymentDisputed
+
+    @property
+    def why_nothing_is_left(self) -> str:
+        """Why nothing of it can be refunded."""
+        if self.lost.amount_minor:
+            return _("the guest's bank has taken it back")
+        return _("all of it was refunded already") if self.refunded.amount_minor else _("nothing is paid")
 
     def check_part(self, amount_minor: int, *, field: str = "amountMinor") -> None:
         """Check that this much of its payment can go back.

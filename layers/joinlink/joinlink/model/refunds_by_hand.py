@@ -56,7 +56,7 @@ def _shared_out(refund: RefundByHand, bookings: Sequence[Booking]) -> tuple[list
     """Return the bookings with their parts of a refund, and how much of it is left over."""
     with_parts = {each.booking_id: each for each in bookings}
     rest_minor = refund.amount_minor
-    for booking in sorted(bookings, key=_turn):
+    for booking in sorted(bookings, key=turn):
         part_minor = min(rest_minor, booking.refundable.amount_minor)
         if part_minor and not booking.part_of_refund(refund.refund_id):
             part = replace(refund, amount_minor=part_minor)
@@ -65,8 +65,8 @@ def _shared_out(refund: RefundByHand, bookings: Sequence[Booking]) -> tuple[list
     return list(with_parts.values()), rest_minor
 
 
-def _turn(booking: Booking) -> tuple[bool, float]:
-    """Return the place of a date when a refund is shared out."""
+def turn(booking: Booking) -> tuple[bool, float]:
+    """Return the place of a date when a part of its payment is shared out, of a refund or a dispute."""
     at = booking.starts_at.timestamp()
     return (False, at) if booking.status is BookingStatus.CANCELLED else (True, -at)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from joinlink.model.happenings import Happening, Weight
+from joinlink.model.happenings import OF_DISPUTES, Happening, Weight
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.telling import Values, in_plain_words, say
 
@@ -40,6 +40,11 @@ class TimelineEvent:
     def is_trouble(self) -> bool:
         """Whether it tells of something that went wrong."""
         return self._weight is not Weight.NEWS
+
+    @property
+    def is_for_host_alone(self) -> bool:
+        """Whether it is about a dispute, of which the guest is told nothing."""
+        return self.happening in OF_DISPUTES
 
     @property
     def explains_a_missing_link(self) -> bool:

@@ -173,6 +173,9 @@ class BookingStore(Protocol):
         Care is asked for where they changed. False unless those of all are as in `before`.
         """
 
+    def keep_disputes(self, bookings: Sequence[Booking], before: Sequence[Booking]) -> bool:
+        """Store the disputes of a payment on all of its bookings, at the same revision; False unless as in `before`."""
+
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
         """Put the record's link on the booking, raise `link_count`, and make the record live, in one transaction.
 

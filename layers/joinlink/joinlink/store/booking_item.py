@@ -13,6 +13,7 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        answers [{question_id, label, kind, value}],
                        deadlines {move_minutes, cancel_minutes, declinable_until},
                        refunds [{number, amount_minor, asked_at, state, refund_id, key, told}],
+                       disputes [{dispute_id, stage, amount_minor, due_by, told_at, is_test}],
                        package_id, is_lesson_back,
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
                        link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl,
@@ -37,6 +38,7 @@ from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout, Guest, MeetingLink
 from joinlink.model.booking_stages import BookingStatus, Ending, MeetingState, News, Party
+from joinlink.model.dispute import Dispute, DisputeStage
 from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.payouts import Payout
 from joinlink.model.refund import Refund, RefundState
@@ -216,6 +218,7 @@ def read_booking(item: Item) -> Booking:
         answers=read_answers(item.get("answers", [])),
         deadlines=read_deadlines(item.get("deadlines")),
         refunds=read_refunds(item.get("refunds", [])),
+        disputes=read_disputes(item.get("disputes", [])),
         package_id=item.get("package_id"),
         is_lesson_back=item.get("is_lesson_back", False),
         occurrence_id=item.get("occurrence_id"),
@@ -256,6 +259,36 @@ def _read_refund(item: Item) -> Refund:
         refund_id=item.get("refund_id"),
         key=item.get("key"),
         told=RefundState(item["told"]) if item.get("told") else None,
+    )
+
+
+def dispute_items(disputes: Sequence[Dispute]) -> list[Item] | None:
+    """Return the disputes as maps; None where there are none. Only the writer of disputes writes them."""
+    return [
+        {
+            "dispute_id": dispute.dispute_id,
+            "stage": dispute.stage,
+            "amount_minor": dispute.amount_minor,
+            "due_by": written_instant(dispute.due_by),
+            "told_at": rfc3339(dispute.told_at),
+            "is_test": not dispute.is_live,
+        }
+        for dispute in disputes
+    ] or None
+
+
+def read_disputes(items: Sequence[Item]) -> tuple[Dispute, ...]:
+    """Read the disputes from their maps."""
+    return tuple(
+        Dispute(
+            dispute_id=item["dispute_id"],
+            stage=DisputeStage(item["stage"]),
+            amount_minor=item["amount_minor"],
+            due_by=optional_instant(item.get("due_by")),
+            told_at=parse_rfc3339(item["told_at"]),
+            is_live=not item["is_test"],
+        )
+        for item in items
     )
 
 

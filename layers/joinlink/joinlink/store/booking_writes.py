@@ -14,6 +14,7 @@ mail_again        of the revision, address and rounds        care soon
 guest_mail        with this address of the guest
 refunds           with the refunds that it was read with,    care soon
                   or these
+disputes          with the disputes that it was read with
 copied_link       confirmed, of this revision and that of
                   its occurrence, the link it was read
                   with
@@ -39,6 +40,7 @@ from joinlink.store import keys
 from joinlink.store.booking_item import (
     NO_LINK,
     checkout_attributes,
+    dispute_items,
     found_by_attributes,
     guest_attributes,
     link_attributes,
@@ -170,6 +172,13 @@ def refunds(booking: Booking, before: Booking) -> Update:
     """Put on a booking the refunds that its host asked for; what is there already stays."""
     values: Item = {"refunds": refund_items(booking.refunds)}
     return Update(_key(booking), values, _has_refunds(before) | Attr("refunds").eq(values["refunds"]))
+
+
+def disputes(booking: Booking, before: Booking) -> Update:
+    """Put on a booking the disputes of its payment, unless another writer was faster."""
+    had = dispute_items(before.disputes)
+    is_as_read = Attr("disputes").not_exists() if had is None else Attr("disputes").eq(had)
+    return Update(_key(booking), {"disputes": dispute_items(booking.disputes)}, is_as_read)
 
 
 def same_refunds(booking: Booking) -> ConditionCheck:

@@ -259,6 +259,10 @@ class DynamoBookings:
                 writes += [booking_writes.refunds(new, old), booking_writes.look_after(new, first_look(now))]
         return self._table.try_transact(writes)
 
+    def keep_disputes(self, bookings: Sequence[Booking], before: Sequence[Booking]) -> bool:
+        pairs = zip(bookings, before, strict=True)
+        return self._table.try_transact([booking_writes.disputes(new, old) for new, old in pairs])
+
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
         try:
             self._bring_live(record, booking_writes.first_link(booking, record))

@@ -5,7 +5,7 @@ HOST#h / CLASS_PACKAGE#o   offer_id, host_id, title, class_ids, lessons, price {
 PACKAGE#p / PACKAGE        package_id, host_id, offer_id, title, class_ids, lessons, price {amount_minor, currency},
                            valid_days, buyer {name, email, timezone, locale}, status, version, created_at, pay_until,
                            payout {account_id, fee_minor}, paid_at, expires_at, spent {booking_id: instant},
-                           checkout and refunds as on a booking, told, reminder, is_sale_untold, has_news,
+                           checkout, refunds and disputes as on a booking, told, reminder, is_sale_untold, has_news,
                            anonymised_at, ttl, due_pk and due_sk for its buyer's search; once money has come for it,
                            or is on its way, host_pk and start_sk
 
@@ -31,9 +31,11 @@ from joinlink.store import index_keys, keys
 from joinlink.store.admission import next_holds, read_holds
 from joinlink.store.booking_item import (
     checkout_attributes,
+    dispute_items,
     payout_item,
     read_booking,
     read_checkout,
+    read_disputes,
     read_payout,
     read_refunds,
     refund_items,
@@ -136,6 +138,7 @@ def package_item(package: Package, kept_for: timedelta) -> Item:
         "expires_at": written_instant(package.expires_at),
         "spent": {booking_id: rfc3339(at) for booking_id, at in package.spent.items()},
         "refunds": refund_items(package.refunds),
+        "disputes": dispute_items(package.disputes),
         "told": package.told,
         "reminder": package.reminder,
         "is_sale_untold": package.is_sale_untold or None,
@@ -181,6 +184,7 @@ def read_package(item: Item) -> Package:
         expires_at=optional_instant(item.get("expires_at")),
         spent={booking_id: parse_rfc3339(at) for booking_id, at in item["spent"].items()},
         refunds=read_refunds(item.get("refunds", [])),
+        disputes=read_disputes(item.get("disputes", [])),
         told=PackageStatus(item["told"]) if "told" in item else None,
         reminder=Reminder(item["reminder"]) if "reminder" in item else None,
         is_sale_untold=item.get("is_sale_untold", False),

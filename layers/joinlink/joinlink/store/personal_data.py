@@ -203,6 +203,7 @@ def _names_guest(notice: Item, booking: Booking) -> bool:
 
 def _record(item: Item) -> KeptRecord:
     kind, _, name = str(item["sk"]).partition("#")
+    is_for_host_alone = False
     values = {attribute: value for attribute, value in item.items() if attribute not in NOT_TAKEN_ALONG}
     if "ttl" in item:
         values["kept_until"] = rfc3339(instant_of(item["ttl"]))
@@ -211,7 +212,8 @@ def _record(item: Item) -> KeptRecord:
     if kind == RecordKind.EVENT:
         event = read_event(item)
         values |= {"what": event.what, "detail": event.detail}
+        is_for_host_alone = event.is_for_host_alone
     if kind == RecordKind.NOTICE:
         notice = read_notice(item)
         values |= {"title": notice.title, "detail": notice.detail}
-    return KeptRecord(kind, "" if kind == RecordKind.SESSION else name, values)
+    return KeptRecord(kind, "" if kind == RecordKind.SESSION else name, values, is_for_host_alone)

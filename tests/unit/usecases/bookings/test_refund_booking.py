@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.errors import IllegalTransition, InvalidInput, ProviderRejected, ProviderUnavailable
+from joinlink.errors import IllegalTransition, InvalidInput, PaymentDisputed, ProviderRejected, ProviderUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus, Party
+from joinlink.model.dispute import Dispute, DisputeStage
 from joinlink.model.mail import NO_ROUND, MailRole, refund_mails
 from joinlink.model.money import Money
 from joinlink.model.notice import NoticeKind
@@ -21,9 +22,11 @@ from joinlink.usecases.bookings.take_refund_event import take_refund_event
 from joinlink.usecases.care.look_after_booking import look_after_booking
 from joinlink.usecases.mails.send_booking_mails import send_booking_mails
 from tests.fakes.interruptions import meanwhile
-from tests.worlds.world import NEXT_WEEK, World
+from tests.samples import NOW
+from tests.worlds.world import HOST_ID, NEXT_WEEK, World
 
 PAID = Checkout("cs_1", "https://checkout.stripe.example/cs_1", payment_intent_id="pi_1", is_completed=True)
+DISPUTED = Dispute("du_1", DisputeStage.OPEN, 4500, None, NOW)
 NO_ANSWER = ProviderUnavailable("stripe did not answer", provider="stripe")
 REFUSED = ProviderRejected("stripe answered 400", provider="stripe")
 
@@ -116,6 +119,45 @@ def test_f9_what_stripe_refuses_is_left_and_can_be_asked_for_again(world, paid) 
     assert world.stored().refundable == paid.price
     assert refund(world, 4500).refunded == paid.price
     assert world.story(paid) == ["Refund refused", "Refunded by the host"]
+
+
+def test_f9_while_a_bank_has_the_money_stripe_is_not_even_asked(world, paid) -> None:
+    world.put(replace(paid, disputes=(DISPUTED,)))
+
+    with pytest.raises(PaymentDisputed):
+        refund(world, 1000)
+
+    assert (sent_back(world), world.stored().refunds, world.story(paid)) == ([], (), [])
+
+
+@pytest.mark.parametrize("stage", [DisputeStage.INQUIRY, DisputeStage.WON, DisputeStage.DROPPED])
+def test_f9_what_a_bank_only_asks_about_or_gave_back_is_refunded(world, paid, stage) -> None:
+    world.put(replace(paid, disputes=(replace(DISPUTED, stage=stage),)))
+
+    assert refund(world).refunded == paid.price
+
+
+def test_f9_of_a_payment_that_is_lost_in_part_the_rest_is_left(world, paid) -> None:
+    world.put(replace(paid, disputes=(replace(DISPUTED, stage=DisputeStage.LOST, amount_minor=3000),)))
+
+    with pytest.raises(InvalidInput, match="at most €15"):
+        refund(world, 2000)
+    assert refund(world).refunded == Money(1500, "eur")
+
+
+def test_f9_a_refund_that_care_finds_disputed_is_told_and_not_tried_again(world, paid) -> None:
+    world.payments.failures.add("refund", NO_ANSWER)
+    with pytest.raises(ProviderUnavailable):
+        refund(world, 1000)
+    world.payments.failures.add("refund", PaymentDisputed())
+
+    for _ in range(3):
+        look_after_booking(world.ask(owner_id=NEXT_WEEK.booking_id), world.house)
+
+    notice = next(each for each in world.notices.list(HOST_ID) if each.kind is NoticeKind.REFUND_FAILED)
+    assert "The guest's bank disputes it, so Stripe refunds nothing of it (payment pi_1)." in notice.detail
+    assert (sent_back(world), [each.state for each in world.stored().refunds]) == ([], [RefundState.FAILED])
+    assert world.story(paid).count("Refund refused") == 1
 
 
 def asked_again(world: World) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.errors import ProviderRejected, ProviderUnavailable, StoreUnavailable
+from joinlink.errors import PaymentDisputed, ProviderRejected, ProviderUnavailable, StoreUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import REFUND_REFUSED
 from joinlink.model.booking_stages import BookingStatus
@@ -105,3 +105,14 @@ def test_no_money_of_any_other_booking_goes_back(world, owed, status) -> None:
     assert refund(world, owed) is None
     assert world.payments.refunds == {}
     assert world.notice_kinds() == []
+
+
+def test_f9_one_that_is_disputed_is_told_as_that_and_not_tried_again(world, owed) -> None:
+    world.payments.failures.add("refund", PaymentDisputed())
+
+    for _ in range(2):
+        assert refund(world, owed) == REFUND_REFUSED
+
+    (line,) = world.timeline.list(owed.booking_id)
+    assert (line.what, "disputes the payment" in line.detail) == ("Refund refused", True)
+    assert "If the dispute is won, refund it then" in world.the_notice().detail

@@ -10,6 +10,7 @@ from joinlink.model.finding import Finding, Verdict
 from joinlink.model.host import Provider
 from joinlink.model.notice import connection_broken_notice
 from joinlink.model.running import Alarm, MailIdentity, QueueName, SetAside
+from joinlink.model.webhook_events import STRIPE_EVENTS
 from joinlink.usecases.operating.examine import examine_by_command, examine_for_page
 from tests.fakes.failures import failing
 from tests.fakes.outside import SITE
@@ -239,6 +240,17 @@ def test_a_webhook_endpoint_that_is_missing_disabled_or_lacks_events_is_found(wo
     assert "is disabled" in found(world, "Stripe's webhook endpoint").says
     world.stripe_endpoints.endpoints = [replace(endpoint, events=frozenset({"checkout.session.completed"}))]
     assert "checkout.session.expired" in found(world, "Stripe's events").says
+
+
+def test_f9_an_endpoint_from_before_disputes_were_followed_lacks_their_events(world: World) -> None:
+    [endpoint] = world.stripe_endpoints.endpoints
+    added = {f"charge.dispute.{each}" for each in ("updated", "funds_withdrawn", "funds_reinstated")}
+
+    world.stripe_endpoints.endpoints = [replace(endpoint, events=frozenset(STRIPE_EVENTS) - added)]
+
+    finding = found(world, "Stripe's events")
+    assert finding.verdict is Verdict.WRONG
+    assert finding.says == f"Not delivered: {', '.join(sorted(added))}."
 
 
 def test_schedules_that_are_off_gone_or_silent_are_found(world: World) -> None:

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.errors import MailUnavailable, NotFound, ProviderRejected, ProviderUnavailable
+from joinlink.errors import MailUnavailable, NotFound, PaymentDisputed, ProviderRejected, ProviderUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
+from joinlink.model.dispute import Dispute, DisputeStage
 from joinlink.model.due import DueKind
 from joinlink.model.host import Provider
 from joinlink.model.mail import Mail
@@ -178,6 +179,22 @@ def test_g5_a_refund_that_stripe_refuses_holds_up_neither_the_others_nor_the_del
     (mail,) = told_what_is_left(world)
     assert all(told in mail.text for told in (PACKAGE.title, GUEST.name, GUEST.email, "€200, payment pi_1"))
     assert mail.text.count("in Stripe\n") == 1
+
+
+def test_f9_g5_what_a_bank_has_for_now_holds_up_nothing_and_is_named_and_what_is_lost_is_not_owed(world: World) -> None:
+    for stage in (DisputeStage.OPEN, DisputeStage.LOST):
+        disputed = (Dispute(f"du_{stage}", stage, PACKAGE.price.amount_minor, None, NOW),)
+        bought(world, package_id=f"package_{stage}", title=f"Bought, {stage}", disputes=disputed)
+    bought(world, package_id="package_plain")
+    world.package_payments.failures.add("refund", PaymentDisputed())  # the plain one, of which we had not heard yet
+
+    close(world, refunds_packages=True)
+    failed = run(world).failed
+    run_until_gone(world)
+
+    (mail,) = told_what_is_left(world)
+    assert (failed, world.package_payments.parts, mail.text.count("in Stripe\n")) == (0, {}, 2)
+    assert ("Bought, open" in mail.text, "Bought, lost" in mail.text) == (True, False)
 
 
 def told_what_is_left(world: World) -> list[Mail]:

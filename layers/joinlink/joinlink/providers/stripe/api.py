@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from joinlink.errors import ProviderError, ProviderUnavailable
+from joinlink.errors import PaymentDisputed, ProviderError, ProviderUnavailable
 from joinlink.providers.http import CONNECT_TIMEOUT_SECONDS, Answer, count_error
 from joinlink.providers.json_object import JsonObject
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PROVIDER: Final = "stripe"
 MONEY_DID_NOT_MOVE: Final = ("failed", "canceled")
 """Statuses of a refund that did not go through."""
+CHARGE_DISPUTED: Final = "charge_disputed"
+"""Stripe's code for the refusal of a refund. Source: https://docs.stripe.com/error-codes#charge-disputed"""
 REFUND_NUMBER: Final = "refund"
 """The metadata that tells a host's refunds of a payment apart."""
 PACKAGE_ID: Final = "package_id"
@@ -84,6 +86,8 @@ def _translated(error: StripeError) -> ProviderError:
     if status is None:
         count_error(PROVIDER)
         return ProviderUnavailable("stripe did not answer", provider=PROVIDER)
+    if error.code == CHARGE_DISPUTED:
+        return PaymentDisputed()
     answer = Answer(PROVIDER, status, error.headers or {}, JsonObject(PROVIDER, {}))
     is_final = 400 <= status < 500 and status not in (401, 409, 429)
     return answer.rejected(error.code) if is_final else answer.unavailable()

@@ -4,7 +4,7 @@
     refund.*, charge.refund.updated of one that failed     RefundEvent, PackageRefundEvent
     the same of another that was made by hand,
     charge.refunded                                        RefundByHandEvent
-    charge.dispute.created, charge.dispute.closed          DisputeEvent
+    charge.dispute.*: every one has the whole dispute      DisputeEvent
     checkout.session.* of a subscription,
     customer.subscription.*, invoice.*                     SubscriptionEvent
     account.* of an account connected to ours              PayoutEvent
@@ -59,6 +59,8 @@ DISPUTE_STAGES: Final = {
     "warning_closed": DisputeStage.DROPPED,
     "needs_response": DisputeStage.OPEN,
     "under_review": DisputeStage.OPEN,
+    "appeal_needs_response": DisputeStage.OPEN,
+    "appeal_under_review": DisputeStage.OPEN,
     "won": DisputeStage.WON,
     "lost": DisputeStage.LOST,
     "prevented": DisputeStage.PREVENTED,
@@ -146,7 +148,7 @@ def _event_after_payment(
             return _refund_by_hand_event(event, told)
         case ["charge", "refunded"]:
             return _refund_by_hand_event(event, told)
-        case ["charge", "dispute", "created" | "closed"]:
+        case ["charge", "dispute", _]:
             return _dispute_event(event, told)
     return None
 
@@ -218,6 +220,8 @@ def _dispute_event(event: JsonObject, dispute: JsonObject) -> DisputeEvent | Non
         stage=stage,
         amount=amount,
         due_by=_instant(dispute.integer("evidence_details", "due_by")),
+        told_at=datetime.fromtimestamp(event.need_integer("created"), UTC),
+        is_live=event.members.get("livemode") is True,
     )
 
 

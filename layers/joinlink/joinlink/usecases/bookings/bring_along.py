@@ -12,15 +12,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, Protocol
 
-from joinlink.errors import IllegalTransition, ProviderError
+from joinlink.errors import IllegalTransition, PaymentDisputed, ProviderError
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Party
 from joinlink.model.claim import Claim
+from joinlink.model.dispute_notices import refund_of_disputed_notice
 from joinlink.model.following import brought_along, is_behind
 from joinlink.model.happenings import Happening
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.telling import Span
 from joinlink.ports.bookings import BookingStore, Timeline
+from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.occurrences import OccurrenceChanges
 from joinlink.usecases.bookings.let_go import LettingGoPorts, let_go
@@ -40,6 +42,8 @@ class FollowingPorts(Protocol):
 
 class LastPorts(FollowingPorts, LettingGoPorts, HostRefundPorts, Protocol):
     """Ports for what takes Stripe: letting go of holds, giving payments back."""
+
+    notices: NoticeStore
 
 
 def bring_along(occurrence: Occurrence, ports: FollowingPorts, *, until: datetime) -> bool:
@@ -120,6 +124,8 @@ def _settle(booking: Booking, occurrence: Occurrence, ports: LastPorts) -> bool:
 def _give_back(booking: Booking, occurrence: Occurrence, ports: LastPorts) -> bool:
     """Refund what is left of a payment, once; what Stripe does not answer is left to the booking's own care.
 
+    Of one that is disputed nothing goes back, which its host is told.
+
     Its key tells the request from any other of the host's.
     """
     key = f"{occurrence.occurrence_id}-r{occurrence.revision}"
@@ -127,6 +133,9 @@ def _give_back(booking: Booking, occurrence: Occurrence, ports: LastPorts) -> bo
         return True
     try:
         refund_booking(booking, None, ports, key=key)
+    except PaymentDisputed:
+        ports.notices.put(refund_of_disputed_notice(booking, ports.clock.now()))
+        return True
     except ProviderError:
         return True
     except IllegalTransition:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, Protocol
 
-from joinlink.errors import IllegalTransition, ProviderRejected, ProviderUnavailable, StoreUnavailable
+from joinlink.errors import IllegalTransition, PaymentDisputed, ProviderRejected, ProviderUnavailable, StoreUnavailable
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.happenings import Happening
@@ -44,7 +44,7 @@ def refund_booking(
     Raises:  IllegalTransition    nothing is paid or left, or the booking was changed meanwhile
              InvalidInput         more than is left, or the key can't be one
              ProviderUnavailable  no answer; care finishes it, or a repeat
-             ProviderRejected     Stripe refused it
+             ProviderRejected     Stripe refused it; PaymentDisputed if it does, or would, for that
     """
     check_key(key)
     if _is_known(key, booking):
@@ -71,7 +71,10 @@ def finish_refund(booking: Booking, ports: HostRefundPorts) -> Booking:
         refund_id = ports.payments.refund_part(booking, refund)
     except ProviderRejected as error:
         _settle(booking, refund, RefundState.FAILED, None, ports)
-        _note(Happening.REFUND_BY_HOST_REFUSED, booking, ports, cause=Cause(str(error)))
+        if isinstance(error, PaymentDisputed):
+            _note(Happening.REFUND_OF_DISPUTED_REFUSED, booking, ports)
+        else:
+            _note(Happening.REFUND_BY_HOST_REFUSED, booking, ports, cause=Cause(str(error)))
         raise
     except ProviderUnavailable as error:
         _note(Happening.REFUND_NOT_MADE_YET, booking, ports, cause=Cause(str(error)))

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from joinlink.errors import ProviderRejected, ProviderUnavailable
+from joinlink.errors import PaymentDisputed, ProviderRejected, ProviderUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import REFUND_REFUSED
+from joinlink.model.dispute_notices import refund_of_disputed_notice
 from joinlink.model.happenings import Happening
 from joinlink.model.money_notices import refund_notice, refund_notice_id, refund_refused_notice
 from joinlink.model.payment import is_refund_owed
@@ -55,10 +56,14 @@ def refund_payment(booking: Booking, ports: RefundPorts) -> None:
 
 def _leave_it_to_the_host(booking: Booking, error: ProviderRejected, ports: RefundPorts) -> None:
     """Tell the host to refund it by hand, in place of the notice that there is nothing to do."""
-    ports.notices.put(refund_refused_notice(booking, ports.clock.now()))
+    is_disputed, now = isinstance(error, PaymentDisputed), ports.clock.now()
+    ports.notices.put(refund_of_disputed_notice(booking, now) if is_disputed else refund_refused_notice(booking, now))
     ports.notices.close(booking.host_id, refund_notice_id(booking))
     ports.bookings.record_refund(booking.booking_id, REFUND_REFUSED)
-    _note(Happening.REFUND_REFUSED, booking, ports, cause=Cause(str(error)))
+    if is_disputed:
+        _note(Happening.REFUND_OF_DISPUTED_REFUSED, booking, ports)
+    else:
+        _note(Happening.REFUND_REFUSED, booking, ports, cause=Cause(str(error)))
 
 
 def _note(happening: Happening, booking: Booking, ports: RefundPorts, /, **values: Cause) -> None:

@@ -22,10 +22,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import MailInProgress, MailUnavailable, NotFound, ProviderError, ProviderRejected
+from joinlink.errors import MailInProgress, MailUnavailable, NotFound, PaymentDisputed, ProviderError, ProviderRejected
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import ALERT_BEFORE, TAKEN_FOR, is_pre_flight, next_pre_flight, next_try, pause_after
+from joinlink.model.dispute_notices import refund_of_disputed_notice
 from joinlink.model.due import Due, DueKind
 from joinlink.model.notice import missing_link_notice_id
 from joinlink.ports.care import DueWork
@@ -152,8 +153,10 @@ def _settle_refunds(booking: Booking, ports: CarePorts) -> bool:
     try:
         refund_payment(booking, ports)
         finish_refund(booking, ports)
+    except PaymentDisputed:
+        ports.notices.put(refund_of_disputed_notice(booking, ports.clock.now()))
     except ProviderRejected:
-        return True
+        pass
     except ProviderError:
         return False
     return True

@@ -1,12 +1,17 @@
-"""Tell the host that a buyer's bank disputes the payment of a package (G5), as bookings do of theirs."""
+"""Follow the dispute of a payment for a package (G5), as bookings do that of theirs."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
+from joinlink.errors import StoreUnavailable
 from joinlink.model.dispute import DisputeEvent
-from joinlink.usecases.bookings.follow_dispute import TellingPorts, tell_of_dispute
+from joinlink.model.disputed_bookings import package_with_dispute
+from joinlink.model.package import Package
+from joinlink.usecases.bookings.follow_dispute import TellingPorts, is_there, tell_of_dispute
 from joinlink.usecases.packages.package_of_payment import PaidPackagePorts, package_of_payment
+
+MOST_ATTEMPTS: Final = 5
 
 
 class PackageDisputePorts(PaidPackagePorts, TellingPorts, Protocol):
@@ -21,5 +26,17 @@ def follow_package_dispute(event: DisputeEvent, ports: PackageDisputePorts) -> s
     package = package_of_payment(event.payment_intent_id, ports)
     if package is None:
         return None
-    tell_of_dispute(event, package, ports)
+    if is_there(package.host_id, ports):
+        _keep(event, package, ports)
+        package_id = package.package_id
+        tell_of_dispute(event.dispute_id, lambda: [ports.packages.get(package_id)], ports)
     return package.package_id
+
+
+def _keep(event: DisputeEvent, package: Package, ports: PackageDisputePorts) -> None:
+    for _attempt in range(MOST_ATTEMPTS):
+        after = package_with_dispute(package, event)
+        if after is package or ports.packages.change(after):
+            return
+        package = ports.packages.get(package.package_id)
+    raise StoreUnavailable("the package kept changing while a dispute of it was noted")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, Protocol
 
-from joinlink.errors import IllegalTransition, ProviderRejected, ProviderUnavailable
+from joinlink.errors import IllegalTransition, PaymentDisputed, ProviderRejected, ProviderUnavailable
 from joinlink.model.money import Money
 from joinlink.model.package import Package
 from joinlink.model.refund import RefundState
@@ -47,6 +47,8 @@ def refund_left(host_id: str, closed_at: datetime, ports: PackageRefundPorts) ->
                 finish_refund(package, ports)
             elif package.worth.amount_minor and not package.is_expired(closed_at):
                 refund_package(package, None, ports, key=KEY)
+        except PaymentDisputed:  # the buyer's bank may give it back: `refunds_owed` says so, and no repeat would help
+            continue
         except (ProviderUnavailable, IllegalTransition):  # no answer, or a lesson came back meanwhile
             is_waiting = True
         except ProviderRejected as error:

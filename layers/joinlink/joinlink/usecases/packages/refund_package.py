@@ -40,7 +40,7 @@ def refund_package(
     Raises:  IllegalTransition    nothing is paid or left, or the package was changed meanwhile
              InvalidInput         more than is left, or the key can't be one
              ProviderUnavailable  no answer; a repeat finishes it
-             ProviderRejected     Stripe refused it
+             ProviderRejected     Stripe refused it; PaymentDisputed if it does, or would, for that
     """
     check_key(key)
     if _is_known(key, package):

@@ -15,8 +15,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, Protocol
 
-from joinlink.errors import NotFound, ProviderRejected, StoreUnavailable
+from joinlink.errors import NotFound, PaymentDisputed, ProviderRejected, StoreUnavailable
 from joinlink.model.booking_parts import REFUND_REFUSED, Checkout
+from joinlink.model.dispute_notices import refund_of_disputed_notice
 from joinlink.model.due import DueKind
 from joinlink.model.package import UNPAID, Package, PackageStatus
 from joinlink.model.package_notices import (
@@ -128,8 +129,11 @@ def _refund_whole(package: Package, ports: PackageEventPorts) -> PaymentOutcome 
     now = ports.clock.now()
     try:
         refund_id = ports.package_payments.refund_whole(package)
-    except ProviderRejected:
-        ports.notices.put(refund_refused_notice(package, now))
+    except ProviderRejected as error:
+        is_disputed = isinstance(error, PaymentDisputed)
+        ports.notices.put(
+            refund_of_disputed_notice(package, now) if is_disputed else refund_refused_notice(package, now)
+        )
         refund_id = REFUND_REFUSED
     else:
         ports.notices.put(payment_refunded_notice(package, now))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from joinlink.model.money import Money
     from joinlink.model.notice import Notice
     from joinlink.model.occurrence import Occurrence
+    from joinlink.model.package import Package
     from joinlink.model.profile import HostProfile
     from joinlink.model.questions import Answer, Question
     from joinlink.model.series import SeriesPlace
@@ -231,7 +232,7 @@ def money(price: Money) -> Json:
 
 def guest_booking(booking: Booking) -> Json:
     """Write a booking for its guest, without the ids of objects in the host's accounts and the notes to the host."""
-    for_host = ("notes", "meetingId", "calendarEventId")
+    for_host = ("notes", "meetingId", "calendarEventId", "disputes")
     return {key: value for key, value in host_booking(booking).items() if key not in for_host}
 
 
@@ -258,6 +259,7 @@ def host_booking(booking: Booking) -> Json:
             "answers": {answer.question_id: answer.value for answer in booking.answers},
             "questions": [_asked(answer) for answer in booking.answers] or None,
             "refundedMinor": booking.refunded.amount_minor or None,
+            "disputes": disputes(booking),
             "moveUntil": rfc3339(booking.move_until) if booking.move_until else None,
             "cancelUntil": rfc3339(booking.cancel_until) if booking.cancel_until else None,
             "meetingUrl": link.url if link else None,
@@ -271,6 +273,23 @@ def host_booking(booking: Booking) -> Json:
             "createdAt": rfc3339(booking.created_at),
         }
     )
+
+
+def disputes(sold: Booking | Package) -> list[Json] | None:
+    """Write the disputes of a payment for its host; None where there are none."""
+    payment = (sold.checkout and sold.checkout.payment_intent_id) or ""
+    return [
+        _without_none(
+            {
+                "disputeId": each.dispute_id,
+                "stage": each.stage,
+                "amountMinor": each.amount_minor,
+                "dueBy": None if each.due_by is None or each.stage.is_over else rfc3339(each.due_by),
+                "stripeUrl": each.dashboard_address(payment),
+            }
+        )
+        for each in sold.disputes
+    ] or None
 
 
 def series_place(series: SeriesPlace | None) -> Json | None:

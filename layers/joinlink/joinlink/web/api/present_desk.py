@@ -41,6 +41,8 @@ def _line(line: Income) -> Json:
         "currency": line.paid.currency,
         "paidMinor": line.paid.amount_minor,
         "refundedMinor": line.refunded.amount_minor,
+        "lostMinor": line.lost.amount_minor,
+        "disputedMinor": line.disputed.amount_minor,
         "feeMinor": line.fee.amount_minor,
         "keptMinor": line.kept.amount_minor,
         "passedOnMinor": line.passed_on.amount_minor,

@@ -48,15 +48,16 @@ KEYED_BY_IDS: Final = ("claims", "holds", "spent", "taken")
 OF_THE_HOST: Final = frozenset(
     {
         *("host_id", "account_id", "payout", "marker", "meeting_id", "provider_id", "calendar_event_id", "host_round"),
-        *("buffer_before_minutes", "buffer_after_minutes", "attempt_until"),
+        *("buffer_before_minutes", "buffer_after_minutes", "attempt_until", "disputes"),
     }
 )
-"""What a booking's rows say of its host's accounts and settings, which is not the guest's."""
+"""What a booking's rows say of its host's accounts, settings and disputes, which is not the guest's."""
 COLUMNS: Final = (
     *("bookingId", "classTitle", "status"),
     *("startsAt", "endsAt"),
     *("guestName", "guestEmail", "guestTimezone", "notes"),
     *("amountMinor", "currency", "meetingUrl", "createdAt", "refundedMinor", "answers"),
+    *("disputes", "lostMinor"),
 )
 
 
@@ -84,6 +85,7 @@ def guest_export(rows: Iterable[KeptRecord], now: datetime) -> Json:
         for row in rows
         if row.kind not in (RecordKind.DUE, RecordKind.DELIVERY)
         and (row.kind, row.values.get("role")) != mailed_to_host
+        and not row.is_for_host_alone
     ]
     empty: Json = {"meetings": [], "mails": [], "timeline": []}
     return {"exportedAt": rfc3339(now), **empty, **_grouped(own)}
@@ -115,7 +117,8 @@ def _line(booking: Booking) -> tuple[object, ...]:
     link = "" if booking.link is None else booking.link.url
     answers = "\n".join(f"{each.label}: {each.written}" for each in booking.answers)
     made = rfc3339(booking.created_at), booking.refunded.amount_minor, answers
-    return *what, *when, *who, booking.price.amount_minor, booking.price.currency, link, *made
+    disputed = " ".join(each.stage for each in booking.disputes), booking.lost.amount_minor
+    return *what, *when, *who, booking.price.amount_minor, booking.price.currency, link, *made, *disputed
 
 
 def _booking_of(told: Json) -> Json:

@@ -11,7 +11,7 @@ from joinlink.model.package import Package, PackageOffer
 from joinlink.model.profile import HostProfile
 from joinlink.ports.packages import PackageLinks
 from joinlink.web.addresses import buying_address
-from joinlink.web.api.present import Json, money
+from joinlink.web.api.present import Json, disputes, money
 
 
 def offer_terms(offer: PackageOffer) -> Json:
@@ -70,13 +70,23 @@ def receipt(package: Package, links: PackageLinks) -> Json:
 
 
 def listed(packages: Iterable[Package], now: datetime) -> list[Json]:
-    """Write the packages of a list, without their lessons."""
-    return [_package(each, now) for each in packages]
+    """Write the packages of a host's list, without their lessons."""
+    return [_package(each, now) | _disputes(each) for each in packages]
 
 
-def package_in_full(package: Package, bookings: Sequence[Booking], now: datetime) -> Json:
-    """Write a package with the lessons that were taken, for its host and for its guest."""
+def package_of_guest(package: Package, bookings: Sequence[Booking], now: datetime) -> Json:
+    """Write a package with the lessons that were taken, for its guest."""
     return {**_package(package, now), "lessonsTaken": [_lesson(each) for each in bookings]}
+
+
+def package_of_host(package: Package, bookings: Sequence[Booking], now: datetime) -> Json:
+    """Write a package with the lessons that were taken, for its host."""
+    return package_of_guest(package, bookings, now) | _disputes(package)
+
+
+def _disputes(package: Package) -> Json:
+    disputed = disputes(package)
+    return {} if disputed is None else {"disputes": disputed}
 
 
 def _package(package: Package, now: datetime) -> Json:

@@ -13,6 +13,7 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import MeetingLink
 from joinlink.model.booking_stages import BookingStatus, Ending
+from joinlink.model.dispute import DisputeStage
 from joinlink.model.local_time import (
     month_in_short,
     weekday_in_short,
@@ -24,6 +25,7 @@ from joinlink.model.local_time import (
 )
 from joinlink.model.meeting import MeetingKind, is_join_url
 from joinlink.model.occurrence import Occurrence
+from joinlink.model.package import Package
 from joinlink.model.standing import Standing, standing_of
 from joinlink.web.addresses import (
     host_booking_address,
@@ -72,6 +74,8 @@ class BookingEntry:
     join_url: str | None
     is_soon: bool
     """Whether it is running or about to begin, so that the host is likely here to join."""
+    disputed: Chip | None = None
+    """What its guest's bank says of the payment, if there is something to say."""
     seats: str = ""
     """Of an occurrence, which stands here once for all its bookings: how many seats are taken."""
 
@@ -120,6 +124,12 @@ _ENDING_CHIPS = {
     Ending.LET_GO: Chip(N_("Let go by the guest")),
     Ending.DROPPED: Chip(N_("Let go by you")),
 }
+_DISPUTE_CHIPS = {
+    DisputeStage.OPEN: Chip(N_("Disputed"), "bad"),
+    DisputeStage.INQUIRY: Chip(N_("Bank inquiry"), "warning"),
+    DisputeStage.LOST: Chip(N_("Dispute lost"), "bad"),
+}
+"""For those that cost money, or may: the gravest first."""
 _NOT_PAID = Chip(N_("Not paid in time"))
 _NOT_CONFIRMED = Chip(N_("Not confirmed by the guest"))
 _LINK_CHIPS = {
@@ -145,6 +155,7 @@ def entry_of(booking: Booking, timezone: str, now: datetime) -> BookingEntry:
         chips=_chips(booking, standing),
         join_url=join_url(booking),
         is_soon=now + SOON >= booking.starts_at and standing is not Standing.OVER,
+        disputed=dispute_chip([booking]),
     )
 
 
@@ -158,7 +169,11 @@ def entries_of(
         is_there = there is not None and there.starts_at == booking.starts_at
         lines.setdefault(there.occurrence_id if there and is_there else booking.booking_id, []).append(booking)
     return [
-        replace(entry_of(_shown_for_all(line), timezone, now), seats=_seats(occurrences.get(key), now))
+        replace(
+            entry_of(_shown_for_all(line), timezone, now),
+            seats=_seats(occurrences.get(key), now),
+            disputed=dispute_chip(line),
+        )
         for key, line in lines.items()
     ]
 
@@ -221,6 +236,12 @@ def _chips(booking: Booking, standing: Standing) -> tuple[Chip, ...]:
     elif standing in _CHIPS:
         chips.append(_CHIPS[standing])
     return tuple(chips)
+
+
+def dispute_chip(sold: Iterable[Booking | Package]) -> Chip | None:
+    """Tell of the gravest dispute of what was sold, if one costs money or may."""
+    stages = {dispute.stage for each in sold for dispute in each.disputes}
+    return next((chip for stage, chip in _DISPUTE_CHIPS.items() if stage in stages), None)
 
 
 def link_chip(link: MeetingLink) -> Chip:

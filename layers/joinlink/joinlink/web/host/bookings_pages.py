@@ -25,6 +25,7 @@ from joinlink.usecases.bookings.read_booking_in_full import BookingInFull
 from joinlink.web.addresses import BOOKINGS_PAGE, BOOKINGS_TABLE
 from joinlink.web.host.booking_entries import by_day, entries_of, entry_of
 from joinlink.web.host.booking_queries import ListQuery
+from joinlink.web.host.disputes import dispute_words
 from joinlink.web.host.layout import host_page
 from joinlink.web.host.series import dates_of_series, words_of_rest
 from joinlink.web.host.words import cancel_words, ended_words, link_words, money_words, refund_lines
@@ -182,6 +183,7 @@ def host_booking_page(
         forms=forms or BookingForms(),
         refund_key=secret_token(),
         refunds=refund_lines(booking, timezone),
+        disputes=dispute_words(booking, timezone),
         is_more_open=forms is not None,
         done=_(DONE[done]) if done in DONE else words_of_rest(done),
     )

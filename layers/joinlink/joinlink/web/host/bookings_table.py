@@ -16,6 +16,7 @@ from joinlink.usecases.bookings.list_bookings import MOST_LOOKED_AT, BookingPage
 from joinlink.web.addresses import BOOKINGS_TABLE
 from joinlink.web.api.spreadsheet import MARK, written_table
 from joinlink.web.host.booking_queries import ListQuery
+from joinlink.web.host.disputes import stages_in_words
 
 MOST_OCTETS: Final = 1_900_000
 """Of one answer. Lambda sends six megabytes, on the way to which an octet may take three."""
@@ -54,6 +55,7 @@ def _headings() -> list[str]:
         *(_("Class"), _("Status"), _("Guest"), _("Mail address"), _("Guest’s time zone")),
         *(_("Price"), _("Paid"), _("Refunded"), _("Currency")),
         *(_("Link or place"), _("Notes"), _("Booked in UTC"), _("Booking"), _("Package")),
+        *(_("Dispute"), _("Lost to a dispute")),
     ]
 
 
@@ -66,6 +68,7 @@ def _line(booking: Booking, timezone: str) -> list[object]:
         *(booking.price.decimal, booking.received.decimal, booking.refunded.decimal, booking.price.currency.upper()),
         link.url if link else place.label if place else "",
         *(booking.notes, rfc3339(booking.created_at), booking.booking_id, booking.package_id or ""),
+        *(stages_in_words(booking), booking.lost.decimal),
     ]
 
 

@@ -11,7 +11,7 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.web.addresses import host_booking_address
-from joinlink.web.host.booking_entries import Chip
+from joinlink.web.host.booking_entries import Chip, dispute_chip
 
 _LET_GO: Final = Chip(N_("Let go, not paid"))
 _ON_ITS_WAY: Final = Chip(N_("Refund under way"), "warning")
@@ -48,6 +48,9 @@ def _of_its_money(booking: Booking) -> Iterator[Chip]:
         yield Chip(_("%(amount)s refunded", amount=booking.refunded.written), "good")
     if booking.open_refund is not None:
         yield _ON_ITS_WAY
+    disputed = dispute_chip([booking])
+    if disputed is not None:
+        yield disputed
     if booking.refundable.amount_minor:
         yield Chip(_("%(amount)s not refunded", amount=booking.refundable.written))
     if booking.is_lesson_back:

@@ -65,6 +65,7 @@ def income_page(
         current=INCOME_PAGE,
         months=[_shown(month, list(lines)) for month, lines in groupby(read.lines, key=lambda line: line.month)],
         is_complete=read.is_complete,
+        has_disputes=any(line.lost.amount_minor or line.disputed.amount_minor for line in read.lines),
         has_payouts=has_payouts,
         first=written_month(months.first),
         last=written_month(months.last),

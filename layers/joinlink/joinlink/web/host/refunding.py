@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from joinlink.errors import IllegalTransition, InvalidInput, JoinlinkError, ProviderRejected, ProviderUnavailable
+from joinlink.errors import (
+    IllegalTransition,
+    InvalidInput,
+    JoinlinkError,
+    PaymentDisputed,
+    ProviderRejected,
+    ProviderUnavailable,
+)
 from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
@@ -36,7 +43,11 @@ NOT_REFUNDED: Final[tuple[type[JoinlinkError], ...]] = (
 )
 """The errors after which the page is shown again."""
 REFUSED_BY_STRIPE: Final = N_("Stripe refused this refund, so nothing went back. Look at the payment in Stripe.")
+REFUSED_AS_DISPUTED: Final = N_(
+    "The guest's bank disputes the payment, so Stripe refunds nothing of it. Nothing went back."
+)
 _IN_OUR_WORDS: Final = {
+    PaymentDisputed: REFUSED_AS_DISPUTED,
     ProviderRejected: REFUSED_BY_STRIPE,
     ProviderUnavailable: N_("Stripe does not answer. The refund is kept, and made as soon as Stripe does."),
 }

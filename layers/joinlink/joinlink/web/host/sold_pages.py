@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink.errors import InvalidInput, JoinlinkError, ProviderRejected, ProviderUnavailable
+from joinlink.errors import InvalidInput, JoinlinkError, PaymentDisputed, ProviderRejected, ProviderUnavailable
 from joinlink.ids import secret_token
 from joinlink.language import N_
 from joinlink.language import gettext as _
@@ -21,13 +21,16 @@ from joinlink.model.package import Balance, Package
 from joinlink.model.profile import HostProfile
 from joinlink.model.refund import RefundState
 from joinlink.web.addresses import SOLD_PAGE, host_booking_address, sold_package_address
+from joinlink.web.host.booking_entries import Chip, dispute_chip
+from joinlink.web.host.disputes import dispute_words
 from joinlink.web.host.layout import host_page
-from joinlink.web.host.refunding import REFUSED_BY_STRIPE, read_amount
+from joinlink.web.host.refunding import REFUSED_AS_DISPUTED, REFUSED_BY_STRIPE, read_amount
 from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.session import SignedIn
 
 _IN_OUR_WORDS: Final = {
+    PaymentDisputed: REFUSED_AS_DISPUTED,
     ProviderRejected: REFUSED_BY_STRIPE,
     ProviderUnavailable: N_("Stripe does not answer. The refund is kept; press “Ask Stripe again” in a moment."),
 }
@@ -58,16 +61,18 @@ class SoldPackage:
     path: str
     bought: str
     until: str
+    disputed: Chip | None
 
     @classmethod
     def of(cls, package: Package, timezone: str, now: datetime) -> SoldPackage:
         """Put it into words, in the host's zone."""
         tone, stands = _STANDS[package.balance(now)]
-        days = (
+        bought, until = (
             written_plain_date(at.astimezone(ZoneInfo(timezone))) if at else ""
             for at in (package.paid_at, package.expires_at)
         )
-        return cls(package, tone, _(stands), sold_package_address(package.package_id), *days)
+        path = sold_package_address(package.package_id)
+        return cls(package, tone, _(stands), path, bought, until, dispute_chip([package]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,7 @@ def sold_package_page(
         refunds=[
             _(_REFUND_LINES[each.state], amount=package.money(each.amount_minor).written) for each in package.refunds
         ],
+        disputes=dispute_words(package, zone),
         done=done,
         form=form or FormState(),
         key=secret_token(),

@@ -143,6 +143,10 @@ def cancel_words(booking: Booking) -> str:
         return _("The lesson goes back to the package of %(guest)s.", guest=booking.guest.name)
     if booking.price.is_free:
         return _("This booking is free, so there is no money to give back.")
+    if booking.is_disputed:
+        return _("The guest's bank disputes the payment, so Stripe refunds nothing of it for now.")
+    if booking.lost.amount_minor and not booking.refundable.amount_minor:
+        return _("The guest's bank has taken the payment back, so there is nothing left to refund.")
     return _(
         "%(guest)s has paid %(price)s. Money is not refunded automatically: choose what goes back. The mail to the "
         "guest says so.",

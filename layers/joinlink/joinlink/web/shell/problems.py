@@ -31,6 +31,7 @@ from joinlink.errors import (
     NotInvited,
     NotSignedIn,
     PackageExpired,
+    PaymentDisputed,
     PayoutsRequired,
     PlanRequired,
     ProviderError,
@@ -127,6 +128,12 @@ _REFUSED = Problem(
     N_("A service we rely on refused"),
     N_("Nothing was lost, but trying again will not help."),
 )
+_DISPUTED = Problem(
+    409,
+    "illegal_transition",
+    N_("That is not possible here"),
+    N_("The guest's bank disputes the payment, so Stripe refunds nothing of it. Nothing went back."),
+)
 _UNEXPECTED = Problem(500, "internal_error", N_("Something went wrong on our side"), N_("Try again in a moment."))
 
 
@@ -140,6 +147,8 @@ def problem_of(error: Exception) -> Problem:
     """Turn any error into a problem, with only the parts that the caller may know."""
     if isinstance(error, SecretMissing):
         return _spoken(_NOT_SET_UP)
+    if isinstance(error, PaymentDisputed):
+        return _spoken(_DISPUTED)
     if isinstance(error, ProviderRejected):
         return _spoken(_REFUSED)
     if isinstance(error, (ProviderError, StoreUnavailable)):
