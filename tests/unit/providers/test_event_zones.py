@@ -197,6 +197,11 @@ class TestNames:
     def test_a_zone_that_is_known_by_its_name(self, zone: str, start: str) -> None:
         assert starts(at_nine(zone), zone="Asia/Tokyo") == [f"2026-12-04 {start}"]
 
+    def test_exchanges_name_of_utc_may_stand_without_quotes(self) -> None:
+        written = event("DTSTART;TZID=tzone://Microsoft/Utc:20261204T090000", "DURATION:PT1H")
+
+        assert starts(written, zone="Asia/Tokyo") == ["2026-12-04 09:00"]
+
     @pytest.mark.parametrize(
         "zone",
         [
