@@ -75,7 +75,7 @@ def _book_on_page(handle: str, slug: str, form: Mapping[str, str]) -> Response[s
     try:
         wish = read_booking_form(form, app.cookie(PACKAGE))
         held = find_hold(app.cookie(HOLD), house())
-        booking, may_have_token = _book(handle, slug, wish, form_key(form, wish), holds=held)
+        booking, may_have_token = _book(handle, slug, wish, form_key(form, wish), is_form=True, holds=held)
     except REFUSED as error:
         app.note(problem=problem_of(error).code)
         return _sent_back(handle, slug, RefusedChoice(kept_fields(form), error).kept())
@@ -91,7 +91,7 @@ def _series_on_page(handle: str, slug: str, form: Mapping[str, str]) -> Response
         return _book_on_page(handle, slug, {**form, "startsAt": starts[0]})
     try:
         wish = read_series_form(form)
-        bookings, may_have_tokens = _book_series(handle, slug, wish, form_key(form, wish))
+        bookings, may_have_tokens = _book_series(handle, slug, wish, form_key(form, wish), is_form=True)
     except REFUSED as error:
         app.note(problem=problem_of(error).code)
         return _sent_back(handle, slug, RefusedChoice(kept_fields(form), error).kept())
@@ -116,7 +116,7 @@ def book_in_frame(handle: str, slug: str) -> Response[str]:
     form = app.form()
     try:
         wish = read_booking_form(form)
-        booking, may_have_token = _book(handle, slug, wish, form_key(form, wish))
+        booking, may_have_token = _book(handle, slug, wish, form_key(form, wish), is_form=True)
     except REFUSED as error:
         app.note(problem=problem_of(error).code)
         secret, shown = _keep(handle, slug, RefusedChoice(kept_fields(form), error).kept())
@@ -150,7 +150,13 @@ def _hold_cookie(handle: str, booking: Booking) -> Cookie:
 
 
 def _book(
-    handle: str, slug: str, body: BookingBody, idempotency_key: str | None, holds: Booking | None = None
+    handle: str,
+    slug: str,
+    body: BookingBody,
+    idempotency_key: str | None,
+    *,
+    is_form: bool = False,
+    holds: Booking | None = None,
 ) -> tuple[Booking, bool]:
     """Book, and tell whether whoever asks may have the booking's token."""
     request = BookingRequest(
@@ -161,6 +167,7 @@ def _book(
         notes=body.notes,
         answers=body.given(),
         idempotency_key=idempotency_key,
+        is_form=is_form,
         source=_source(),
         holds=holds,
         package_id=_package_of(body),
@@ -171,7 +178,7 @@ def _book(
 
 
 def _book_series(
-    handle: str, slug: str, body: SeriesBody, idempotency_key: str | None
+    handle: str, slug: str, body: SeriesBody, idempotency_key: str | None, *, is_form: bool = False
 ) -> tuple[Sequence[Booking], bool]:
     """Book all dates, and tell whether whoever asks may have the bookings' tokens."""
     request = SeriesRequest(
@@ -182,11 +189,15 @@ def _book_series(
         notes=body.notes,
         answers=body.given(),
         idempotency_key=idempotency_key,
+        is_form=is_form,
         source=_source(),
     )
     bookings, strangers, now = book_series(request, house()), house().strangers, house().clock.now()
     app.note(series=len(bookings), booking_id=bookings[0].booking_id, booking_status=bookings[0].status)
-    may_have_tokens = all(may_open(each, request.at(each.starts_at), strangers, now) for each in bookings)
+    may_have_tokens = all(
+        may_open(each, request.at(starts_at), strangers, now)
+        for each, starts_at in zip(bookings, sorted(request.starts), strict=True)
+    )
     return bookings, may_have_tokens
 
 

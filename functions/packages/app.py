@@ -237,7 +237,7 @@ def buy_on_page(handle: str, offer_id: str) -> Response[str]:
     sent = app.form()
     try:
         wish = package_schemas.read_purchase_form(sent)
-        key = derived_id("form", sent["key"], wish.email) if sent.get("key") else None
+        key = derived_id("form", sent["key"], wish.name, wish.email) if sent.get("key") else None
         package = _buy(handle, offer_id, wish, key)
     except REFUSED as error:
         form, status = package_pages.refused_purchase(sent, error)

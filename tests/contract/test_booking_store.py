@@ -78,6 +78,7 @@ def every_field_set() -> Booking:
         is_mail_stopped=True,
         network="a hash",
         found_by="another hash",
+        asked_for="a third hash",
         moves=2,
         moved_on=NOW.date(),
         series=SeriesPlace("series_1", 2, 3),

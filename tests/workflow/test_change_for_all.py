@@ -228,17 +228,19 @@ def test_a_refund_that_stripe_does_not_answer_is_left_to_its_bookings_care_f9(sm
     assert small.occurrence.following == frozenset()
 
 
-def test_an_unpaid_seat_is_let_go_when_the_class_is_moved_and_its_guest_is_told_g3(
-    small: GroupClass, world: World
+@pytest.mark.parametrize("change", [move, cancel], ids=["move", "cancel"])
+def test_an_unpaid_seat_is_let_go_with_its_checkout_by_the_change_itself_and_its_guest_is_told_g3_g4(
+    small: GroupClass, world: World, change: Callable[[GroupClass], None]
 ) -> None:
     waiting = small.hold(4)
 
-    move(small)
-    care(small)
+    change(small)
 
     let_go = world.stored(waiting)
     assert (let_go.status, let_go.ending) == (BookingStatus.EXPIRED, Ending.DROPPED)
+    assert world.payments.closed == ["cs_4"]
     assert waiting.booking_id not in small.occurrence.taken
+    assert small.occurrence.following == frozenset()
     work(world, let_go)
     assert [mail.to for mail in world.mailer.sent] == [let_go.guest.email]
 
@@ -253,6 +255,17 @@ def test_a_link_is_pasted_once_and_all_get_it_m8(small: GroupClass, world: World
     work(world, joined)
     assert small.links() == {PASTED}
     assert world.zoom.meetings == {}
+
+
+def test_an_unpaid_seat_stays_when_a_link_is_pasted_for_all_m8_g4(small: GroupClass, world: World) -> None:
+    waiting = small.hold(4)
+
+    paste_link_for_all(small.occurrence, PASTED, world.house)
+    care(small)
+
+    assert world.stored(waiting).status is BookingStatus.PENDING_PAYMENT
+    assert waiting.booking_id in small.occurrence.taken
+    assert (world.payments.closed, small.occurrence.following) == ([], frozenset())
 
 
 def test_a_seat_that_is_cancelled_while_its_class_is_moved_stays_cancelled_g3(small: GroupClass, world: World) -> None:

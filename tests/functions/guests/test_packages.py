@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from joinlink.model.booking_parts import Checkout
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.package import PackageStatus
 from joinlink.usecases.packages.take_package_event import take_package_event
 from tests.functions.site import Answer, Site
@@ -211,6 +212,24 @@ def test_g5_from_the_package_s_page_a_guest_books_and_pays_nothing(guest: Site, 
     assert booking.package_id == PACKAGE.package_id
     assert answer.location == world.house.guest_links.booking_path(booking.booking_id)
     assert "Your package pays" in guest.browse(set_out.location).words
+
+
+def test_g5_a_form_that_held_the_time_unpaid_books_it_with_the_package_once_that_is_chosen(
+    guest: Site, world: World
+) -> None:
+    bought(world)
+    page = guest.browse(f"/book/host/{CLASS.slug}?at=2026-12-02T09:00:00Z")
+    form = {**booking_form(page), "guest.name": GUEST.name, "guest.email": GUEST.email}
+    held = guest.submit(f"/book/host/{CLASS.slug}", form)
+    guest.keep_cookies(held)
+    guest.keep_cookies(
+        guest.submit(f"/packages/{PACKAGE.package_id}/use?token={token_of(world)}", {"slug": CLASS.slug})
+    )
+
+    guest.submit(f"/book/host/{CLASS.slug}", {**form, "package": PACKAGE.package_id})
+
+    booked = {booking.package_id: booking.status for booking in world.bookings.bookings.values()}
+    assert booked == {None: BookingStatus.EXPIRED, PACKAGE.package_id: BookingStatus.CONFIRMED}
 
 
 def test_g5_a_guest_can_put_the_package_away_and_pay(guest: Site, world: World) -> None:

@@ -89,6 +89,11 @@ class TestDefinitions:
 
         assert starts(court, at_nine("UTC+11")) == ["2026-12-03 22:00"]
 
+    def test_a_definition_may_begin_with_the_first_day_that_there_is(self) -> None:
+        office = definition("Office", "+0100").replace("16010101T000000", "00010101T000000")
+
+        assert starts(office, at_nine("Office")) == ["2026-12-04 08:00"]
+
     def test_a_broken_definition_of_a_zone_that_is_known_by_its_name_does_no_harm(self) -> None:
         assert starts(definition("Europe/Berlin", "never"), at_nine("Europe/Berlin")) == ["2026-12-04 08:00"]
 
@@ -177,6 +182,8 @@ class TestNames:
             ("US/Eastern", "14:00"),
             ("tzone://Microsoft/Utc", "09:00"),
             ("tzone://Microsoft/UTC", "09:00"),
+            ("Coordinated Universal Time", "09:00"),
+            ("(UTC) Coordinated Universal Time", "09:00"),
             ("Eastern Standard Time", "14:00"),
             ("eastern standard time", "14:00"),
             ("UTC-02", "11:00"),
@@ -189,6 +196,11 @@ class TestNames:
     )
     def test_a_zone_that_is_known_by_its_name(self, zone: str, start: str) -> None:
         assert starts(at_nine(zone), zone="Asia/Tokyo") == [f"2026-12-04 {start}"]
+
+    def test_exchanges_name_of_utc_may_stand_without_quotes(self) -> None:
+        written = event("DTSTART;TZID=tzone://Microsoft/Utc:20261204T090000", "DURATION:PT1H")
+
+        assert starts(written, zone="Asia/Tokyo") == ["2026-12-04 09:00"]
 
     @pytest.mark.parametrize(
         "zone",

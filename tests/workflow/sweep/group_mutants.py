@@ -131,7 +131,7 @@ GROUP_MUTANTS: Final = (
     Mutant(
         "an unpaid seat is forgotten where the class is moved",
         f"{USE_CASES}/bookings/bring_along.py",
-        "    if booking.is_held and is_behind(booking, occurrence):",
+        "    if booking.is_held and is_behind(booking, occurrence) and not occurrence.stands_at(booking):",
         "    if False:",
         ("group-move-all-held/zoom/once",),
     ),

@@ -129,6 +129,7 @@ class Booking(BookingPayment, BookingMails):
             is_mail_stopped=False,
             network=None,
             found_by=None,
+            asked_for=None,
             anonymised_at=self.anonymised_at or now,
         )
 

@@ -69,6 +69,8 @@ class BookingFacts(MeetingSubject):
     """The salted hash of the network that it was booked from (S1)."""
     found_by: str | None = None
     """The salted hash of the guest's address, by which a search for it finds the booking (F7)."""
+    asked_for: str | None = None
+    """The hash of the request that made it, by which a repeat with the same `Idempotency-Key` is told from another."""
     moves: int = 0
     """How often its guest moved it on the day `moved_on`, UTC."""
     moved_on: date | None = None

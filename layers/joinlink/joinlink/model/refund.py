@@ -15,6 +15,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from joinlink.errors import IllegalTransition
+from joinlink.language import gettext as _
+
 MOST_REFUNDS: Final = 20
 """The most refunds of one payment, those that failed included."""
 
@@ -70,6 +73,17 @@ def with_refunds_by_hand(refunds: Sequence[Refund], made: Sequence[RefundByHand]
             new = Refund(len(followed) + 1, one.amount_minor, one.made_at, RefundState.MADE, one.refund_id)
             followed = (*followed, new)
     return followed
+
+
+def was_asked_for(refunds: Sequence[Refund], key: str | None, amount_minor: int | None) -> bool:
+    """Whether a request with this key asked for one of them before; without an amount it asks for what is left.
+
+    Raises:  IllegalTransition  it asked for another amount
+    """
+    known = next((each for each in refunds if key is not None and each.key == key), None)
+    if known is not None and amount_minor not in (None, known.amount_minor):
+        raise IllegalTransition(_("This Idempotency-Key was used for another request."))
+    return known is not None
 
 
 def taken_minor(refunds: Sequence[Refund]) -> int:

@@ -19,11 +19,13 @@ from joinlink.errors import (
 from joinlink.model.availability import Availability, WeeklyWindow, Window, default_availability
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout, Guest
-from joinlink.model.booking_stages import BookingStatus, MeetingState
+from joinlink.model.booking_stages import BookingStatus, MeetingState, Party
 from joinlink.model.claim import Claim
 from joinlink.model.host import Provider
 from joinlink.model.payouts import Payout
 from joinlink.model.teaching import Location
+from joinlink.usecases.bookings.cancel_booking import cancel_booking
+from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.usecases.slots.list_slots import list_slots
 from tests.fakes.interruptions import meanwhile
 from tests.fakes.outside import SITE
@@ -305,10 +307,33 @@ class TestRepeats:
 
         assert world.stored(booking).status is status
 
+    @pytest.mark.parametrize("move", [timedelta(hours=1), None], ids=["moved", "cancelled"])
+    def test_p1_a_repeat_gets_the_same_booking_whatever_became_of_it(self, world, move) -> None:
+        world.sell(FREE_CLASS)
+        first = world.book(idempotency_key="k")
+        if move:
+            changed = reschedule_booking(first, first.starts_at + move, world.house)
+        else:
+            changed = cancel_booking(first, Party.GUEST, "", world.house)
+        corrected = replace(changed, guest=replace(changed.guest, email="corrected@example.com"))
+        world.bookings.bookings[first.booking_id] = corrected
+
+        assert world.book(idempotency_key="k") == corrected
+        assert len(world.bookings.bookings) == 1
+        with pytest.raises(IllegalTransition):
+            world.book(idempotency_key="k", starts_at=first.starts_at + timedelta(hours=1))
+
     @pytest.mark.parametrize(
-        "change", [{"starts_at": SLOT + timedelta(minutes=30)}, {"guest": ANOTHER_GUEST}], ids=["time", "guest"]
+        "change",
+        [
+            {"starts_at": SLOT + timedelta(minutes=30)},
+            {"guest": ANOTHER_GUEST},
+            {"guest": replace(GUEST, name="Somebody")},
+            {"notes": "Scales first"},
+        ],
+        ids=["time", "guest", "name", "notes"],
     )
-    def test_a_key_used_for_something_else_is_refused(self, world, change) -> None:
+    def test_p1_a_key_used_for_something_else_is_refused(self, world, change) -> None:
         world.book(idempotency_key="k")
 
         with pytest.raises(IllegalTransition):

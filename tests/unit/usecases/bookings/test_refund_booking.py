@@ -78,6 +78,15 @@ def test_f9_a_request_that_is_repeated_by_its_key_refunds_once(world, paid, amou
     assert sent_back(world) == [amount or 4500]
 
 
+def test_p1_a_key_that_refunded_one_amount_refunds_no_other(world, paid) -> None:
+    refund(world, 1000, key="order-1")
+
+    with pytest.raises(IllegalTransition):
+        refund(world, 2000, key="order-1")
+
+    assert sent_back(world) == [1000]
+
+
 @pytest.mark.parametrize(
     ("changes", "amount", "error"),
     [

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from joinlink.errors import DatesTaken, InvalidInput, ProviderUnavailable, StoreUnavailable
+from joinlink.errors import DatesTaken, IllegalTransition, InvalidInput, ProviderUnavailable, StoreUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.model.series import weekly_starts
@@ -70,6 +70,18 @@ def test_the_same_request_again_gets_the_same_series_g6(world: World) -> None:
 
     assert [each.booking_id for each in once] == [each.booking_id for each in again]
     assert len(world.bookings.bookings) == 4
+
+
+def test_p1_the_same_request_gets_its_series_after_a_date_was_moved_and_another_does_not_g6(world: World) -> None:
+    first, *_ = once = book_weeks(world, idempotency_key="key")
+    world.bookings.bookings[first.booking_id] = replace(first, starts_at=first.starts_at + timedelta(hours=3))
+
+    again = book_weeks(world, idempotency_key="key")
+
+    assert [each.booking_id for each in again] == [each.booking_id for each in once]
+    for count, notes in ((3, ""), (4, "Scales first")):
+        with pytest.raises(IllegalTransition):
+            book_weeks(world, count, idempotency_key="key", notes=notes)
 
 
 def test_one_payment_of_the_total_confirms_every_booking_at_its_own_price_g6(world: World) -> None:

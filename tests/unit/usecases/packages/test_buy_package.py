@@ -51,6 +51,8 @@ def test_the_same_request_twice_gets_one_package_and_one_checkout(world: World) 
     assert first == second
     with pytest.raises(IllegalTransition):
         buy(world, idempotency_key="key", guest=replace(GUEST, email="another@example.com"))
+    with pytest.raises(IllegalTransition):
+        buy(world, idempotency_key="key", guest=replace(GUEST, name="Another"))
 
 
 def test_a_checkout_that_was_not_opened_is_opened_by_the_next_try(world: World) -> None:

@@ -90,9 +90,11 @@ def test_the_same_request_twice_refunds_once(world: World) -> None:
     package = bought(world)
 
     refund_package(package, 500, world.house, key="key")
-    refund_package(package, 500, world.house, key="key")
+    package = refund_package(package, 500, world.house, key="key")
 
     assert world.package_payments.parts == {(PACKAGE.package_id, 1): 500}
+    with pytest.raises(IllegalTransition):
+        refund_package(package, 600, world.house, key="key")
 
 
 def test_without_an_answer_the_refund_is_kept_and_a_repeat_finishes_it(world: World) -> None:

@@ -7,9 +7,11 @@ import pytest
 
 from joinlink.errors import MailUnavailable, NotFound, PaymentDisputed, ProviderRejected, ProviderUnavailable
 from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.dispute import Dispute, DisputeStage
 from joinlink.model.due import DueKind
+from joinlink.model.happenings import Happening
 from joinlink.model.host import Provider
 from joinlink.model.mail import Mail
 from joinlink.usecases.care.heal import Healed, heal
@@ -74,6 +76,27 @@ def test_s6_a_host_with_many_bookings_goes_a_hundred_in_each_run(world) -> None:
     assert left == [MANY, MANY - AT_ONCE, MANY - 2 * AT_ONCE, 0]
     run_until_gone(world)
     assert world.bookings.bookings == {}
+
+
+@pytest.mark.parametrize("stripe_answers", [True, False])
+def test_b5_s6_a_payment_that_comes_once_the_account_is_closed_goes_back(world: World, stripe_answers: bool) -> None:
+    paid = Checkout("cs", "https://checkout.example", payment_intent_id="pi")
+    before, after = (
+        world.put(replace(NEXT_WEEK, booking_id=name, starts_at=at, ends_at=at + timedelta(minutes=30), checkout=paid))
+        for name, at in (("before", NEXT_WEEK.starts_at), ("after", NEXT_WEEK.starts_at + timedelta(hours=1)))
+    )
+    world.timeline.add(before.booking_id, world.clock.now(), Happening.PAID)
+    close(world)
+    world.clock.time += timedelta(minutes=1)
+    world.timeline.add(after.booking_id, world.clock.now(), Happening.PAID)
+    if not stripe_answers:
+        world.payments.failures.add("refund", ProviderUnavailable("no answer", provider="stripe"))
+
+    run(world)
+
+    assert {world.stored(each).status for each in (before, after)} == {BookingStatus.CANCELLED}
+    run_until_gone(world)
+    assert world.payments.parts == {("after", 1): 4500}
 
 
 def test_s6_a_run_that_dies_is_continued_by_the_next(world, monkeypatch) -> None:

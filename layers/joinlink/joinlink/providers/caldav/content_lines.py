@@ -22,10 +22,13 @@ NEW_LINES: Final = re.compile(r"[\r\n]+")
 FOLD: Final = re.compile(r"\n[ \t]")
 NAME: Final = re.compile(r"[A-Za-z0-9-]+")
 PARAMETERS: Final = (
-    re.compile(r';([^=:;"]*)(?:=((?:"[^"]*"|[^":;])*))?'),
-    re.compile(r';([^=:;"]*)(?:=((?:"(?:\\.|[^"\\])*"|[^":;])*))?'),
+    re.compile(r';([^=:;"]*)(?:=((?:"[^"]*"|[^":;]|:(?=//))*))?'),
+    re.compile(r';([^=:;"]*)(?:=((?:"(?:\\.|[^"\\])*"|[^":;]|:(?=//))*))?'),
 )
-"""A parameter as the standard has it, and as programs write it that put a backslash before quotes."""
+"""A parameter as the standard has it, and as programs write it that put a backslash before quotes.
+
+In both an address may stand without quotes, such as Exchange's `TZID=tzone://Microsoft/Utc`.
+"""
 DEEPEST: Final = 20
 READ: Final = frozenset({"", "VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT"})
 """The components that have to be right; others may be closed under a name that was never opened."""

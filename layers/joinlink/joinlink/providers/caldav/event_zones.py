@@ -24,12 +24,16 @@ from joinlink.providers.caldav.content_lines import Component
 from joinlink.providers.caldav.moments import Form, Moment, read_wall
 from joinlink.providers.caldav.recurrence import Rule, read_rule
 
-NAMES_OF_UTC: Final = frozenset({"utc", "z", "tzone://microsoft/utc"})
-"""In lower case; the last is Exchange's."""
+NAMES_OF_UTC: Final = frozenset(
+    {"utc", "z", "tzone://microsoft/utc", "coordinated universal time", "(utc) coordinated universal time"}
+)
+"""In lower case; all but the first two are Exchange's and Windows'."""
 WINDOWS_NAMES: Final = {name.lower(): zone for name, zone in WINDOWS_TO_OLSON.items()}
 OFFSET: Final = re.compile(r"([+-])(\d\d)(\d\d)(\d\d)?", re.ASCII)
 MOST_OBSERVANCES: Final = 300
 TWO_YEARS: Final = timedelta(days=800)
+FIRST_YEAR: Final = 1601
+"""A year that began on a Monday, as did the year 1; before it there were no zones."""
 
 
 class EventZones:
@@ -200,11 +204,11 @@ def _value(part: Component, name: str) -> str:
 
 
 def _onset(text: str) -> datetime:
-    """Read an onset; some programs write a date, which begins at midnight."""
+    """Read an onset; some programs write a date, which begins at midnight, or the first day that there is."""
     wall, kind = read_wall(text)
     if kind == "utc":
         raise ValueError("a zone begins at no local time")
-    return wall
+    return wall.replace(year=max(wall.year, FIRST_YEAR))
 
 
 def _offset(text: str) -> timedelta:

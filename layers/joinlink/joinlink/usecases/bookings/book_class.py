@@ -14,13 +14,16 @@ Only free/busy and Stripe are called here; no other provider's failure can cost 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from joinlink.clock import rfc3339
 from joinlink.errors import IllegalTransition, InvalidInput, TrustedNumberReached
+from joinlink.ids import derived_id
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_facts import PAYMENT_GRACE
@@ -68,11 +71,22 @@ class BookingRequest:
     """The unpaid booking that the guest has already; with the same host, it is let go for this one."""
     package_id: str | None = None
     """The package that a lesson is taken from, which whoever asks has shown to be theirs."""
+    is_form: bool = False
+    """Whether its key comes of a form, which its guest may send again with other words."""
 
     def __post_init__(self) -> None:
         if not 2000 <= self.starts_at.year <= 3000:
             raise InvalidInput(_("there are no slots in that year"), field="startsAt")
         check_key(self.idempotency_key)
+
+    @property
+    def mark(self) -> str | None:
+        """The hash of all that has to be the same under its key, if it has one."""
+        if self.idempotency_key is None or self.is_form:
+            return None
+        guest, answers = self.guest, json.dumps(sorted(self.answers.items()))
+        words = (guest.name, guest.email, guest.timezone, self.notes.strip(), answers)
+        return derived_id("request", rfc3339(self.starts_at), *words, self.package_id or "")
 
 
 class BookingPorts(CheckoutPorts, Protocol):
@@ -100,7 +114,7 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
              SlotNotOffered        the host does not offer it
              AvailabilityUnknown   a calendar can't be read (A4)
              RateLimited           too many holds, mails or bookings by this address or network; nothing was held (S1)
-             IllegalTransition     the key was used for another time or guest
+             IllegalTransition     the key was used for another request
              SecretMissing         the operator has not given us a secret that the booking requires; nothing was held
              HostNotPayable        the class is paid, but the host can't take payments now; nothing was held
              ProviderError         Stripe opened no checkout; the time is free again
@@ -117,7 +131,7 @@ def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
         booking, is_first = _take_time(wanted, request, profile, teaching_class, ports)
     else:
         booking = earlier
-    _check_same_request(booking, request)
+    check_same_request(booking, request)
     if booking.status is BookingStatus.PENDING_PAYMENT and booking.checkout is None:
         return open_checkout(booking, ports, is_repeat=not is_first)
     return booking
@@ -204,6 +218,7 @@ def new_booking(
         buffer_before_minutes=availability.buffer_before_minutes,
         buffer_after_minutes=availability.buffer_after_minutes,
         payout=ports.payout_gate.payout(profile.host_id, price),
+        asked_for=request.mark,
         network=ports.strangers.network(request.source),
         found_by=ports.strangers.guest(request.guest.email),
         package_id=request.package_id,
@@ -250,7 +265,10 @@ def _claim(placed: Placed, profile: HostProfile, ports: BookingPorts) -> tuple[B
     return booking, True
 
 
-def _check_same_request(booking: Booking, request: BookingRequest) -> None:
-    wanted = (request.starts_at, request.guest.email, request.package_id)
-    if (booking.starts_at, booking.guest.email, booking.package_id) != wanted:
-        raise IllegalTransition(_("This Idempotency-Key was used for another time or guest."))
+def check_same_request(booking: Booking, request: BookingRequest) -> None:
+    """Check that it is the request that has made the booking, wherever that was moved to since.
+
+    Raises:  IllegalTransition  its key was used for another
+    """
+    if booking.asked_for is not None and request.mark not in (None, booking.asked_for):
+        raise IllegalTransition(_("This Idempotency-Key was used for another request."))

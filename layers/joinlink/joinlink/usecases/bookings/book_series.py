@@ -35,6 +35,7 @@ from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.bookings.book_class import (
     BookingPorts,
     BookingRequest,
+    check_same_request,
     check_secrets,
     has_expired,
     new_booking,
@@ -60,6 +61,7 @@ class SeriesRequest:
     notes: str = ""
     answers: Mapping[str, Value] = field(default_factory=dict)
     idempotency_key: str | None = None
+    is_form: bool = False
 
     def __post_init__(self) -> None:
         check_key(self.idempotency_key)
@@ -76,6 +78,8 @@ class SeriesRequest:
             source=self.source,
             notes=self.notes,
             answers=self.answers,
+            idempotency_key=self.idempotency_key,
+            is_form=self.is_form,
         )
 
 
@@ -206,6 +210,7 @@ def _claim(placed: Sequence[Placed], profile: HostProfile, ports: BookingPorts) 
 
 
 def _check_same_request(bookings: Sequence[Booking], request: SeriesRequest) -> None:
-    wanted = {(start, request.guest.email) for start in request.starts}
-    if {(each.starts_at, each.guest.email) for each in bookings} != wanted:
-        raise IllegalTransition(_("This Idempotency-Key was used for another time or guest."))
+    if len(bookings) != len(request.starts):
+        raise IllegalTransition(_("This Idempotency-Key was used for another request."))
+    for booking, starts_at in zip(bookings, request.starts, strict=True):
+        check_same_request(booking, request.at(starts_at))

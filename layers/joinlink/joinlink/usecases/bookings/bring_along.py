@@ -4,7 +4,8 @@
                           each: one transaction ─▶ the stream starts its workflow: its mail, its link
 
 Each booking is brought along once, whoever comes to it first and whatever dies in between: it is at its next revision
-by then, and no longer behind. Holds are let go, and payments go back if the host wants that, before nobody is left.
+by then, and no longer behind. Holds whose start is gone are let go, and payments go back if the host wants that, before
+nobody is left.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def _note(before: Booking, after: Booking, ports: FollowingPorts) -> None:
 
 def _settle(booking: Booking, occurrence: Occurrence, ports: LastPorts) -> bool:
     """Let a hold go, or give a payment back; returns whether nothing is left to do for it."""
-    if booking.is_held and is_behind(booking, occurrence):
+    if booking.is_held and is_behind(booking, occurrence) and not occurrence.stands_at(booking):
         try:
             let_go(booking, Party.HOST, ports, reason=occurrence.reason)
         except IllegalTransition:  # paid meanwhile: looked at again, and brought along

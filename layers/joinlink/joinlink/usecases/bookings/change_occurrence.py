@@ -26,7 +26,7 @@ class CancellingForAllPorts(LastPorts, OccurrenceReadingPorts, Protocol):
     """Ports for the page on which a host cancels an occurrence."""
 
 
-class MovingPorts(FollowingPorts, OccurrencePorts, Protocol):
+class MovingPorts(LastPorts, OccurrencePorts, Protocol):
     """Ports for moving an occurrence, and for the page on which a host does."""
 
     hosts: HostStore
@@ -37,8 +37,9 @@ class MovingPorts(FollowingPorts, OccurrencePorts, Protocol):
 
 
 def move_occurrence(occurrence: Occurrence, starts_at: datetime, ports: MovingPorts) -> Occurrence:
-    """Move everybody who has a confirmed seat to another time; one that is at that time already stays as it is.
+    """Move everybody who has a confirmed seat to another time, and let unpaid seats go with their checkouts.
 
+    One that is at that time already stays as it is.
     Raises:  IllegalTransition    it does not take place, or has begun
              SlotNotOffered, SlotTaken, AvailabilityUnknown
     """
@@ -56,7 +57,7 @@ def move_occurrence(occurrence: Occurrence, starts_at: datetime, ports: MovingPo
     if becomes.revision != occurrence.revision:
         was, new = (Span(each.starts_at, each.ends_at, each.host_timezone) for each in (occurrence, becomes))
         ports.timeline.add(occurrence.occurrence_id, now, Happening.MOVED, was=was, becomes=new)
-    bring_along(becomes, ports, until=ports.clock.now() + TIME_TO_FOLLOW)
+    bring_all_along(becomes, ports, until=ports.clock.now() + TIME_TO_FOLLOW)
     return becomes
 
 

@@ -16,7 +16,7 @@ from joinlink.errors import IllegalTransition, PaymentDisputed, ProviderRejected
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.happenings import Happening
-from joinlink.model.refund import Refund, RefundState
+from joinlink.model.refund import Refund, RefundState, was_asked_for
 from joinlink.model.request_key import check_key
 from joinlink.model.telling import Cause, Value
 from joinlink.ports.bookings import BookingStore, Timeline
@@ -41,13 +41,14 @@ def refund_booking(
     """Refund an amount, or all that is left; the same request again, known by its `key`, changes nothing.
 
     An earlier refund without an answer is finished first; asking for the same amount once more is its repeat.
-    Raises:  IllegalTransition    nothing is paid or left, or the booking was changed meanwhile
+    Raises:  IllegalTransition    nothing is paid or left, the booking was changed meanwhile, or the
+                                  key was used for another amount
              InvalidInput         more than is left, or the key can't be one
              ProviderUnavailable  no answer; care finishes it, or a repeat
              ProviderRejected     Stripe refused it; PaymentDisputed if it does, or would, for that
     """
     check_key(key)
-    if _is_known(key, booking):
+    if was_asked_for(booking.refunds, key, amount_minor):
         return finish_refund(booking, ports)
     unanswered = booking.open_refund
     if unanswered is not None:
@@ -95,7 +96,7 @@ def _intend(booking: Booking, amount_minor: int | None, key: str | None, ports: 
         if ports.bookings.keep_refunds(intended, booking, now):
             return intended
         stored = ports.bookings.get(booking.booking_id)
-        if _is_known(key, stored):
+        if was_asked_for(stored.refunds, key, amount_minor):
             return stored
         if _apart_from_mails(stored) != _apart_from_mails(booking):
             break
@@ -135,10 +136,6 @@ def _settle(
 def _whole(unanswered: Refund, booking: Booking) -> int | None:
     """Return how a request for all that was left asks, if the refund was for that."""
     return None if booking.refundable.amount_minor == 0 else unanswered.amount_minor
-
-
-def _is_known(key: str | None, booking: Booking) -> bool:
-    return key is not None and any(each.key == key for each in booking.refunds)
 
 
 def _note(happening: Happening, booking: Booking, ports: HostRefundPorts, /, **values: Value) -> None:

@@ -36,6 +36,8 @@ def may_open(booking: Booking, request: BookingRequest, strangers: Strangers, no
 
 def _asks_for(request: BookingRequest, booking: Booking) -> bool:
     """Whether every word of the request is the booking's."""
+    if None not in (booking.asked_for, request.mark):
+        return booking.asked_for == request.mark
     guest = request.guest
     zone = guest.timezone or booking.host_timezone
     wish = (request.starts_at, guest.name, guest.email, zone, request.notes.strip())

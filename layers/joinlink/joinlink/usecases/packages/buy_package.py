@@ -93,8 +93,8 @@ def buy_package(request: PurchaseRequest, ports: PurchasePorts) -> Package:
         admission = ports.strangers.for_purchase(request.guest.email, request.source)
         is_first = ports.packages.create(wanted, admission, ports.clock.now())
         package = wanted if is_first else ports.packages.get(package_id)
-    if package.buyer.email != request.guest.email:
-        raise IllegalTransition(_("This Idempotency-Key was used for another guest."))
+    if (package.buyer.name, package.buyer.email) != (request.guest.name, request.guest.email):
+        raise IllegalTransition(_("This Idempotency-Key was used for another request."))
     return _with_checkout(package, ports) if package.is_payable and package.checkout is None else package
 
 

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from joinlink.errors import IllegalTransition, ProviderRejected, StoreUnavailable
 from joinlink.language import gettext as _
 from joinlink.model.package import Package
-from joinlink.model.refund import RefundState
+from joinlink.model.refund import RefundState, was_asked_for
 from joinlink.model.request_key import check_key
 from joinlink.ports.clock import Clock
 from joinlink.ports.packages import PackagePayments, PackageStore
@@ -37,13 +37,14 @@ def refund_package(
     """Refund an amount, or the remaining lessons; the same request again, known by its `key`, changes nothing.
 
     An earlier refund without an answer is finished first; asking for the same once more is its repeat.
-    Raises:  IllegalTransition    nothing is paid or left, or the package was changed meanwhile
+    Raises:  IllegalTransition    nothing is paid or left, the package was changed meanwhile, or the
+                                  key was used for another amount
              InvalidInput         more than is left, or the key can't be one
              ProviderUnavailable  no answer; a repeat finishes it
              ProviderRejected     Stripe refused it; PaymentDisputed if it does, or would, for that
     """
     check_key(key)
-    if _is_known(key, package):
+    if was_asked_for(package.refunds, key, amount_minor):
         return finish_refund(package, ports)
     unanswered = package.open_refund
     if unanswered is not None:
@@ -80,7 +81,7 @@ def _intend(package: Package, amount_minor: int | None, key: str | None, ports: 
         if ports.packages.change(intended):
             return intended
         package = ports.packages.get(package.package_id)
-        if _is_known(key, package):
+        if was_asked_for(package.refunds, key, amount_minor):
             return package
         if len(package.refunds) != len(seen.refunds) or (amount_minor is None and package.left != seen.left):
             break
@@ -96,7 +97,3 @@ def _store_outcome(
             return settled
         package = ports.packages.get(package.package_id)
     raise StoreUnavailable("the package kept changing while its refund was noted")
-
-
-def _is_known(key: str | None, package: Package) -> bool:
-    return key is not None and any(each.key == key for each in package.refunds)

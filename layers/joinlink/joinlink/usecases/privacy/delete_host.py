@@ -5,6 +5,8 @@
                         └────── care does that ──────┘                                  plan ended
                         └▶ what is left of packages goes back, if the host wants that, who is mailed what Stripe refuses
 
+A payment that comes once the account is closed, for a time that was held, goes back: nobody is left to decide on it.
+
 Each step finds what is left of it, so a run that dies is continued by the next. A booking whose care can't be finished,
 as long as a provider refuses, is waited for a week; then it goes as it is. So is a refund that Stripe does not answer,
 and the mail that names what was not refunded.
@@ -17,7 +19,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import IllegalTransition, MailUnavailable, NotFound
+from joinlink.errors import IllegalTransition, MailUnavailable, NotFound, ProviderError
 from joinlink.language import N_, speaking
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
@@ -25,6 +27,7 @@ from joinlink.model.booking_parts import StartRange
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import FIRST_LOOK_AFTER, FIRST_PAUSE, TAKEN_FOR
 from joinlink.model.due import Due
+from joinlink.model.happenings import Happening
 from joinlink.model.host import Host
 from joinlink.model.teaching import LONGEST_CLASS_MINUTES
 from joinlink.ports.care import DueWork
@@ -33,6 +36,7 @@ from joinlink.ports.money import Billing
 from joinlink.ports.privacy import PersonalData
 from joinlink.usecases.bookings.cancel_booking import HostCancellingPorts, cancel_as_host
 from joinlink.usecases.bookings.list_bookings import BEFORE_ALL
+from joinlink.usecases.bookings.refund_booking import refund_booking
 from joinlink.usecases.connections.disconnect_provider import DisconnectPorts, disconnect_provider
 from joinlink.usecases.packages.refund_left import refund_left
 from joinlink.usecases.packages.refund_package import PackageRefundPorts
@@ -68,7 +72,7 @@ def delete_host(due: Due, ports: HostDeletionPorts) -> None:
     host = _host(due.owner_id, ports)
     if taken is None or host is None or host.closed_at is None:
         return
-    if _call_off(host.host_id, now, ports):
+    if _call_off(host.host_id, host.closed_at, now, ports):
         ports.due_work.settle(taken, next_at=now)
     elif _waits_for_refunds(host, host.closed_at, now, ports):
         ports.due_work.settle(taken, next_at=now + FIRST_PAUSE)
@@ -88,7 +92,7 @@ def _host(host_id: str, ports: HostDeletionPorts) -> Host | None:
     return None
 
 
-def _call_off(host_id: str, now: datetime, ports: HostDeletionPorts) -> bool:
+def _call_off(host_id: str, closed_at: datetime, now: datetime, ports: HostDeletionPorts) -> bool:
     """Call off bookings that are still to come or held, as their host would; returns whether any may be left."""
     starts = StartRange(after=now - timedelta(minutes=LONGEST_CLASS_MINUTES))
     found, cursor = ports.bookings.list_by_start(host_id, starts, limit=MOST_AT_ONCE, cursor=None)
@@ -100,8 +104,17 @@ def _call_off(host_id: str, now: datetime, ports: HostDeletionPorts) -> bool:
         with suppress(IllegalTransition):  # its guest was faster, or it is over by now
             with speaking(booking.guest.locale):
                 reason = _(REASON)
-            cancel_as_host(booking, reason, ports)
+            cancel_as_host(_late_payment_back(booking, closed_at, ports), reason, ports)
     return bool(on)
+
+
+def _late_payment_back(booking: Booking, closed_at: datetime, ports: HostDeletionPorts) -> Booking:
+    """Return the booking, its payment refunded if that came later; what Stripe does not answer, its care finishes."""
+    told = ports.timeline.list(booking.booking_id) if booking.refundable.amount_minor else []
+    if any(line.happening is Happening.PAID and line.at > closed_at for line in told):
+        with suppress(ProviderError):
+            return refund_booking(booking, None, ports, key=f"closed-{booking.host_id}")
+    return booking
 
 
 def _waits_for_refunds(host: Host, closed_at: datetime, now: datetime, ports: HostDeletionPorts) -> bool:

@@ -59,10 +59,11 @@ def read_series_form(form: Mapping[str, str]) -> SeriesBody:
 
 
 def form_key(form: Mapping[str, str], wish: BookingBody | SeriesBody) -> str | None:
-    """Return the idempotency key of a form, so that a form sent twice books only once.
+    """Return the idempotency key of a form, so that a form sent twice books only once, whatever notes it has by then.
 
     The page's own key would not do: it would refuse a guest who goes back in the browser and picks another time.
     """
     key = form.get("key")
     starts = [wish.starts_at] if isinstance(wish, BookingBody) else wish.starts
-    return derived_id("form", key, *map(rfc3339, starts), wish.guest.email) if key else None
+    package = [wish.package.package_id] if isinstance(wish, BookingBody) and wish.package else []
+    return derived_id("form", key, *map(rfc3339, starts), wish.guest.email, *package) if key else None
