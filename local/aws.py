@@ -27,6 +27,7 @@ from local.aws_calls import Account
 from local.aws_front import AwsFront
 from local.call_log import CallLog
 from local.capacity import Meter
+from local.changes import Changes
 from local.cloudformation import CloudFormation
 from local.deployment import Deployment, JsonObject
 from local.deployment_reader import DeploymentReader
@@ -95,6 +96,10 @@ class LocalAws:
         """Hold this around any use of a service's backend."""
         return self._front.lock(service)
 
+    def changes(self, service: str) -> Changes:
+        """Wait here for what a stream or a queue has to hand over."""
+        return self._front.changes(service)
+
     def deploy(self, template: Path, parameters: Mapping[str, str], built_layers: Path) -> Deployment:
         """Create the stack, and beside it the state machines, which moto's CloudFormation puts in the wrong place.
 
@@ -130,6 +135,7 @@ class LocalAws:
         """Put a message into a queue, as AWS itself does with what could not be dealt with."""
         with self.lock("sqs"):
             self.sqs.send_message(queue_arn.rpartition(":")[2], json.dumps(content))
+        self.changes("sqs").tell()
 
     def stop(self) -> None:
         """End the workflows; the server is its owner's to stop."""

@@ -28,6 +28,7 @@ from local.aws_calls import STREAM_CALLS, Account, AwsCall, permissions, read_ca
 from local.aws_errors import aws_error
 from local.call_log import CallLog
 from local.capacity import Meter
+from local.changes import Changes
 from local.cloudformation import CloudFormation
 from local.deployment import Deployment, Function, Role
 from local.iam import Permission, allows
@@ -48,6 +49,9 @@ INVOKE_PATH = re.compile(r"/2015-03-31/functions/(?P<function>[^/]+)/invocations
 WORKFLOW_ACCESS_KEY_ID = "ak"
 # These answer with a status that says what is wrong; the others answer 400 to everything.
 REST_SERVICES = frozenset({"lambda", "scheduler", "ses"})
+TABLE_WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem")
+FOLLOWED = frozenset({*(f"dynamodb:{write}" for write in TABLE_WRITES), "sqs:SendMessage", "sqs:SendMessageBatch"})
+"""What makes a record of a stream, or a message of a queue."""
 TABLE_TARGET = "DynamoDB_"
 UNITS = "joinlink.units"
 """Where a request's environ has what the table's call was billed as."""
@@ -85,6 +89,7 @@ class AwsFront:
         self._deployment: Deployment | None = None
         self._callers: dict[str, _Caller] = {}
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._changes: defaultdict[str, Changes] = defaultdict(Changes)
         self._tokens = TransactionTokens()
         self._before: dict[str, Callable[[], None]] = {}
         self._used = UsedPermissions.as_asked()
@@ -103,6 +108,10 @@ class AwsFront:
     def lock(self, service: str) -> threading.Lock:
         """Give the lock under which requests to a service are served."""
         return self._locks[service]
+
+    def changes(self, service: str) -> Changes:
+        """Give what tells of each record of a stream and each message of a queue that requests to a service make."""
+        return self._changes[service]
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
         return self._answer(Request(environ))(environ, start_response)
@@ -151,7 +160,10 @@ class AwsFront:
         if call.name == "states:RedriveExecution":
             with self._locks[call.service]:
                 return redrive(call.body["executionArn"])
-        return self._from_locked_moto(request, call)
+        response = self._from_locked_moto(request, call)
+        if call.name in FOLLOWED:
+            self._changes[call.service].tell()
+        return response
 
     def _from_locked_moto(self, request: Request, call: AwsCall) -> Response:
         with self._locks[call.service]:

@@ -113,6 +113,7 @@ class LocalCloud:
         self._calendars = CaldavServer(self._ports.caldav)
         self.caldav = self._calendars.url
         self.secrets = Secrets.random()
+        self._clients: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
         with ExitStack() as started:
@@ -144,14 +145,10 @@ class LocalCloud:
         return self.functions[0].environment["TABLE_NAME"]
 
     def client(self, service: Any) -> Any:  # noqa: ANN401  any service, any client
-        """Make a boto3 client of the local AWS that may do everything."""
-        return boto3.client(
-            service,
-            endpoint_url=self.aws,
-            region_name=REGION,
-            aws_access_key_id=OPERATOR,
-            aws_secret_access_key=OPERATOR,
-        )
+        """Give a boto3 client of the local AWS that may do everything; there is one of each service."""
+        if service not in self._clients:
+            self._clients[service] = operators_client(service, self.aws)
+        return self._clients[service]
 
     def logs(self, function: str | None = None) -> str:
         """Give what one function printed so far, or all of them."""
@@ -247,6 +244,13 @@ class LocalCloud:
         for follower in followers:
             follower.start()
             self._followers.callback(follower.stop)
+
+
+def operators_client(service: Any, url: str) -> Any:  # noqa: ANN401  any service, any client
+    """Make a boto3 client of a local AWS that may do everything."""
+    return boto3.client(
+        service, endpoint_url=url, region_name=REGION, aws_access_key_id=OPERATOR, aws_secret_access_key=OPERATOR
+    )
 
 
 def _require_permissions(deployment: Deployment) -> None:

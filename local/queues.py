@@ -22,7 +22,8 @@ from local.deployment import Function, QueueMapping
 from local.execution_environment import Outcome
 from local.lambda_pool import LambdaPool, Throttled
 
-POLL_INTERVAL_SECONDS = 0.02
+LONGEST_WAIT_SECONDS = 0.25
+"""How long it may take until it sees a message that is visible again."""
 # Lambda leaves it to the queue's visibility timeout; this is enough to let a short trouble pass.
 RETRY_DELAY_SECONDS = 1
 STOP_LIMIT_SECONDS = 1.0
@@ -39,6 +40,8 @@ class QueuePoller:
         self._function = function
         self._aws = aws
         self._pool = pool
+        self._changes = aws.changes("sqs")
+        self._seen = 0
         self._at_once = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix=f"queue {mapping.function}")
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"queue {mapping.function}", daemon=True)
@@ -49,16 +52,22 @@ class QueuePoller:
     def stop(self) -> None:
         """Take no more messages; an invocation that goes on for longer than a moment ends with the pool."""
         self._stopping.set()
+        self._changes.tell()
         self._thread.join(STOP_LIMIT_SECONDS)
         self._at_once.shutdown(wait=False, cancel_futures=True)
 
     def _run(self) -> None:
-        while not self._stopping.wait(POLL_INTERVAL_SECONDS):
+        while self._is_woken():
             try:
                 for message in self._received():
                     self._at_once.submit(self._hand_over, message)
             except Exception:  # noqa: BLE001  a fault of this program; the messages come again
                 _log.exception("queue_messages_lost", extra={"function": self._function.name})
+
+    def _is_woken(self) -> bool:
+        """Wait for a message, or a moment; tell whether to go on."""
+        self._seen = self._changes.wait(self._seen, LONGEST_WAIT_SECONDS)
+        return not self._stopping.is_set()
 
     def _received(self) -> list[Message]:
         """Take one message of each group that has none in hand."""
@@ -79,6 +88,7 @@ class QueuePoller:
                 self._aws.sqs.delete_message(self._mapping.queue_name, receipt)
             else:
                 self._aws.sqs.change_message_visibility(self._mapping.queue_name, receipt, RETRY_DELAY_SECONDS)
+        self._changes.tell()  # the next of its group may go on
 
     def _invoke(self, event: Mapping[str, Any]) -> Outcome | None:
         try:

@@ -24,7 +24,8 @@ from local.event_patterns import matches
 from local.execution_environment import Outcome, failure
 from local.lambda_pool import LambdaPool, Throttled
 
-POLL_INTERVAL_SECONDS = 0.02
+LONGEST_WAIT_SECONDS = 0.25
+"""How long it may take until it sees what no request has written."""
 # Lambda waits longer; these are enough to let a short trouble pass, and a booking's workflow be played.
 FIRST_RETRY_DELAY_SECONDS = 0.1
 LONGEST_RETRY_DELAY_SECONDS = 1.0
@@ -45,6 +46,8 @@ class StreamPoller:
         self._function = function
         self._aws = aws
         self._pool = pool
+        self._changes = aws.changes("dynamodb")
+        self._seen = 0
         self._read = 0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"stream {mapping.function}", daemon=True)
@@ -55,14 +58,20 @@ class StreamPoller:
     def stop(self) -> None:
         """Take no more records; an invocation that goes on for longer than a moment ends with the pool."""
         self._stopping.set()
+        self._changes.tell()
         self._thread.join(STOP_LIMIT_SECONDS)
 
     def _run(self) -> None:
-        while not self._stopping.wait(POLL_INTERVAL_SECONDS):
+        while self._is_woken(LONGEST_WAIT_SECONDS):
             try:
                 self._poll()
             except Exception:  # noqa: BLE001  a fault of this program; the records after these arrive all the same
                 _log.exception("stream_records_lost", extra={"function": self._function.name})
+
+    def _is_woken(self, seconds: float) -> bool:
+        """Wait for a change, so long at most; tell whether to go on."""
+        self._seen = self._changes.wait(self._seen, seconds)
+        return not self._stopping.is_set()
 
     def _poll(self) -> None:
         records = self._gathered()
@@ -73,8 +82,8 @@ class StreamPoller:
         """Take what is new; once there is something, wait for more until a batch is full or its window is over."""
         records = self._wanted_records()
         until = time.monotonic() + min(self._mapping.window_seconds, LONGEST_WINDOW_SECONDS)
-        while 0 < len(records) < self._mapping.batch_size and time.monotonic() < until:
-            if self._stopping.wait(POLL_INTERVAL_SECONDS):
+        while 0 < len(records) < self._mapping.batch_size and (left := until - time.monotonic()) > 0:
+            if not self._is_woken(left):
                 break
             records += self._wanted_records()
         return records

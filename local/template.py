@@ -4,9 +4,11 @@ Code goes nowhere, but the transformation wants to see a bucket: `CodeUri: funct
 `s3://local/functions/book`, so that the transformed resource still says which folder it is made of.
 """
 
+import copy
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +86,11 @@ def load_packaged(
 
 def read(text: str) -> Template:
     """Read a template as it is written."""
+    return copy.deepcopy(_as_written(text))
+
+
+@cache
+def _as_written(text: str) -> Template:
     template: Template = yaml.load(text, _Loader)  # noqa: S506  # nosec B506  # it is a safe one
     return template
 

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-import boto3
 import requests
 
-from local.aws import REGION
-from local.cloud import OPERATOR, ROOT, LocalCloud
+from local.cloud import ROOT, LocalCloud, operators_client
 from tests.e2e.people import Town
 
 RUN = """
@@ -44,13 +42,7 @@ class CloudElsewhere:
 
     def client(self, service: Any) -> Any:  # any service, any client
         """Make a boto3 client of its AWS that may do everything."""
-        return boto3.client(
-            service,
-            endpoint_url=self.aws,
-            region_name=REGION,
-            aws_access_key_id=OPERATOR,
-            aws_secret_access_key=OPERATOR,
-        )
+        return operators_client(service, self.aws)
 
     @property
     def aws(self) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from samtranslator.yaml_helper import yaml_parse
+from local.template import read
 
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = ROOT / "functions"
@@ -27,8 +27,7 @@ BY_PRODUCTS = {"__pycache__"}
 @cache
 def template() -> dict[str, Any]:
     """Return template.yaml as written, short forms like !Ref spelled out."""
-    parsed: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
-    return parsed
+    return read((ROOT / "template.yaml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -6,10 +6,13 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from local import stream
+from local.changes import Changes
 from local.deployment import Function, Rule, Schedule, StreamMapping
 from local.event_bus import EventBus
 from local.execution_environment import Outcome, failure
@@ -52,6 +55,7 @@ def poller(
     maximum_retries: int = 1,
     maximum_age_seconds: int = -1,
     window_seconds: float = 0,
+    changes: Changes | None = None,
 ) -> StreamPoller:
     mapping = StreamMapping(
         table_name="t",
@@ -66,7 +70,8 @@ def poller(
         reports_item_failures=False,
         failure_queue_arn=None,
     )
-    return StreamPoller(mapping, FUNCTION, aws=None, pool=pool)  # type: ignore[arg-type]
+    aws: Any = SimpleNamespace(changes=lambda _service: changes or Changes())
+    return StreamPoller(mapping, FUNCTION, aws=aws, pool=pool)  # type: ignore[arg-type]
 
 
 def records(*ids: str, age_seconds: float = 0) -> list[dict[str, Any]]:
@@ -143,6 +148,33 @@ def test_a_fault_of_the_poller_is_logged_and_the_next_records_arrive(
     assert batches(pool) == [["b"]]
     assert "stream_records_lost" in caplog.messages
     assert not any(thread.name == "stream follow" for thread in threading.enumerate())
+
+
+def test_a_poller_wakes_up_when_something_changes_and_when_it_is_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "LONGEST_WAIT_SECONDS", 300)
+    pool, changes, written = FakePool(), Changes(), []
+    follower = poller(pool, bisects=True, changes=changes)
+    monkeypatch.setattr(follower, "_new_records", lambda: [written.pop()] if written else [])
+    follower.start()
+
+    written += records("a")
+    changes.tell()
+
+    assert pool.invoked.wait(60)
+    follower.stop()
+    assert batches(pool) == [["a"]]
+    assert not any(thread.name == "stream follow" for thread in threading.enumerate())
+
+
+def test_what_changes_while_somebody_looks_ends_their_next_wait() -> None:
+    changes = Changes()
+    seen = changes.wait(0, 0)
+    changes.tell()
+    changes.tell()
+
+    assert seen == 0
+    assert changes.wait(seen, 300) == 2
+    assert changes.wait(2, 0) == 2
 
 
 def _refusing(what: str, invoke: Callable[[str, bytes], Outcome]) -> Callable[[str, bytes], Outcome]:
