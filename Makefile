@@ -49,7 +49,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 # The lists are complete and hashed; pip is not to look for anything beyond them.
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
-.PHONY: help demo doctor run screenshots mails test test-all sweep mutants compare-calendars fuzz api-fuzz hostile-calendars permissions check lint check-style check-types check-templates check-security check-secrets check-holes libraries secrets-baseline messages locales openapi format limits validate machine python build deploy ready-table bench scale lock clean
+.PHONY: help demo doctor run screenshots pictures mails test test-all sweep mutants compare-calendars fuzz api-fuzz hostile-calendars permissions check lint check-style check-types check-templates check-security check-secrets check-holes libraries secrets-baseline messages locales openapi format limits validate machine python build deploy ready-table bench scale lock clean
 .PHONY: invoke compare-workflows contracts-dynalite check-build
 
 help: ## Say what there is
@@ -68,6 +68,9 @@ invoke: $(INVOKED)/template.yaml ## Run one function in a container, beside a ru
 
 screenshots: $(TOOLS) $(LIBRARIES) ## Take a picture of every page and mail, for a phone and a desk, light and dark
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.screenshots
+
+pictures: $(TOOLS) $(LIBRARIES) ## Take the pictures of the documentation anew
+	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.pictures
 
 mails: $(TOOLS) $(LIBRARIES) ## Take a picture of every kind of mail in every language; ONLY='de ar' for some
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.mails $(ONLY)

@@ -45,3 +45,23 @@ def test_f5_a_long_video_link_takes_one_line_on_a_phone_with_the_button_that_cop
     assert copy
     assert link["height"] < 1.5 * copy["height"]
     assert abs(link["y"] - copy["y"]) < copy["height"]
+
+
+def test_k5_plans_leave_no_hole_at_a_desk_and_their_buttons_are_in_line(
+    town: Town, window: Callable[..., Window]
+) -> None:
+    page = window(host=town.host(), size=DESK).open("/mentor/settings/plan")
+
+    for things in (page.locator(".plans > li").all(), page.get_by_role("button", name="Choose").all()):
+        boxes = [thing.bounding_box() for thing in things]
+        assert len(boxes) > 1
+        assert len({box and (box["x"], box["width"]) for box in boxes}) == 1
+
+
+def test_f5_the_chosen_day_can_be_told_in_forced_colours(town: Town, window: Callable[..., Window]) -> None:
+    offer = town.host("zoom").sell()
+    page = window().page
+    page.emulate_media(forced_colors="active")
+    page.goto(f"/book/{offer.handle}/{offer.slug}")
+
+    expect(page.locator(".weeks [aria-current]")).to_have_css("outline-style", "solid")

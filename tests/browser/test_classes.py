@@ -92,6 +92,23 @@ def test_k2_while_places_can_not_be_looked_up_the_field_takes_text(town: Town, w
     assert only_class(host)["location"] == {"label": "My studio"}
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_k6_what_is_wrong_in_a_part_that_was_closed_again_is_told_where_it_can_be_seen(town, window, scripts) -> None:
+    page = window(host=town.host(), scripts=scripts).open(NEW_IN_PERSON)
+    seats = page.get_by_label("Seats")
+    expect(seats).to_be_hidden()
+
+    page.locator("summary", has_text="Groups and series").click()
+    seats.fill("0")
+    page.locator("summary", has_text="Groups and series").click()
+    describe(page, "Choir")
+    page.get_by_role("button", name="Create class").click()
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(seats).to_be_visible()
+    expect(page.get_by_text("It must be at least 1.")).to_be_visible()
+
+
 @pytest.mark.usefixtures("basic_zoom")
 def test_k3_k7_the_warning_of_a_long_class_comes_and_goes_with_its_length_and_its_provider(town, window) -> None:
     host = town.host("zoom", "google")

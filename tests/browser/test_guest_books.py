@@ -126,6 +126,7 @@ def test_a5_the_zone_can_be_changed_by_a_city_and_a_typo_is_told_beside_it(town:
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("There is no time zone of this name.")).to_be_visible()
     expect(zone).to_have_value("Nwe York")
+    expect(zone).to_be_focused()
     in_the_browsers_zone(page, "Europe/Lisbon")
     expect(times(page).first).to_have_text(first_time)
     times(page).first.click()
@@ -136,8 +137,38 @@ def test_a5_the_zone_can_be_changed_by_a_city_and_a_typo_is_told_beside_it(town:
     zone.press("Enter")
     in_the_browsers_zone(page, "Asia/Kolkata")
     expect(choice(page)).to_contain_text("Kolkata")
+    expect(page.locator("details.zone > summary")).to_be_focused()
     expect(page.get_by_label("Your name")).to_have_value("Guest")
     assert is_the_same(page)
+
+
+def test_b1_the_keyboard_goes_on_where_there_is_no_later_week(town: Town, window: OPEN_WINDOW) -> None:
+    page = window(size=DESK).open(class_page(town.host("zoom").sell()))
+    in_the_browsers_zone(page, "Europe/Lisbon")
+    later = page.get_by_role("link", name=re.compile("^Later: "))
+
+    while later.count():
+        shown = later.inner_text()
+        later.press("Enter")
+        expect(page.get_by_role("link", name=shown)).to_have_count(0)
+
+    expect(page.get_by_role("link", name=re.compile("^Earlier: "))).to_be_focused()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_b1_after_a_refusal_the_keyboard_begins_at_what_is_wrong(
+    town: Town, window: OPEN_WINDOW, scripts: bool
+) -> None:
+    page = window(scripts=scripts).open(class_page(town.host("zoom").sell(price_minor=0)))
+    times(page).first.click()
+    page.get_by_label("Your name").fill("Ada")
+    page.get_by_label("Your e-mail address").fill("ada@printer.local")
+
+    page.get_by_role("button", name="Book").click()
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Your e-mail address")).to_be_focused()
 
 
 def test_b1_a_time_is_found_and_booked_with_the_keyboard_alone(town: Town, window: OPEN_WINDOW) -> None:

@@ -35,6 +35,7 @@ def test_p4_a_host_makes_evenings_and_a_guest_of_that_class_is_offered_nothing_e
     page.get_by_role("button", name="Save hours").click()
     expect(page.get_by_role("status")).to_contain_text("These hours are saved.")
     page.goto(f"/mentor/classes/{offer.class_id}")
+    page.locator("summary", has_text="Times and reminders").click()
     page.get_by_label("Hours", exact=True).select_option("Evenings")
     page.get_by_role("button", name="Save changes").click()
 

@@ -4,11 +4,28 @@ from dataclasses import replace
 
 import pytest
 
+from joinlink.model.deadlines import Deadlines
 from joinlink.model.host import Provider
 from joinlink.model.money import Money
+from joinlink.model.palette import Hue
+from joinlink.model.questions import Question, QuestionKind
+from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES
 from tests.functions.class_desk import LIST, NEW_IN_PERSON, NEW_ONLINE, ONLINE, SCHOOL, THE_CLASS, TYPED, sell, stored
-from tests.functions.site import Site
+from tests.functions.site import Answer, Site
+from tests.samples import CLASS
 from tests.worlds.world import World
+
+AS_NEW = {
+    "seats": 1,
+    "series_max": 1,
+    "questions": (),
+    "deadlines": Deadlines(),
+    "slot_step_minutes": CLASS.duration_minutes,
+    "reminder_minutes": DEFAULT_REMINDER_MINUTES,
+    "color": None,
+    "hours_id": None,
+}
+"""What a class has that was made with nothing but the everyday fields."""
 
 # --- the form -------------------------------------------------------------------------------------------------
 
@@ -118,7 +135,57 @@ def test_a_slug_of_another_class_is_refused_where_it_can_be_seen(site: Site, wor
     answer = site.submit(NEW_IN_PERSON, TYPED | {"slug": "piano"})
 
     assert answer.error("slug") == "Another of your classes has this slug."
-    assert "open" in answer.find("//form/section//details")[0].attrib
+    assert "looks" in opened(answer)
+
+
+PARTS = ["group", "questions", "deadlines", "times", "looks"]
+
+
+def opened(page: Answer) -> list[str]:
+    """Return the parts of the form that stand open, of those that are closed otherwise."""
+    assert page.find("//form//details/@id") == PARTS
+    return list(page.find("//form//details[@open]/@id"))
+
+
+def test_k6_what_most_classes_leave_as_it_is_stands_behind_a_line_of_its_own(site: Site) -> None:
+    page = site.get(NEW_IN_PERSON)
+
+    assert opened(page) == []
+    assert page.find("//form//details//*[@required or @min or @max]") == []  # a browser can't tell of a field unseen
+
+
+@pytest.mark.parametrize(
+    ("values", "part"),
+    [
+        ({"seats": 4}, "group"),
+        ({"series_max": 6}, "group"),
+        ({"questions": (Question("level", "Your level?", QuestionKind.TEXT),)}, "questions"),
+        ({"deadlines": Deadlines(cancel_minutes=60)}, "deadlines"),
+        ({"slot_step_minutes": 15}, "times"),
+        ({"reminder_minutes": (60,)}, "times"),
+        ({"color": Hue.TEAL}, "looks"),
+        ({"slug": "other-than-the-title"}, None),
+    ],
+)
+def test_k6_a_part_that_differs_from_a_new_class_s_stands_open(site: Site, world: World, values, part) -> None:
+    sell(world, **AS_NEW | values)
+
+    assert opened(site.get(THE_CLASS)) == ([part] if part else [])
+
+
+@pytest.mark.parametrize(
+    ("sent", "part"),
+    [
+        ({"seats": "0"}, "group"),
+        ({"do": "add"}, "questions"),
+        ({"moveUntilMinutes": "x"}, "deadlines"),
+        ({"slotStepMinutes": "1"}, "times"),
+    ],
+)
+def test_k6_a_part_with_an_error_or_where_something_is_done_comes_back_open(site: Site, sent, part) -> None:
+    typed = site.get(NEW_IN_PERSON).form() | {"title": "Piano", "price": "0"}
+
+    assert opened(site.submit(NEW_IN_PERSON, typed | sent)) == [part]
 
 
 # --- online ---------------------------------------------------------------------------------------------------

@@ -146,4 +146,7 @@ def test_c4_icloud_that_does_not_answer_is_said_above_the_form(site: Site, world
     answer = site.submit(PAGE, SIGNED)
 
     assert answer.status == 422
-    assert '<div class="alert bad" role="alert"><p>The server did not answer.</p></div>' in answer.text
+    assert (
+        '<div class="alert bad" role="alert" tabindex="-1" autofocus><p>The server did not answer.</p></div>'
+        in answer.text
+    )

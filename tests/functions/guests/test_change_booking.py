@@ -26,7 +26,7 @@ BOOK = "/api/public/hosts/host/classes/portfolio-review/bookings"
 OF_A_MEETING = {"meetingUrl", "meetingProvider", "meetingId", "calendarEventId"}
 LATER = "2026-12-03T13:00:00Z"
 NEW_TIME = "Thursday, December 3 8:00 – 8:30 AM Eastern Time, New York"
-OLD_TIME = "Wednesday, December 2, 2026, 4:00 – 4:30 AM (Eastern Time, New York)"
+OLD_TIME = "Wednesday, December 2, 2026, 4:00 – 4:30 AM"
 
 
 @pytest.fixture(autouse=True)
@@ -196,7 +196,10 @@ def test_x1_a_cancellation_that_comes_too_late_is_refused_on_the_page_which_says
     answer = site.submit(CANCEL_ON_THE_PAGE, {})
 
     assert answer.status == 409
-    assert '<div class="alert bad" role="alert"><p>It is too late for that.</p></div>' in answer.text
+    assert (
+        '<div class="alert bad" role="alert" tabindex="-1" autofocus><p>It is too late for that.</p></div>'
+        in answer.text
+    )
     assert "This session is over" in answer.text
 
 

@@ -73,8 +73,8 @@ def test_a_free_class_mentions_no_money(role: MailRole) -> None:
 @pytest.mark.parametrize(
     ("role", "before"),
     [
-        (MailRole.GUEST, "Wednesday, December 2, 2026, 1:00 – 1:30 AM (Eastern Time, New York)"),
-        (MailRole.HOST, "Wednesday, December 2, 2026, 7:00 – 7:30 AM (Central European Time, Berlin)"),
+        (MailRole.GUEST, "Wednesday, December 2, 2026, 1:00 – 1:30 AM"),
+        (MailRole.HOST, "Wednesday, December 2, 2026, 7:00 – 7:30 AM"),
     ],
 )
 def test_r2_ac_33_a_moved_booking_is_told_with_its_old_time_struck_and_its_new_link(role, before) -> None:

@@ -5,6 +5,7 @@ from email_validator import validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
+from joinlink.language import LANGUAGES, speaking
 from joinlink.web.api import email_addresses
 from joinlink.web.api.email_addresses import email_address
 from tests.infra.project import run_on_the_layers
@@ -59,6 +60,15 @@ def test_f7_an_address_is_kept_as_ses_takes_it(typed, kept) -> None:
 def test_f7_what_no_mail_can_be_sent_to_is_refused_with_the_reason(typed, why) -> None:
     with pytest.raises(ValueError, match=why):
         email_address(typed)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES.keys() - {"en"}))
+@pytest.mark.parametrize("typed", ["ada", "moi.@courriel.example", "ada@printer.local"])
+def test_f3_the_reason_is_in_the_reader_s_language(typed, language) -> None:
+    with speaking(language), pytest.raises(ValueError, match=r"name@\w+") as refused:
+        email_address(typed)
+
+    assert str(refused.value) != "Please write an e-mail address, such as name@example.com."
 
 
 LABEL = st.from_regex(r"[A-Za-z0-9]{1,4}(-{1,2}[A-Za-z0-9]{1,70})?", fullmatch=True)

@@ -3,13 +3,14 @@
 import json
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from joinlink.errors import InvalidInput
+from joinlink.language import LANGUAGES, speaking
 from joinlink.model.booking_parts import Guest
 from joinlink.web.api.booking_schemas import BookingBody, SeriesBody
 from joinlink.web.api.hours_schemas import AvailabilityBody
@@ -141,3 +142,27 @@ def test_no_body_breaks_the_door(raw: bytes) -> None:
 def test_no_value_breaks_the_door(field: str, value: object) -> None:
     with suppress(InvalidInput):
         assert isinstance(read_booking(**{field: value}), BookingBody)
+
+
+WRONG: Final[dict[str, list[object]]] = {
+    "startsAt": [1, "soon", "2026-02-30T10:00:00Z", "1999-01-01T00:00:00Z", None],
+    "guest": [1, [], {}, {"name": "\u0007", "email": "ada", "timezone": "Nowhere"}, {"name": "Ada", "email": None}],
+    "notes": [1, "\u0000", "x" * 5001],
+    "package": [1, {"packageId": ""}],
+    "answers": [1, {"a": 1}, {"a": []}],
+    "of another call": [1],
+}
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES.keys() - {"en"}))
+def test_f3_no_reason_of_a_refusal_stays_english_in_another_language(language) -> None:
+    bodies = [json.dumps({**BOOKING, name: value}).encode() for name, values in WRONG.items() for value in values]
+
+    for raw in (*bodies, b"{", b"[]", b""):
+        assert not set(reasons(raw, "en")) & set(reasons(raw, language))
+
+
+def reasons(raw: bytes, language: str) -> list[str]:
+    with speaking(language), pytest.raises(InvalidInput) as refused:
+        read(BookingBody, raw)
+    return [str(refused.value), *refused.value.others.values()]

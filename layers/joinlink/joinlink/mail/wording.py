@@ -16,11 +16,11 @@ from joinlink.model.host import Host, Provider
 from joinlink.model.local_time import (
     leaf,
     written_date,
+    written_day_and_hours,
     written_hours,
-    written_moment,
+    written_short_start,
     written_span,
     written_zone,
-    zone_name,
 )
 from joinlink.model.mail import MailKind, MailOccasion, MailRole
 from joinlink.model.meeting import MeetingKind
@@ -51,6 +51,11 @@ class WrittenTime:
     hours: str
     zone: str
 
+    @property
+    def day_and_hours(self) -> str:
+        """The time where its zone is named above."""
+        return f"{self.day}, {self.hours}"
+
 
 def when(booking: Booking, role: MailRole) -> WrittenTime:
     """Write the booking's time in the reader's zone."""
@@ -71,11 +76,11 @@ def written_time(subject: MeetingSubject, timezone: str) -> WrittenTime:
 
 
 def when_before(booking: Booking, role: MailRole) -> str | None:
-    """Write the time it was moved from; None if it was never moved."""
+    """Write the time it was moved from, in the zone that the new one names; None if it was never moved."""
     if booking.moved_from is None:
         return None
     ended_at = booking.moved_from + (booking.ends_at - booking.starts_at)
-    return written_span(booking.moved_from, ended_at, _timezone(booking, role))
+    return written_day_and_hours(booking.moved_from, ended_at, _timezone(booking, role))
 
 
 def beginning(booking: Booking, role: MailRole) -> str:
@@ -85,8 +90,7 @@ def beginning(booking: Booking, role: MailRole) -> str:
 
 def written_start(subject: MeetingSubject, timezone: str) -> str:
     """Write the start of a class in a zone, as short."""
-    start = subject.starts_at.astimezone(ZoneInfo(timezone))
-    return f"{written_moment(start)} {zone_name(start, timezone)}"
+    return written_short_start(subject.starts_at, timezone)
 
 
 def title(booking: Booking, host: Host, role: MailRole) -> str:

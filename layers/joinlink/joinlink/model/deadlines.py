@@ -13,11 +13,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from joinlink.errors import InvalidInput, TooLate
 from joinlink.language import gettext as _
 from joinlink.language import ngettext
-from joinlink.model.local_time import written_minutes, written_start
+from joinlink.model.local_time import written_minutes, written_moment, written_start
 
 LONGEST_DEADLINE_MINUTES: Final = 90 * 24 * 60
 TIME_TO_DECLINE: Final = timedelta(days=1)
@@ -111,9 +112,8 @@ class Freedom:
         """
         if self.move_until is None and self.cancel_until is None:
             return None
-        move, cancel = (
-            written_start(each or self.starts_at, timezone) for each in (self.move_until, self.cancel_until)
-        )
+        until_move, until_cancel = (each or self.starts_at for each in (self.move_until, self.cancel_until))
+        move, cancel = (written_start(each, timezone) for each in (until_move, until_cancel))
         if not self.may_move and not self.may_cancel:
             return _("The time to move or cancel it yourself is over. Please write to %(host)s.", host=host)
         if not self.may_cancel:
@@ -124,7 +124,7 @@ class Freedom:
             return _("Free until %(until)s. After that, please write to %(host)s.", until=move, host=host)
         return _(
             "Free to move until %(move)s, and to cancel until %(cancel)s. After that, please write to %(host)s.",
-            move=move,
+            move=written_moment(until_move.astimezone(ZoneInfo(timezone))),
             cancel=cancel,
             host=host,
         )

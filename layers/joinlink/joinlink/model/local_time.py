@@ -44,6 +44,12 @@ def written_start(starts_at: datetime, timezone: str) -> str:
     return f"{written_moment(start)} ({zone_in_words(timezone, start)})"
 
 
+def written_short_start(starts_at: datetime, timezone: str) -> str:
+    """Write a start as short as it can be: `Tue, Dec 1, 10:00 AM CET`."""
+    start = starts_at.astimezone(ZoneInfo(timezone))
+    return f"{written_moment(start)} {zone_name(start, timezone)}"
+
+
 def written_hours(starts_at: datetime, ends_at: datetime, timezone: str) -> str:
     """Write a stretch of time whose day is given elsewhere: `10:00 – 10:30 AM`; `written_zone` stands beside it."""
     return hours(*(instant.astimezone(ZoneInfo(timezone)) for instant in (starts_at, ends_at)))

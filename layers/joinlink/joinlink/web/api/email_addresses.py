@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from joinlink.language import gettext as _
+from joinlink.language import reader
+
 LONGEST_EMAIL: Final = 254
 
 _RESERVED: Final = r"arpa|invalid|local|localhost|onion|test"
@@ -43,6 +46,13 @@ def _by_library(text: str) -> str:
     try:
         known = validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError as exc:
-        raise ValueError(str(exc)) from None
+        raise ValueError(_in_words(exc)) from None
     assert known.ascii_email is not None  # which it is where the local part is ASCII
     return known.ascii_email
+
+
+def _in_words(refusal: ValueError) -> str:
+    """Say what is wrong, as the library does in English; in other languages, what an address looks like."""
+    if reader().language == "en":
+        return str(refusal)
+    return _("Please write an e-mail address, such as name@example.com.")

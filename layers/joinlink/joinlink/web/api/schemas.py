@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails, from_json, to_json
 
 from joinlink.errors import InvalidInput
 from joinlink.ids import new_id
-from joinlink.language import N_
+from joinlink.language import N_, reader
 from joinlink.language import gettext as _
 from joinlink.model.availability import (
     HOURS_ID_PATTERN,
@@ -38,7 +38,7 @@ from joinlink.model.series import MOST_DATES
 from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, LONGEST_CLASS_MINUTES, MOST_SEATS, Location, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.web.api.fields import AddressName, Line, Name, Text
-from joinlink.web.api.values import MISSING, TOO_LONG
+from joinlink.web.api.values import MISSING, NOT_AS_IT_MUST_BE, TOO_LONG
 
 _IN_OUR_WORDS = {
     "extra_forbidden": N_("there is no such field"),
@@ -48,7 +48,7 @@ _IN_OUR_WORDS = {
     "missing": MISSING,
     "string_too_long": TOO_LONG,
     "string_too_short": MISSING,
-    "string_pattern_mismatch": N_("this is not in the form that it must have"),
+    "string_pattern_mismatch": NOT_AS_IT_MUST_BE,
     "too_long": N_("it must have at most {max_length} entries"),
     "too_short": N_("it must have at least {min_length} entries"),
 }
@@ -79,8 +79,11 @@ def read(body: type[BodyT], raw: bytes) -> BodyT:
 
 
 def _message(error: ErrorDetails) -> str:
-    words = _IN_OUR_WORDS.get(error["type"])
-    return _(words).format(**error.get("ctx", {})) if words else error["msg"].removeprefix("Value error, ")
+    if words := _IN_OUR_WORDS.get(error["type"]):
+        return _(words).format(**error.get("ctx", {}))
+    if error["type"] == "value_error":
+        return error["msg"].removeprefix("Value error, ")  # from one of our readers of values
+    return error["msg"] if reader().language == "en" else _(NOT_AS_IT_MUST_BE)
 
 
 def read_optional(body: type[BodyT], raw: bytes) -> BodyT:

@@ -16,6 +16,7 @@ from joinlink.web.api.time_zones import is_unsaid, may_be_newer, zone_understood
 LONGEST_TIMEZONE: Final = 64
 TOO_LONG: Final = N_("it must have at most {max_length} characters")
 MISSING: Final = N_("this field is needed")
+NOT_AS_IT_MUST_BE: Final = N_("this is not in the form that it must have")
 
 _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -29,7 +30,10 @@ def read_instant(value: object) -> datetime:
     """
     if not (isinstance(value, str) and _RFC3339.fullmatch(value)):
         raise ValueError(_("write a time as 2026-12-01T09:00:00Z"))
-    instant = parse_rfc3339(value)
+    try:
+        instant = parse_rfc3339(value)
+    except ValueError:
+        raise ValueError(_("there is no such time")) from None
     if not 2000 <= instant.year < 3000:
         raise ValueError(_("a time is between the years 2000 and 3000"))
     return instant
@@ -42,7 +46,10 @@ def read_day(value: object) -> date:
     """
     if not (isinstance(value, str) and _DATE.fullmatch(value)):
         raise ValueError(_("write a date as 2026-12-01"))
-    return date.fromisoformat(value)
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(_("there is no such day")) from None
 
 
 def without_control_characters(text: str) -> str:

@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.model.address_typos import likely_address
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
-from joinlink.model.local_time import written_day_and_hours, written_span
+from joinlink.model.local_time import written_day_and_hours
 from joinlink.model.standing import Standing, standing_of
 from joinlink.ports.bookings import GuestLinks
 from joinlink.web.addresses import guest_address_address
@@ -122,10 +122,9 @@ def join_page(booking: Booking, host: Host, *, now: datetime) -> Response[str]:
     )
 
 
-def _when(booking: Booking, starts_at: datetime) -> str:
-    return written_span(starts_at, starts_at + timedelta(minutes=booking.duration_minutes), booking.guest.timezone)
-
-
 def _moved_from(booking: Booking, standing: Standing) -> str | None:
-    """Write the time of a booking before it was moved; None if it no longer takes place."""
-    return None if booking.moved_from is None or standing.is_off else _when(booking, booking.moved_from)
+    """Write the time of a booking before it was moved, whose zone stands above; None if it no longer takes place."""
+    start = booking.moved_from
+    if start is None or standing.is_off:
+        return None
+    return written_day_and_hours(start, start + timedelta(minutes=booking.duration_minutes), booking.guest.timezone)

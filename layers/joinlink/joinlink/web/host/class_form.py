@@ -34,6 +34,14 @@ REMINDERS = "reminderMinutes"
 DEADLINES = ("moveUntilMinutes", "cancelUntilMinutes")
 HAS_QUESTIONS = "questions"
 """The field that says that the form has rows for questions, perhaps all removed."""
+RARE_PARTS = {
+    "group": ("seats", "seriesMax"),
+    "questions": (HAS_QUESTIONS,),
+    "deadlines": DEADLINES,
+    "times": ("hoursId", "slotStepMinutes", REMINDERS),
+    "looks": ("color", "slug"),
+}
+"""The parts of the form that most classes leave as they are, each with its fields."""
 _SET = "on"
 _NO_COLOR = "none"
 _PRICE_IS_UNREADABLE = N_("Write an amount such as 45 or 45.50, or 0 for a free class.")
@@ -108,6 +116,17 @@ def class_fields(teaching_class: TeachingClass) -> dict[str, str]:
     }
     questions = written_rows(rows_of(teaching_class.questions))
     return fields | deadlines | questions | _reminders(teaching_class.reminder_minutes)
+
+
+def opened(form: FormState, slug: str) -> set[str]:
+    """Return the rare parts that stand open: those with an error, or with values that differ from a new class's.
+
+    An address counts where it isn't `slug`, the one that the class has.
+    """
+    usual = {**new_class_fields(None), "slug": slug, HAS_QUESTIONS: form.value(HAS_QUESTIONS)}
+    names = {*form.errors, *(name for name in {*form.values, *usual} if form.value(name) != usual.get(name, ""))}
+    roots = {name.partition(".")[0] for name in names} | ({HAS_QUESTIONS} if "do" in form.values else set())
+    return {part for part, fields in RARE_PARTS.items() if roots.intersection(fields)}
 
 
 def read_terms(sent: Mapping[str, str]) -> ClassTerms:

@@ -18,8 +18,7 @@ from joinlink.model.palette import Hue
 from joinlink.model.pictures import SHAPES, PictureUse
 from joinlink.model.profile import HostProfile
 from joinlink.model.questions import MOST_QUESTIONS
-from joinlink.model.series import MOST_DATES
-from joinlink.model.teaching import MOST_SEATS, TeachingClass
+from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.classes.save_class import require_meeting_provider
 from joinlink.web.addresses import (
     CLASSES_PAGE,
@@ -135,13 +134,12 @@ def _page(
         changed=changed,
         seen=class_form.shown(stored) if stored else None,
         form=form,
+        opened=class_form.opened(form, stored.slug if stored else ""),
         shape=SHAPES[PictureUse.CLASS],
         refused_picture=refused_picture,
         labels=class_form.labels() | _labels_of_questions(form),
         questions=read_rows(form.values),
         most_questions=MOST_QUESTIONS,
-        most_seats=MOST_SEATS,
-        most_dates=MOST_DATES,
         problem=problem,
         is_online=is_online,
         listed=desk.listed(stored) if stored else None,

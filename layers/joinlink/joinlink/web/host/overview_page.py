@@ -14,7 +14,7 @@ from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.host import Provider
-from joinlink.model.local_time import written_start, zone_label
+from joinlink.model.local_time import written_short_start, written_start, zone_label
 from joinlink.model.meeting_subject import is_occurrence
 from joinlink.model.notice import Notice, NoticeKind, webhook_of
 from joinlink.usecases.classes.save_class import usable_providers
@@ -172,7 +172,7 @@ def _step(step: SetUpStep, is_done: bool, overview: Overview) -> StepView:
 
 def _notice(notice: Notice, bookings: Mapping[str, Booking], timezone: str) -> NoticeView:
     booking = bookings.get(notice.booking_id or "")
-    since = written_start(notice.created_at, timezone)
+    since = written_short_start(notice.created_at, timezone)
     if notice.booking_id is not None and is_occurrence(notice.booking_id):
         page = host_occurrence_address(notice.booking_id)
         return NoticeView(notice, _("All seats"), page, _action(notice, page), since)
@@ -183,7 +183,7 @@ def _notice(notice: Notice, bookings: Mapping[str, Booking], timezone: str) -> N
         "%(title)s with %(guest)s, %(start)s",
         title=booking.class_title,
         guest=booking.guest.name,
-        start=written_start(booking.starts_at, timezone),
+        start=written_short_start(booking.starts_at, timezone),
     )
     return NoticeView(notice, words, link, _action(notice, link), since)
 

@@ -37,14 +37,22 @@ function inZoneOf(address) {
 }
 
 function put(fresh) {
-  const focused = picker.contains(document.activeElement) && document.activeElement.id;
+  const focused = picker.contains(document.activeElement) && document.activeElement;
   for (const old of picker.querySelectorAll("[data-fresh]")) old.replaceWith(fresh.querySelector(`#${old.id}`));
   for (const name of ["choice", "detectZone"]) delete picker.dataset[name];
   Object.assign(picker.dataset, fresh.dataset);
   picker.removeAttribute("aria-busy");
   repeat();
   news.textContent = picker.dataset.words;
-  if (focused) document.getElementById(focused)?.focus();
+  if (focused && !focused.isConnected) standInFor(focused)?.focus();
+}
+
+// What the keyboard goes on from, where that was replaced: the same in its new form, or the nearest that is left.
+function standInFor(old) {
+  const same = document.getElementById(old.id);
+  if (same?.checkVisibility()) return same;
+  if (!old.closest(".zone")) return picker.querySelector(".weeks-head a, .weeks a");
+  return picker.querySelector(".zone [aria-invalid]") ?? picker.querySelector(".zone > summary");
 }
 
 // The foot of the form says the same as its head.
@@ -101,8 +109,12 @@ addEventListener("click", (event) => {
     if (history.state?.chosen) history.back();
     else go(link.href), move(unchoose);
   } else {
-    link.closest("[data-nearest]")?.remove();
-    show(new URL(link.href)).then(() => link.hash && document.querySelector(link.hash)?.scrollIntoView({ block: "nearest" }));
+    const nearest = link.closest("[data-nearest]");
+    nearest?.remove();
+    show(new URL(link.href)).then(() => {
+      if (nearest) picker.querySelector("#choice").focus();
+      if (link.hash) document.querySelector(link.hash)?.scrollIntoView({ block: "nearest" });
+    });
   }
 });
 
