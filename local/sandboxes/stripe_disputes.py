@@ -28,7 +28,7 @@ class Disputes:
     def make_true(self, kind: str, given: Json, intent: Json | None) -> Json:
         """Open a dispute of a payment, or close the one that is given by its id, and return it.
 
-        Raises:  Refused  for a payment or dispute that there is not, or a status that does not follow
+        Raises:  Refused  for an unknown payment or dispute, or a status that can't come next
         """
         status = given.get("status", STATUSES.get(kind, ("",))[0])
         if status not in STATUSES.get(kind, ()):

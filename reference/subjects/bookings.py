@@ -52,7 +52,7 @@ FOUND: Final = (
 
 BOOKINGS: Final = Subject(
     "Bookings",
-    "What guests have booked with the host. Guests are mailed of every change.",
+    "What guests have booked with the host. Guests get a mail about every change.",
     (
         Call(
             "listBookings",

@@ -1,4 +1,4 @@
-"""What mails say of a booking and of a connection: E1, E2, E4, E5, R2, X1, B5, C9 and D4."""
+"""What mails say about a booking and a connection: E1, E2, E4, E5, R2, X1, B5, C9 and D4."""
 
 import re
 from dataclasses import replace

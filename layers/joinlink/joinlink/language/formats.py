@@ -17,7 +17,7 @@ Halves = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """What CLDR says of a locale; weekdays begin with Monday, patterns are in CLDR's own letters."""
+    """What CLDR says about a locale; weekdays begin with Monday, patterns are in CLDR's own letters."""
 
     months: list[str]
     short_months: list[str]

@@ -48,4 +48,4 @@ class DisputeEvent:
     amount: Money
     """The disputed part of the payment, usually all of it."""
     due_by: datetime | None
-    """Until when Stripe takes evidence; None where there is nothing to answer."""
+    """The deadline for evidence; None where there is nothing to answer."""

@@ -13,7 +13,7 @@ from joinlink.model.telling import Choice, Sentences, Telling, by
 
 
 class Weight(StrEnum):
-    """How a line is taken."""
+    """The weight of a line."""
 
     NEWS = "news"
     TROUBLE = "trouble"
@@ -24,7 +24,7 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The words for something that happens: in short, and what there is to add."""
+    """The words for a happening: a short sentence, and any details."""
 
     what: Sentences
     detail: Sentences = ""

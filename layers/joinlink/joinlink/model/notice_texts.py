@@ -66,7 +66,7 @@ _ASK: Final = N_("Ask %(guest)s (%(address)s) how to pay it back, and pay it bac
 
 @unique
 class NoticeText(Telling):
-    """All notices there are, each by the situation that it tells of."""
+    """Every notice, named for its situation."""
 
     # --- meetings ---
 

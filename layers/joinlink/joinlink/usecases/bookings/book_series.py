@@ -80,7 +80,7 @@ class SeriesRequest:
 
 
 def book_series(request: SeriesRequest, ports: BookingPorts) -> list[Booking]:
-    """Return the bookings, by date: confirmed or awaiting that if they are free, else pending, with one open checkout.
+    """Return the bookings, by date: confirmed or awaiting confirmation if they are free, else with one open checkout.
 
     Raises:  DatesTaken    names the dates that are not free; nothing was held
              InvalidInput  too many dates for this class, or two on one day; or as book_class

@@ -69,7 +69,7 @@ def read_guest(host_id: str, guest_id: str, cursor: str | None, ports: GuestPort
 
 
 def note_guest(guest: KnownGuest, host_id: str, text: str, ports: GuestPorts) -> KnownGuest:
-    """Keep what the host notes about a guest, and return them so; an empty text takes it away.
+    """Keep what the host notes about a guest, and return them so; an empty text removes it.
 
     Raises:  InvalidInput  it is too long
     """

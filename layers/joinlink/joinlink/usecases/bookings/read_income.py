@@ -56,7 +56,7 @@ def months_between(first: date, last: date) -> int:
 
 
 def month_after(month: date, count: int = 1) -> date:
-    """Return the first day of the month that is so many after this one, or before."""
+    """Return the first day of the month that is this many after this one, or before."""
     year, index = divmod(month.year * 12 + month.month - 1 + count, 12)
     return date(year, index + 1, 1)
 

@@ -54,7 +54,7 @@ def refund_payment(booking: Booking, ports: RefundPorts) -> None:
 
 
 def _leave_it_to_the_host(booking: Booking, error: ProviderRejected, ports: RefundPorts) -> None:
-    """Tell the host to refund it by hand, in place of the notice that there is nothing to do."""
+    """Tell the host to refund it by hand, in place of the notice that says there is nothing to do."""
     ports.notices.put(refund_refused_notice(booking, ports.clock.now()))
     ports.notices.close(booking.host_id, refund_notice_id(booking))
     ports.bookings.record_refund(booking.booking_id, REFUND_REFUSED)

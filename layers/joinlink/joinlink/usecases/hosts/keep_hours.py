@@ -1,7 +1,7 @@
 """Keep a host's named sets of hours: make one, change it, make it the default, remove it (P4).
 
-All sets lie in the one item that has the host's hours; each change is made to the hours as they were read, and made
-anew to the next ones where somebody else was quicker.
+All sets lie in the one item that has the host's hours; each change is made to the hours as they were read, and
+repeated on a fresh reading if another writer was faster.
 """
 
 from __future__ import annotations

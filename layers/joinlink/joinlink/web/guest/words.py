@@ -68,7 +68,7 @@ def before_cancelling(booking: Booking, host: Host) -> list[str]:
 
 
 def refund_words(booking: Booking, host: Host) -> list[str]:
-    """Tell a guest what became of the refunds by their host."""
+    """Tell a guest how the refunds by their host stand."""
     lines = []
     if booking.refunded.amount_minor >= booking.paid.amount_minor > 0:
         lines.append(_("All of it went back to you."))

@@ -61,7 +61,7 @@ def _has_sites_below(site: str) -> bool:
 def content_security_policy(*form_targets: str, framed_by: str = NOBODY) -> str:
     """Return the policy of a page; `form_targets` are the origins, besides ours, that its forms may redirect to.
 
-    `framed_by` says who may show it in a frame: nobody, but for the pages under `EMBED` (F6).
+    `framed_by` says who may show it in a frame: nobody, except for pages under `EMBED` (F6).
     """
     return "; ".join(
         [
