@@ -2,7 +2,7 @@
 
     [default.deploy.parameters]     what every stage begins with
     [prod.deploy.parameters]        what this one adds; parameter_overrides are added one by one
-    samconfig.own.toml              the same once more, and goes before samconfig.toml
+    samconfig.own.toml              the same, and takes precedence over samconfig.toml
 
 The stage `local` is the local cloud that `make run` started.
 """

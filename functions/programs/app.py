@@ -96,7 +96,7 @@ def change_webhook(webhook_id: str) -> Response[str]:
             delete_webhook(signed_in.host_id, webhook_id, house())
             return redirect(f"{AUTOMATION_PAGE}?done=deleted", status=303)
         case _:
-            raise NotFound(_("There is nothing of that name to do."))
+            raise NotFound(_("There is no such action."))
     return redirect(f"{webhook_address(webhook_id)}?done={done}", status=303)
 
 

@@ -122,7 +122,7 @@ def _check_dates(request: SeriesRequest, profile: HostProfile, teaching_class: T
     if len({start.astimezone(zone).date() for start in request.starts}) < count:
         raise InvalidInput(_("two of the dates are on the same day"), field="starts")
     if teaching_class.price.amount_minor * count > HIGHEST_CHARGE_MINOR:
-        raise InvalidInput(_("so many dates can't be paid in one go"), field="starts")
+        raise InvalidInput(_("that many dates can't be paid for in one go"), field="starts")
 
 
 def _take_dates(

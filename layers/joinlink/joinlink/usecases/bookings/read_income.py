@@ -43,7 +43,7 @@ def read_income(host_id: str, first: date, last: date, timezone: str, ports: Inc
     Raises:  InvalidInput  they are the wrong way round, or more than twelve
     """
     if not 0 <= months_between(first, last) < MOST_MONTHS:
-        raise InvalidInput(_("choose one to %(number)s months, the first one first", number=MOST_MONTHS), field="to")
+        raise InvalidInput(_("choose one to %(number)s months, the earliest first", number=MOST_MONTHS), field="to")
     starts = StartRange(midnight(first, timezone), before=midnight(month_after(last), timezone))
     found, has_all_bookings = _bookings(host_id, starts, ports)
     sold, has_all_packages = _sold(host_id, starts, ports)

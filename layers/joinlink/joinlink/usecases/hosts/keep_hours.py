@@ -62,7 +62,7 @@ def create_hours(host_id: str, terms: HoursTerms, ports: HoursPorts) -> HoursSet
     def added(profile: HostProfile) -> Availability:
         hours = profile.availability
         if len(hours.sets) >= MOST_SETS:
-            raise InvalidInput(_("you have as many sets of hours as there can be; change one of them"))
+            raise InvalidInput(_("you can't have more sets of hours than this; change one of them"))
         return _with(hours, [*hours.sets, made], made, terms)
 
     _settled(host_id, added, ports)

@@ -312,7 +312,7 @@ def _refuse_what_goes_around_the_edge(app: WebApp, next_middleware: Callable[[We
     """Let through only what has the header that the edge sets, if there is one; no house is built for the others."""
     edge_header = os.environ.get("EDGE_SOURCE_HEADER", "")
     if edge_header and not app.header(edge_header):
-        raise Forbidden(_("Come by the address of the site."))
+        raise Forbidden(_("Please use the site's own address."))
     return next_middleware(app)
 
 
