@@ -57,7 +57,6 @@ def formats_of(name: str) -> dict[str, Any]:
         "date_and_time": _plain(locale.datetime_formats["medium"]),
         "between": _plain(between),
         "time": {"12": _plain(skeletons["hm"]), "24": _plain(skeletons["Hm"])},
-        "time_with_seconds": {"12": _plain(skeletons["hms"]), "24": _plain(skeletons["Hms"])},
         "hours": {
             "12": _halves(intervals["hm"]),
             "24": _halves(intervals["Hm"]) if name not in WITHOUT_UNIT_SIGNS else {},

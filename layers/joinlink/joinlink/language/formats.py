@@ -38,7 +38,6 @@ class Formats:
     date_and_time: str
     between: str
     time: dict[str, str]
-    time_with_seconds: dict[str, str]
     hours: dict[str, Halves]
     days: Halves
     days_of_year: Halves

@@ -27,7 +27,6 @@ class GuestNote:
 
     guest_id: str
     text: str
-    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

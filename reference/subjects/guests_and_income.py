@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from joinlink.web.api.booking_schemas import KnownGuestBody
-from reference.answers.desk import Guests, Income, KnownGuest
+from reference.answers.guests_and_income import Guests, Income, KnownGuest
 from reference.calls import Access, Call, Query, Subject
 
 _CURSOR: Final = Query("cursor", "That of the page on which the guest stands, if not the first.", {"type": "string"})
 _MONTH: Final = {"type": "string", "pattern": r"^2\d{3}-(0[1-9]|1[0-2])$"}
 
-DESK: Final = Subject(
+GUESTS_AND_INCOME: Final = Subject(
     "Guests and income",
     "Read from bookings and packages, so that nothing has to be kept up.",
     (
