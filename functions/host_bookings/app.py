@@ -163,7 +163,7 @@ def read_one_guest(guest_id: str) -> present.Json:
 
 @app.patch(f"{GUESTS}/<guest_id>")
 def note_on_guest(guest_id: str) -> present.Json:
-    """Keep what the host notes about a guest, for nobody but themselves."""
+    """Store the host's private note about a guest."""
     from joinlink.usecases.bookings.know_guests import note_guest
     from joinlink.web.api import present_guests_and_income
     from joinlink.web.api.booking_schemas import KnownGuestBody
@@ -177,7 +177,7 @@ def note_on_guest(guest_id: str) -> present.Json:
 
 @app.get("/api/income")
 def list_income() -> present.Json:
-    """Tell what came in by month, class or package, and currency (P3)."""
+    """Return the income by month, class or package, and currency (P3)."""
     from joinlink.web.api import present_guests_and_income
 
     host_id = _host().host_id
@@ -186,7 +186,7 @@ def list_income() -> present.Json:
 
 @app.get("/api/bookings")
 def list_page() -> present.Json:
-    """List upcoming bookings, past ones, or what is looked for among them, page by page (D1, P3)."""
+    """List upcoming bookings, past ones, or those that match a search, page by page (D1, P3)."""
     host_id, query = _host().host_id, _list_query()
     found = list_bookings(host_id, query.wanted(_timezone(host_id, query)), query.cursor, house())
     items: present.Json = {"items": [present.host_booking(booking) for booking in found.bookings]}
@@ -221,7 +221,7 @@ def timeline(booking_id: str) -> present.Json:
 
 @app.get(f"{FEEDS}/<file>")
 def fetch_feed(file: str) -> Response[str]:
-    """Return a host's calendar feed: who has its address is asked nothing else (P3)."""
+    """Return a host's calendar feed; its secret address is all that opens it (P3)."""
     from joinlink.usecases.bookings.read_feed import find_feed, read_feed
     from joinlink.web.host.feed_answer import feed_answer
 

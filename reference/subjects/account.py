@@ -89,7 +89,7 @@ ACCOUNT: Final = Subject(
             sample="plan.checkout",
             body=PlanBody,
             refuses=("not_found", "provider_unavailable"),
-            says="Where every host has all there is, there are no plans to pay: 404.",
+            says="Where every host has all features, there are no plans to pay for: 404.",
         ),
     ),
 )
