@@ -24,7 +24,7 @@ GUESTS_AND_INCOME: Final = Subject(
             query=(Query("cursor", "That of the page before.", {"type": "string"}),),
             refuses=("invalid_input",),
             says="By address, whatever its case; guests whose data were deleted are left out. A guest with more than "
-            "2,000 bookings appears on several pages, on each with the bookings read for it, and with all their packages.",
+            "2,000 bookings appears on several pages, on each with the bookings read for it and all packages.",
         ),
         Call(
             "readGuest",
