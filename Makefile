@@ -162,7 +162,7 @@ secrets-baseline: $(CHECKERS) ## Take what looks like a secret now as none; look
 messages: $(TOOLS) ## Collect every sentence into the catalogues, and compile them; edit the .po, then run it again
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python layers/joinlink/update_catalogues.py
 
-locales: $(TOOLS) ## Write down what CLDR says of our languages, after an update of Babel
+locales: $(TOOLS) ## Write down what CLDR says about our languages, after an update of Babel
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python layers/joinlink/describe_locales.py
 
 openapi: $(TOOLS) $(LIBRARIES) ## Write the API's reference from the code: openapi.json, and the tables of docs/api.md

@@ -112,7 +112,7 @@ Joinlink is up. Ctrl-C stops it.
 
 
 class _Formatter(logging.Formatter):
-    """Puts what a record carries beside its message behind it."""
+    """Adds a record's extra values after its message."""
 
     _standard = frozenset(vars(logging.makeLogRecord({})))
 

@@ -29,7 +29,7 @@ class AlarmStates:
             self._backend().set_alarm_state(alarm.properties["AlarmName"], "evaluated", "{}", state)
 
     def shown(self) -> list[dict[str, Any]]:
-        """Give each alarm's state by now, and how often somebody was notified."""
+        """Return each alarm's state by now, and how often somebody was notified."""
         return [
             {
                 "name": alarm.properties["AlarmName"],

@@ -17,7 +17,7 @@ from operator import ge, lt
 from typing import Any, Final
 
 LOOKED_AT_BESIDES: Final = 2
-"""CloudWatch looks at more periods than it evaluates, lest data that are late count as missing."""
+"""CloudWatch looks at more periods than it evaluates, so that late data don't count as missing."""
 COMPARISONS: Final[Mapping[str, Callable[[float, float], bool]]] = {
     "GreaterThanOrEqualToThreshold": ge,
     "LessThanThreshold": lt,

@@ -166,7 +166,7 @@ class LocalAws:
 
 
 def _partition_keys(dynamodb: DynamoDBBackend) -> Iterator[tuple[tuple[str, str], str]]:
-    """Give (table, index) → name of the partition key."""
+    """Return the name of the partition key by (table, index)."""
     for table in dynamodb.tables.values():
         yield (table.name, ""), table.hash_key_attr
         for index in table.global_indexes:

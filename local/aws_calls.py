@@ -79,7 +79,7 @@ class Account:
 
 
 def read_call(request: Request) -> AwsCall | None:
-    """Tell which call a request is; None when nobody signed it."""
+    """Return the call that a request makes; None when nobody signed it."""
     credential = CREDENTIAL.search(request.headers.get("Authorization", ""))
     if credential is None:
         return None
@@ -95,7 +95,7 @@ def read_call(request: Request) -> AwsCall | None:
 
 
 def permissions(call: AwsCall, account: Account) -> Iterator[Permission]:
-    """Give everything the call needs; a call that isn't known needs its own name on every resource."""
+    """Return every permission that the call needs; a call that isn't known needs its own name on every resource."""
     needs = PERMISSIONS.get(call.service)
     if needs is None:
         yield Permission(call.name, "*")
@@ -104,12 +104,12 @@ def permissions(call: AwsCall, account: Account) -> Iterator[Permission]:
 
 
 def recipients(mail: JsonBody) -> Sequence[str]:
-    """Give the addresses that a SendEmail goes to."""
+    """Return the recipients of a SendEmail."""
     return list(mail.get("Destination", {}).get("ToAddresses", ()))
 
 
 def sender_of(mail: JsonBody) -> str:
-    """Give the address that a SendEmail comes from, without the name before it."""
+    """Return the sender's address of a SendEmail, without the name before it."""
     return str(mail["FromEmailAddress"]).rpartition("<")[2].rstrip(">")
 
 
@@ -154,7 +154,7 @@ def _on_table(action: str, part: JsonBody, account: Account) -> Permission:
 
 
 def _leading_keys(part: JsonBody, partition_key: str) -> Iterator[str]:
-    """Give the partition keys that a request names."""
+    """Return the partition keys that a request names."""
     for holder in (part.get("Key"), part.get("Item"), *_batched_items(part.get("Batch"))):
         if holder and partition_key in holder:
             yield str(next(iter(holder[partition_key].values())))

@@ -106,7 +106,7 @@ class AwsFront:
         self._before[call] = do
 
     def lock(self, service: str) -> threading.Lock:
-        """Give the lock under which requests to a service are served."""
+        """Return the lock under which requests to a service are served."""
         return self._locks[service]
 
     def changes(self, service: str) -> Changes:
@@ -231,7 +231,7 @@ class AwsFront:
 
 
 def _environ(request: Request) -> dict[str, Any]:
-    """Give a request as it came, its body to be read once more."""
+    """Return a request as it came, its body to be read once more."""
     return {**request.environ, "wsgi.input": io.BytesIO(request.get_data())}
 
 

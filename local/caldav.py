@@ -93,7 +93,7 @@ class CaldavServer:
     def add_fault(self, operation: str, mode: str, times: int) -> None:
         """Let the next `times` calls of an operation go wrong; -1 is for good.
 
-        Raises:  ValueError  for an operation or mode that there is not
+        Raises:  ValueError  for an unknown operation or mode
         """
         if operation not in OPERATIONS:
             raise ValueError(f"{PROVIDER} has no operation {operation!r}, only {', '.join(OPERATIONS)}")

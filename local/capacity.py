@@ -55,7 +55,7 @@ class Meter:
         return response, Units(write=factor * own + copies)
 
     def _keys_written(self, call: AwsCall) -> Iterator[tuple[str, Attributes]]:
-        """Give table and key of each item that a call writes, or checks along with what it writes."""
+        """Yield table and key of each item that a call writes, or checks along with what it writes."""
         if call.operation in SINGLE_WRITES:
             yield self._key(call.body)
         for part in call.body.get("TransactItems", ()):

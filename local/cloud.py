@@ -151,7 +151,7 @@ class LocalCloud:
         return self._clients[service]
 
     def logs(self, function: str | None = None) -> str:
-        """Give what one function printed so far, or all of them."""
+        """Return the output of one function so far, or of all of them."""
         return self._pool.logs(function)
 
     def redeploy(self, **parameters: str) -> None:
@@ -260,7 +260,7 @@ def _require_permissions(deployment: Deployment) -> None:
 
 
 def _taken_for_granted(deployment: Deployment) -> Iterator[tuple[str, Permission]]:
-    """Give each such permission with the role that has to have it."""
+    """Yield each such permission with the role that has to have it."""
     functions = deployment.functions
     for mapping in deployment.mappings:
         role = functions[mapping.function].role_arn

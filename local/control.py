@@ -139,7 +139,7 @@ class Control:
         return response
 
     def _is_known(self, email: str) -> bool:
-        """Tell whether somebody has signed in with this address before."""
+        """Return whether somebody has signed in with this address before."""
         key = f"IDENTITY#{self._parts.urls['providers']}/identity#{subject_of(email)}"
         with self._parts.aws.lock("dynamodb"):
             row = self._parts.aws.dynamodb.get_item(self._parts.table_name, {"pk": {"S": key}, "sk": {"S": key}})

@@ -28,7 +28,7 @@ class Crashes:
             self._left.clear()
 
     def take(self, function: str, at: CrashPoint) -> bool:
-        """Tell whether the process must die now, and count it."""
+        """Return whether the process must die now, and count it."""
         with self._lock:
             left = self._left.get((function, at), 0)
             if left > 0:

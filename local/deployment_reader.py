@@ -97,13 +97,13 @@ class DeploymentReader:
             )
 
     def _event_retries(self) -> Iterator[tuple[str, int]]:
-        """Give a function's deployed name and how often an event that it fails over is tried again."""
+        """Yield a function's deployed name and how often an event that it fails over is tried again."""
         for _, properties in self._stack.resources("AWS::Lambda::EventInvokeConfig"):
             if "MaximumRetryAttempts" in properties:
                 yield properties["FunctionName"], int(properties["MaximumRetryAttempts"])
 
     def _failure_queues(self) -> Iterator[tuple[str, str]]:
-        """Give a function's deployed name and the queue for events that it fails over."""
+        """Yield a function's deployed name and the queue for events that it fails over."""
         for _, properties in self._stack.resources("AWS::Lambda::EventInvokeConfig"):
             destination = properties.get("DestinationConfig", {}).get("OnFailure", {})
             if "Destination" in destination:
@@ -122,7 +122,7 @@ class DeploymentReader:
                     )
 
     def _stages(self) -> list[JsonObject]:
-        """Give the stages whose routes are throttled."""
+        """Return the stages whose routes are throttled."""
         stages = (properties for _, properties in self._stack.resources("AWS::ApiGatewayV2::Stage"))
         return [properties for properties in stages if "DefaultRouteSettings" in properties]
 
@@ -214,7 +214,7 @@ class DeploymentReader:
             yield Role(arn=self._stack.arn(logical_id), statements=statements)
 
     def _importable(self, layer: str) -> Path:
-        """Give the folder of a layer that goes on the path: our own code as it is, libraries as they were built."""
+        """Return the folder of a layer that goes on the path: our own code as it is, libraries as they were built."""
         source = (self._root / layer).resolve()
         if not (source / "requirements.txt").exists():
             return source
@@ -243,7 +243,7 @@ def _throttle(settings: JsonObject) -> Throttle:
 
 
 def _number(value: Any) -> int | None:  # noqa: ANN401  whatever a template may hold
-    """Give a number, or None where there is none; moto leaves None or text where AWS::NoValue stood."""
+    """Return a number, or None where there is none; moto leaves None or text where AWS::NoValue stood."""
     return int(value) if str(value).isdecimal() else None
 
 
@@ -290,5 +290,5 @@ def _statement(logical_id: str, statement: Mapping[str, Any]) -> Statement:
 
 
 def _texts(value: str | Iterable[str | None]) -> tuple[str, ...]:
-    """Give one text or several as several; moto leaves None in a list where AWS::NoValue stood."""
+    """Return one text or several as several; moto leaves None in a list where AWS::NoValue stood."""
     return (value,) if isinstance(value, str) else tuple(each for each in value if each is not None)

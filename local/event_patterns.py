@@ -39,7 +39,7 @@ def check(pattern: object) -> None:
 
 
 def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
-    """Tell whether an event has everything that a checked pattern asks for."""
+    """Return whether an event has everything that a checked pattern asks for."""
     return all(_field_matches(wanted, key, event) for key, wanted in pattern.items())
 
 
@@ -84,7 +84,7 @@ def _accepts(wanted: object, key: str, event: Mapping[str, Any]) -> bool:
 
 
 def _values(value: object) -> Iterator[object]:
-    """Give what a field is matched by: itself, or each of its elements when it holds a list."""
+    """Return the values by which a field is matched: itself, or the elements of its list."""
     if isinstance(value, list):
         yield from value
     else:

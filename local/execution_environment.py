@@ -54,7 +54,7 @@ class Invocation:
     outcome: "Future[Outcome]" = field(default_factory=Future)
 
     def settle(self, payload: bytes, *, failed: bool) -> None:
-        """Give the outcome, unless there is one: a process may die, or run out of time, while it answers."""
+        """Set the outcome, unless there is one: a process may die, or run out of time, while it answers."""
         with suppress(InvalidStateError):
             self.outcome.set_result(Outcome(self.request_id, payload, failed))
         self.handed_over.set()

@@ -31,7 +31,7 @@ def stop_all(step_functions: StepFunctionsParserBackend) -> None:
 
 
 def _all(step_functions: StepFunctionsParserBackend) -> Iterator[Execution]:
-    """Give every execution; moto types those of its engine like those of its other, simpler backend."""
+    """Yield every execution; moto types those of its engine like those of its other, simpler backend."""
     for machine in step_functions.state_machines:
         yield from cast("list[Execution]", machine.executions)
 

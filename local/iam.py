@@ -34,7 +34,7 @@ def require(role: Role, permission: Permission) -> None:
 
 
 def allows(role: Role, permission: Permission) -> bool:
-    """Tell whether any statement of the role covers the permission."""
+    """Return whether any statement of the role covers the permission."""
     return any(_covers(statement, permission) for statement in role.statements)
 
 

@@ -74,7 +74,7 @@ class LambdaPool:
     def invoke(self, function: str, event: bytes) -> Outcome:
         """Run the function and wait for its outcome.
 
-        Raises:  FunctionUnknown  there is none of that name
+        Raises:  FunctionUnknown  no function has this name
                  Throttled        too many wait for it already
         """
         return self._fleet(function).invoke(Invocation(event))
@@ -82,7 +82,7 @@ class LambdaPool:
     def invoke_later(self, function: str, event: bytes) -> str:
         """Run the function in its own time, twice more when it fails, as for an event; returns the request id.
 
-        Raises:  FunctionUnknown  there is none of that name
+        Raises:  FunctionUnknown  no function has this name
         """
         fleet = self._fleet(function)
         invocation = Invocation(event)
@@ -92,7 +92,7 @@ class LambdaPool:
         return invocation.request_id
 
     def logs(self, function: str | None = None) -> str:
-        """Give what one function printed, or all of them."""
+        """Return the output of one function, or of all of them."""
         return self.log.text(function)
 
     def end_idle(self, idle_seconds: float = 0, functions: Iterable[str] | None = None) -> None:
@@ -246,7 +246,7 @@ class _Fleet:
 
 
 def _given_up(function: Function, invocation: Invocation, outcome: Outcome) -> JsonObject:
-    """Describe an event that was tried in vain as Lambda does: what it was, and what came of it in the end.
+    """Describe an event that was tried in vain as Lambda does: what it was, and how it ended.
 
     Source:  https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     """

@@ -38,7 +38,7 @@ class MailAccount:
         return self._state.model_dump(by_alias=True)
 
     def change(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Change the parts that the body names; raises ValueError for what there is not."""
+        """Change the parts that the body names; raises ValueError for an unknown part."""
         try:
             self._state = MailAccountBody.model_validate({**self.state(), **body})
         except ValidationError as exc:

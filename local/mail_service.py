@@ -65,7 +65,7 @@ class MailService:
     def add_fault(self, operation: str, mode: str, times: int) -> None:
         """Let the next `times` requests go wrong; -1 is for good. The SDK makes up to four for one mail.
 
-        Raises:  ValueError  for an operation or mode that there is not
+        Raises:  ValueError  for an unknown operation or mode
         """
         if operation != OPERATION:
             raise ValueError(f"{PROVIDER} has no operation {operation!r}, only {OPERATION}")

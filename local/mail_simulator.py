@@ -1,4 +1,4 @@
-"""SES's mailbox simulator: what becomes of mail to its addresses, as events on the default bus.
+"""SES's mailbox simulator: what happens to mail to its addresses, as events on the default bus.
 
 bounce@simulator.amazonses.com        Email Bounced, for good
 complaint@simulator.amazonses.com     Email Complaint Received
@@ -91,7 +91,7 @@ class MailSimulator:
 
 
 def _simulated(addresses: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """Give each type of event that some of the addresses ask for, and those addresses."""
+    """Yield each type of event that some of the addresses ask for, and those addresses."""
     for kind in EVENT_TYPES:
         asking = [address for address in addresses if _mailbox(address) == kind]
         if asking:

@@ -92,7 +92,7 @@ def _read(sent: RawMessage, at: str) -> MailMessage:
 
 
 def _part(message: EmailMessage, content_type: str) -> str | None:
-    """Give the first part of that type, decoded."""
+    """Return the first part of that type, decoded."""
     for part in message.walk():
         if part.get_content_type() == content_type:
             return str(part.get_content())

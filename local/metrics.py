@@ -44,7 +44,7 @@ class MetricReader:
 
 
 def since_the_start(backend: CloudWatchBackend) -> list[dict[str, Any]]:
-    """Give every metric of the functions' own: how many values it has, and their sum."""
+    """Return every metric of the functions' own: how many values it has, and their sum."""
     counts: Counter[tuple[str, str]] = Counter()
     sums: Counter[tuple[str, str]] = Counter()
     for datum in backend.metric_data:
@@ -72,7 +72,7 @@ def per_period(
 
 
 def _embedded(line: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Give namespace and data of a line in the embedded metric format."""
+    """Yield namespace and data of a line in the embedded metric format."""
     at = datetime.fromtimestamp(line["_aws"]["Timestamp"] / 1000, UTC)
     for directive in line["_aws"]["CloudWatchMetrics"]:
         data = [

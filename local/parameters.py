@@ -9,12 +9,12 @@ MAIL_FROM = "joinlink@example.com"
 OPERATOR = "operator@example.com"
 # A program on this machine that webhooks may be sent to, as if it were public.
 WEBHOOK_RECEIVER = "http://localhost:18999"
-# A sandbox answers at once or not at all, but for a machine that is busy: less than a real provider may take.
+# A sandbox answers at once or not at all, unless the machine is busy: less than a real provider may take.
 PROVIDER_TIMEOUT_SECONDS = 5
 
 
 def local_parameters(site: str, aws: str, providers: str, caldav: str, secrets: Secrets) -> dict[str, str]:
-    """Give the template's parameters by name; `site`, `aws`, `providers` and `caldav` are base URLs."""
+    """Return the template's parameters by name; `site`, `aws`, `providers` and `caldav` are base URLs."""
     return {
         "Stage": STAGE,
         "PublicBaseUrl": site,
@@ -47,6 +47,6 @@ def local_parameters(site: str, aws: str, providers: str, caldav: str, secrets: 
 
 
 def _origin_of(url: str) -> str:
-    """Give scheme, host and port of an address."""
+    """Return scheme, host and port of an address."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"

@@ -18,7 +18,7 @@ import botocore.hooks
 import botocore.loaders
 import botocore.session
 
-# What is replaced here is none of botocore's interface, and no stubs speak of it.
+# What is replaced here is not part of botocore's interface, and has no stubs.
 hooks: Any = botocore.hooks
 Aliaser: Any = botocore.hooks.EventAliaser
 Loader: Any = botocore.loaders.JSONFileLoader
@@ -64,7 +64,7 @@ def _remembered(file_path: str) -> Any:  # noqa: ANN401
 
 
 def accepts_kwargs(handler: Any) -> Any:  # noqa: ANN401  any callable
-    """Tell whether a handler takes any argument by name."""
+    """Return whether a handler takes any argument by name."""
     code = getattr(getattr(handler, "__func__", handler), "__code__", None)
     return _accepts_kwargs(handler) if code is None else code.co_flags & CO_VARKEYWORDS
 

@@ -52,7 +52,7 @@ def _find(execution_arn: str) -> Execution | None:
 
 
 def _last_state(execution: Execution) -> tuple[str, Any]:
-    """Give the state that was entered last, and its input."""
+    """Return the state that was entered last, and its input."""
     history = execution.to_history_output()["events"]
     entered = [details for event in history if (details := event.get("stateEnteredEventDetails"))]
     return str(entered[-1]["name"]), json.loads(entered[-1]["input"] or "{}")

@@ -22,7 +22,7 @@ class RouteTable:
         return next(self.matches(method, path), None)
 
     def matches(self, method: str, path: str) -> Iterator[tuple[Route, Mapping[str, str]]]:
-        """Give the routes that could take a request, first the one that does. HEAD isn't GET here, nor on AWS."""
+        """Yield the routes that could take a request, first the one that does. HEAD isn't GET here, nor on AWS."""
         for route, expression in self._routes:
             if route.is_default:
                 yield route, {}

@@ -67,7 +67,7 @@ class Schedules:
 
 
 def _event(schedule: Schedule, at: datetime) -> str:
-    """Give the template's input with the time in it, or what Scheduler sends when there is none."""
+    """Return the template's input with the time in it, or what Scheduler sends when there is none."""
     time = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if schedule.event is not None:
         return json.dumps(schedule.event).replace(SCHEDULED_TIME, time)

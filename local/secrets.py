@@ -1,4 +1,4 @@
-"""The client ids and secrets of one run of the local cloud, made anew each time."""
+"""The client ids and secrets of one run of the local cloud."""
 
 import secrets
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Secrets:
 
     @classmethod
     def random(cls) -> Self:
-        """Make every secret anew; client ids are no secrets and stay the same."""
+        """Make new secrets; client ids are not secret and stay the same."""
         return cls(
             zoom_client_id="zoom-local-client",
             zoom_client_secret=secrets.token_urlsafe(24),

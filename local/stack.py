@@ -101,7 +101,7 @@ class Stack:
         return str(self.resolve({"Ref": logical_id}))
 
     def resources(self, resource_type: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Give logical id and resolved properties of the resources whose condition holds."""
+        """Yield logical id and resolved properties of the resources whose condition holds."""
         for logical_id, resource in resources(self._template, resource_type):
             condition = resource.get("Condition")
             if condition is None or self._resource_map.lazy_condition_map[condition]:

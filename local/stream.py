@@ -131,7 +131,7 @@ class StreamPoller:
             return Outcome("throttled", failure("TooManyRequestsException", "Rate Exceeded."), failed=True)
 
     def _left(self, records: Sequence[Record], outcome: Outcome) -> Sequence[Record]:
-        """Give the records from the first failed one on; all of them when the answer doesn't name known records."""
+        """Return the records from the first failed one on; all of them when the answer doesn't name known records."""
         if outcome.failed:
             return records
         if not self._mapping.reports_item_failures:
@@ -195,7 +195,7 @@ class StreamPoller:
 
 
 def _written_out(item: StreamRecord) -> Record:
-    """Give a record as functions get it, which is the same for all that follow the stream."""
+    """Return a record as functions get it, which is the same for all that follow the stream."""
     written: Record | None = getattr(item, "written_out", None)
     if written is None:
         written = item.written_out = json.loads(dynamo_json_dump(item.to_json()))  # type: ignore[attr-defined]

@@ -62,7 +62,7 @@ def load(path: Path, parameters: Mapping[str, str], region: str) -> Template:
 
 
 def code_addresses(path: Path) -> Iterator[tuple[str, str]]:
-    """Give the logical id and the made-up address of each function's and each layer's folder."""
+    """Yield the logical id and the made-up address of each function's and each layer's folder."""
     template = read(path.read_text(encoding="utf-8"))
     for resource_type, property_name in FOLDER_PROPERTIES.items():
         for logical_id, resource in resources(template, resource_type):
@@ -133,7 +133,7 @@ def without_aliases(template: Template) -> Template:
 
 
 def resources(template: Template, resource_type: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give logical id and resource of one type."""
+    """Yield logical id and resource of one type."""
     for logical_id, resource in template["Resources"].items():
         if resource["Type"] == resource_type:
             yield logical_id, resource

@@ -160,7 +160,7 @@ class _ForkedWorker:
         self.pid = int(told)
 
     def poll(self) -> int | None:
-        """Tell the exit code, once `wait` has seen the end."""
+        """Return the exit code, once `wait` has seen the end."""
         return self.returncode if self._ended else None
 
     def wait(self) -> int:

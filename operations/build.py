@@ -68,7 +68,7 @@ def sizes(built: Path = BUILT, functions: Path = FUNCTIONS) -> list[Size]:
 
 
 def has_bytecode(built: Path = BUILT) -> bool:
-    """Tell whether Lambda's Python was there to make it."""
+    """Return whether Lambda's Python was there to make it."""
     return any((built / "VendorLayer").rglob("*.pyc"))
 
 

@@ -139,7 +139,7 @@ def _mail(account: Account, stack: Stack | None, parameters: dict[str, str]) -> 
 
 
 def _verified(ses: Any, identities: Iterable[str]) -> Iterator[tuple[str, bool]]:  # noqa: ANN401  a client
-    """Give those that SES has, and whether it sends for them."""
+    """Return those that SES has, and whether it sends for them."""
     for identity in identities:
         try:
             yield identity, bool(ses.get_email_identity(EmailIdentity=identity).get("VerifiedForSendingStatus"))

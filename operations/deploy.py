@@ -117,7 +117,7 @@ class Deploying:
             raise Trouble("Nothing was deployed: put right what is marked WRONG, and run this again.")
 
     def _settle_early(self) -> list[Secret]:
-        """Write the secrets that can be had before the stack stands; return those that can't exist yet."""
+        """Write the secrets that are available before the stack exists; return those that can't exist yet."""
         missing = self.secrets.missing(self.asking)
         late = [secret for secret in missing if self._comes_late(secret)]
         early = {secret: why for secret, why in missing.items() if secret not in late}
@@ -187,7 +187,7 @@ class Deploying:
         ]
 
     def _failure(self, trouble: Trouble, began: datetime) -> Trouble:
-        """Find out why the deployment failed, and take away what is left of a stack that never stood."""
+        """Find out why the deployment failed, and remove what is left of a stack that never existed."""
         stack = describe(self.account, self.stage.stack_name)
         causes = reasons(self.account, stack.id, began) if stack else []
         if not causes:

@@ -21,7 +21,7 @@ def remove_old_layers(account: Account, stage: str) -> list[str]:
 
 
 def removable(versions: Mapping[str, list[str]], used: Collection[str]) -> Iterator[str]:
-    """Give the ARNs that may go; each layer's `versions` are its ARNs, the newest first."""
+    """Yield the ARNs that may go; each layer's `versions` are its ARNs, the newest first."""
     for arns in versions.values():
         yield from (arn for arn in arns[KEPT_VERSIONS:] if arn not in used)
 
@@ -45,7 +45,7 @@ def _versions(client: Any, layer: str) -> Iterator[str]:  # noqa: ANN401  a clie
 
 
 def _used(client: Any) -> Iterator[str]:  # noqa: ANN401  a client
-    """Give the layer versions of every version of every function in the account and region."""
+    """Yield the layer versions of every version of every function in the account and region."""
     for page in client.get_paginator("list_functions").paginate(FunctionVersion="ALL"):
         for function in page["Functions"]:
             yield from (layer["Arn"] for layer in function.get("Layers", []))

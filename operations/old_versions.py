@@ -17,7 +17,7 @@ def remove_old_versions(account: Account, stage: str) -> int:
 
 
 def _functions(client: Any, prefix: str) -> Iterator[str]:  # noqa: ANN401  a client
-    """Give the names of a stage's functions; another stage may begin alike, but no function has a hyphen."""
+    """Yield the names of a stage's functions; another stage may begin alike, but no function has a hyphen."""
     for page in client.get_paginator("list_functions").paginate():
         names = (function["FunctionName"] for function in page["Functions"])
         yield from (name for name in names if name.startswith(prefix) and "-" not in name.removeprefix(prefix))
@@ -41,7 +41,7 @@ def _versions(client: Any, name: str) -> Iterator[str]:  # noqa: ANN401  as abov
 
 
 def _led_to(client: Any, name: str) -> Iterator[str]:  # noqa: ANN401  as above
-    """Give what aliases lead to, in part as well."""
+    """Return the versions that aliases lead to, even if only in part."""
     for page in client.get_paginator("list_aliases").paginate(FunctionName=name):
         for alias in page["Aliases"]:
             yield alias["FunctionVersion"]

@@ -9,7 +9,7 @@ from operations.stages import OWN
 
 
 def registrations(parameters: Mapping[str, str], addresses: Mapping[str, str]) -> Iterator[str]:
-    """Give a section for each; `addresses` are the stack's outputs, or what is known of them before it stands."""
+    """Return a section for each; `addresses` are the stack's outputs, or those known before it is deployed."""
     yield from _domain(parameters, addresses)
     yield from _mail(parameters, addresses)
     yield from _stripe(parameters, addresses)

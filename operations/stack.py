@@ -11,7 +11,7 @@ from operations.account import Account
 from operations.trouble import Trouble
 
 NEVER_STOOD = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}
-"""What becomes of a stack whose first creation failed: nothing of it ever ran, and nothing can update it."""
+"""The states of a stack whose first creation failed: nothing of it ever ran, and nothing can update it."""
 STANDS = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"}
 CANCELLED = "Resource creation cancelled"
 """The reason of a resource that failed only because another had."""

@@ -74,7 +74,7 @@ class StageSecrets:
         return {secret: why for secret, why in missing.items() if not asking.leaves_out(secret)}
 
     def settle(self, asked_for: Iterable[Secret], asking: Asking, *, outputs: Mapping[str, str]) -> list[Secret]:
-        """Write what can be had of these secrets, and return the rest.
+        """Write those of these secrets that are available, and return the rest.
 
         Raises:  Trouble  the environment brings one of the wrong kind
         """
@@ -145,7 +145,7 @@ class StageSecrets:
 
 
 def without_secrets(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Give the variables that a child process may see."""
+    """Yield the variables that a child process may see."""
     for name, value in environment.items():
         if not name.startswith(VARIABLE_PREFIX):
             yield name, value

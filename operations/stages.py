@@ -2,7 +2,7 @@
 
     [default.deploy.parameters]     what every stage begins with
     [prod.deploy.parameters]        what this one adds; parameter_overrides are added one by one
-    samconfig.own.toml              the same once more, and goes before samconfig.toml
+    samconfig.own.toml              the same, and takes precedence over samconfig.toml
 
 The stage `local` is the local cloud that `make run` started.
 """
@@ -74,7 +74,7 @@ def read_stage(name: str, own: Path = ROOT / OWN, shipped: Path = ROOT / SHIPPED
 
 
 def _settings(name: str, files: list[Settings]) -> dict[str, Any]:
-    """Gather what the files say of a stage, the more particular going before."""
+    """Gather a stage's settings from the files; the more specific ones win."""
     merged: dict[str, Any] = {"parameter_overrides": {}}
     for section in ("default", name):
         for file in files:
@@ -129,7 +129,7 @@ def _merge(settings: dict[str, Any], more: Settings) -> dict[str, Any]:
 
 
 def _overrides(given: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  sam takes a table, a list and a text
-    """Give the parameters by name, in each form that sam knows."""
+    """Yield the parameters by name, in each form that sam knows."""
     if isinstance(given, dict):
         yield from ((key, _text(value)) for key, value in given.items())
         return

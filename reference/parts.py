@@ -17,14 +17,14 @@ IDEMPOTENCY_KEY: Final = Header(
 GUESTS_TOKEN: Final = Query("token", "The secret of the booking's link.", {"type": "string"}, required=True)
 TEXT: Final[dict[str, Any]] = {"type": "string", "minLength": 1}
 PATH_PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
-    "guestId": ("The guest's id, which is another at every host.", TEXT),
+    "guestId": ("The guest's id, which differs from host to host.", TEXT),
     "webhookId": ("The webhook's id.", TEXT),
     "deliveryId": ("The delivery's id, which is the `webhook-id` that it carries.", TEXT),
     "bookingId": ("The booking's id.", TEXT),
     "classId": ("The class's id.", TEXT),
     "hoursId": ("The id of the set of hours; `hours_first` is the one that every host begins with.", TEXT),
     "file": ("The secret of the address, and `.ics`.", TEXT),
-    "handle": ("The host's name in addresses; a former one leads on by a redirect.", TEXT),
+    "handle": ("The host's name in addresses; a former one redirects.", TEXT),
     "keyId": ("The key's id.", TEXT),
     "noticeId": ("The notice's id.", TEXT),
     "occurrenceId": ("The occurrence's id.", TEXT),
@@ -32,7 +32,7 @@ PATH_PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "packageId": ("The id of the package that was bought.", TEXT),
     "provider": ("Whose account it is.", {"type": "string", "enum": [*Provider]}),
     "seriesId": ("The series' id.", TEXT),
-    "slug": ("The class's name in addresses; a former one leads on by a redirect.", TEXT),
+    "slug": ("The class's name in addresses; a former one redirects.", TEXT),
     "token": ("The secret of the address.", TEXT),
     "use": ("Where the picture is shown.", {"type": "string", "enum": [*OF_A_HOST]}),
 }

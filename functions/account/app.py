@@ -68,7 +68,7 @@ def change() -> present.Json:
 
 @app.get(HOST_EXPORT)
 def export() -> Response[str]:
-    """Hand out what is kept about the host (S6): all of it as JSON, or the bookings as CSV."""
+    """Return everything that is kept about the host (S6): all as JSON, or the bookings as CSV."""
     from joinlink.web.host.account_export import export_file
 
     signed_in = _reader()

@@ -60,7 +60,7 @@ def read_embed_script() -> Response[str | bytes]:
 
 @app.get(ROBOTS)
 def tell_robots() -> Response[str | bytes]:
-    """Tell search engines what is none of theirs (F6)."""
+    """Tell search engines what not to index (F6)."""
     return Response(200, "text/plain; charset=utf-8", FOR_ROBOTS, headers={"Cache-Control": "public, max-age=86400"})
 
 

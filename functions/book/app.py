@@ -44,7 +44,7 @@ def book(handle: str, slug: str) -> tuple[dict[str, object], int]:
 
 @app.get("/api/public/hosts/<handle>/classes/<slug>/series")
 def read_series(handle: str, slug: str) -> dict[str, object]:
-    """Tell which dates of a series are free, and what may be taken instead of the others (G6)."""
+    """Return which dates of a series are free, and free times in place of the others (G6)."""
     asked = read_series_query(app.current_event.query_string_parameters)
     calendar = house().host_calendar
     offers = offer_series(handle, slug, asked.starts_at, asked.count, asked.timezone, calendar=calendar)

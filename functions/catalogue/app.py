@@ -46,7 +46,7 @@ def show_class(handle: str, slug: str) -> Response[str]:
 
 @app.get(embed_address("<handle>", "<slug>"))
 def show_embedded_class(handle: str, slug: str) -> Response[str]:
-    """Show a class in a frame of another site, or what came of the form there; cookies are blocked there (F6)."""
+    """Show a class in a frame of another site, or the result of its form; cookies are blocked there (F6)."""
     if (token := app.query(BOOKED)) is not None:
         from joinlink.web.guest.embedded_page import embedded_page
 

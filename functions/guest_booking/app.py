@@ -58,7 +58,7 @@ def read_booking(booking_id: str) -> dict[str, object]:
 
 @app.get(f"{GUEST_BOOKING_API}/<booking_id>/export")
 def export_booking(booking_id: str) -> Response[str]:
-    """Hand out what is kept about the guest (S6)."""
+    """Return everything that is kept about the guest (S6)."""
     from joinlink.web.api.present_kept import as_file, guest_export
 
     booking, personal_data = _booking(booking_id), house().personal_data

@@ -146,47 +146,47 @@ def show_income() -> Response[str]:
 def list_all_guests() -> present.Json:
     """List who has booked with the host, with what they paid and the host's notes (P3)."""
     from joinlink.usecases.bookings.know_guests import list_guests
-    from joinlink.web.api import present_desk
+    from joinlink.web.api import present_guests_and_income
 
     found, now = list_guests(_host().host_id, app.cursor, house()), house().clock.now()
-    items: present.Json = {"items": [present_desk.guest(each, now) for each in found.guests]}
+    items: present.Json = {"items": [present_guests_and_income.guest(each, now) for each in found.guests]}
     return items | {"cursor": found.cursor} if found.cursor else items
 
 
 @app.get(f"{GUESTS}/<guest_id>")
 def read_one_guest(guest_id: str) -> present.Json:
     """Return one guest, with what they paid and the host's note (P3)."""
-    from joinlink.web.api import present_desk
+    from joinlink.web.api import present_guests_and_income
 
-    return present_desk.guest(_guest(_host().host_id, guest_id), house().clock.now())
+    return present_guests_and_income.guest(_guest(_host().host_id, guest_id), house().clock.now())
 
 
 @app.patch(f"{GUESTS}/<guest_id>")
 def note_on_guest(guest_id: str) -> present.Json:
-    """Keep what the host notes about a guest, for nobody but themselves."""
+    """Store the host's private note about a guest."""
     from joinlink.usecases.bookings.know_guests import note_guest
-    from joinlink.web.api import present_desk
+    from joinlink.web.api import present_guests_and_income
     from joinlink.web.api.booking_schemas import KnownGuestBody
     from joinlink.web.api.schemas import read
 
     host_id = _host().host_id
     guest = _guest(host_id, guest_id)
     noted = note_guest(guest, host_id, read(KnownGuestBody, app.body_bytes).note, house())
-    return present_desk.guest(noted, house().clock.now())
+    return present_guests_and_income.guest(noted, house().clock.now())
 
 
 @app.get("/api/income")
 def list_income() -> present.Json:
-    """Tell what came in by month, class or package, and currency (P3)."""
-    from joinlink.web.api import present_desk
+    """Return the income by month, class or package, and currency (P3)."""
+    from joinlink.web.api import present_guests_and_income
 
     host_id = _host().host_id
-    return present_desk.income(_income(host_id, house().profiles.load(host_id).availability.timezone)[1])
+    return present_guests_and_income.income(_income(host_id, house().profiles.load(host_id).availability.timezone)[1])
 
 
 @app.get("/api/bookings")
 def list_page() -> present.Json:
-    """List upcoming bookings, past ones, or what is looked for among them, page by page (D1, P3)."""
+    """List upcoming bookings, past ones, or those that match a search, page by page (D1, P3)."""
     host_id, query = _host().host_id, _list_query()
     found = list_bookings(host_id, query.wanted(_timezone(host_id, query)), query.cursor, house())
     items: present.Json = {"items": [present.host_booking(booking) for booking in found.bookings]}
@@ -221,7 +221,7 @@ def timeline(booking_id: str) -> present.Json:
 
 @app.get(f"{FEEDS}/<file>")
 def fetch_feed(file: str) -> Response[str]:
-    """Return a host's calendar feed: who has its address is asked nothing else (P3)."""
+    """Return a host's calendar feed; its secret address is all that opens it (P3)."""
     from joinlink.usecases.bookings.read_feed import find_feed, read_feed
     from joinlink.web.host.feed_answer import feed_answer
 

@@ -28,7 +28,7 @@ app = WebApp()
 
 @app.get(host_move_address("<booking_id>"))
 def show_host(booking_id: str) -> Response[str] | present.Json:
-    """Show a host the times that a booking can be moved to, or what would become of it at one of them."""
+    """Show a host the times that a booking can be moved to, or the consequences of moving it to one of them."""
     return _shown(_host_of(booking_id))
 
 
@@ -52,7 +52,7 @@ def move_as_guest(booking_id: str) -> Response[str]:
 
 @app.get(host_occurrence_move_address("<occurrence_id>"))
 def show_for_all(occurrence_id: str) -> Response[str] | present.Json:
-    """Show a host the times that everybody in an occurrence can be moved to, or what would become of it there (G3)."""
+    """Show a host the times that everybody in an occurrence can be moved to, or the consequences of a move (G3)."""
     return _shown(_occurrence_of(occurrence_id))
 
 

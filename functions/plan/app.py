@@ -59,7 +59,7 @@ def checkout() -> dict[str, object]:
 
 def _checkout(host_id: str, plan: str) -> str:
     if not house().plan_gate.is_on:
-        raise NotFound(_("Every host here has all there is, without a plan."))
+        raise NotFound(_("Every host here has all features, without a plan."))
     return choose_plan(host_id, plan, house(), plan_page=_address())
 
 

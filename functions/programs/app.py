@@ -96,7 +96,7 @@ def change_webhook(webhook_id: str) -> Response[str]:
             delete_webhook(signed_in.host_id, webhook_id, house())
             return redirect(f"{AUTOMATION_PAGE}?done=deleted", status=303)
         case _:
-            raise NotFound(_("There is nothing of that name to do."))
+            raise NotFound(_("There is no such action."))
     return redirect(f"{webhook_address(webhook_id)}?done={done}", status=303)
 
 
@@ -108,7 +108,7 @@ def list_keys() -> present.Json:
 
 @app.post("/api/keys")
 def make_key() -> tuple[present.Json, int]:
-    """Make a key; its secret is told this once."""
+    """Make a key; its secret is shown only once."""
     from joinlink.web.api.programs import KeyBody
     from joinlink.web.api.schemas import read
 
@@ -133,7 +133,7 @@ def list_webhooks() -> present.Json:
 
 @app.post("/api/webhooks")
 def make_webhook() -> tuple[present.Json, int]:
-    """Add a webhook; its secret is told this once."""
+    """Add a webhook; its secret is shown only once."""
     from joinlink.web.api.programs import WebhookBody
     from joinlink.web.api.schemas import read
 
@@ -145,7 +145,7 @@ def make_webhook() -> tuple[present.Json, int]:
 
 @app.delete("/api/webhooks/<webhook_id>")
 def forget_webhook(webhook_id: str) -> Response[str]:
-    """Delete a webhook, which is told nothing more."""
+    """Delete a webhook; it gets no more events."""
     if not delete_webhook(_host_id(), webhook_id, house()):
         raise _no_webhook()
     return Response(204)
@@ -153,7 +153,7 @@ def forget_webhook(webhook_id: str) -> Response[str]:
 
 @app.get("/api/webhooks/<webhook_id>/deliveries")
 def list_deliveries(webhook_id: str) -> present.Json:
-    """List what a webhook was told lately, the latest first."""
+    """List a webhook's deliveries, the latest first."""
     webhook = _webhook(_host_id(), webhook_id)
     log = house().deliveries.list(webhook.webhook_id, SHOWN)
     return {"deliveries": [present_webhooks.delivery(each, is_held=webhook.is_off) for each in log]}
@@ -168,7 +168,7 @@ def test(webhook_id: str) -> tuple[present.Json, int]:
 
 @app.post("/api/webhooks/<webhook_id>/roll-secret")
 def roll(webhook_id: str) -> present.Json:
-    """Give a webhook another secret, which is told this once."""
+    """Give a webhook another secret, which is shown only once."""
     webhook = _asked_webhook(webhook_id)
     secret = roll_secret(webhook, house())
     return {**present_webhooks.webhook(webhook), "secret": secret}
@@ -176,7 +176,7 @@ def roll(webhook_id: str) -> present.Json:
 
 @app.post("/api/webhooks/<webhook_id>/switch-on")
 def turn_on(webhook_id: str) -> present.Json:
-    """Let a webhook be told again."""
+    """Switch a webhook on again."""
     return present_webhooks.webhook(switch_on(_asked_webhook(webhook_id), house()))
 
 

@@ -1,4 +1,4 @@
-"""Writes down what CLDR says of our locales, as far as we ask: `make locales`, after an update of Babel.
+"""Writes down what CLDR says about our locales, as far as we need it: `make locales`, after an update of Babel.
 
     Babel ─▶ language/locales/<locale>.json        how dates, times and money are written
           ─▶ language/locales/<locale>.zones.json  what zones, their cities and countries are called
@@ -57,7 +57,6 @@ def formats_of(name: str) -> dict[str, Any]:
         "date_and_time": _plain(locale.datetime_formats["medium"]),
         "between": _plain(between),
         "time": {"12": _plain(skeletons["hm"]), "24": _plain(skeletons["Hm"])},
-        "time_with_seconds": {"12": _plain(skeletons["hms"]), "24": _plain(skeletons["Hms"])},
         "hours": {
             "12": _halves(intervals["hm"]),
             "24": _halves(intervals["Hm"]) if name not in WITHOUT_UNIT_SIGNS else {},
@@ -103,7 +102,7 @@ def zones() -> dict[str, Any]:
 
 
 def _family(locale: Locale, name: str) -> list[str] | None:
-    """Return the names all year round, in winter and in summer; the first stands in for one that there is not."""
+    """Return the names all year round, in winter and in summer; the first stands in for a missing one."""
     long = locale.meta_zones.get(name, {}).get("long", {})
     names = [long.get(kind) for kind in ("generic", "standard", "daylight")]
     known = [each for each in names if each]
@@ -135,7 +134,7 @@ def write(file: Path, content: object) -> None:
 
 
 def main() -> None:
-    """Write the files anew."""
+    """Write all files."""
     FOLDER.mkdir(exist_ok=True)
     all_zones = zones()
     write(FOLDER / "zones.json", all_zones)

@@ -113,7 +113,7 @@ def main() -> None:
 
 
 def is_translated(message: Message) -> bool:
-    """Tell whether a sentence has its translation, with every form for a number."""
+    """Return whether a sentence has its translation, with every form for a number."""
     forms = [message.string] if isinstance(message.string, str) else message.string or [""]
     return all(forms) and not message.fuzzy
 

@@ -40,7 +40,7 @@ def make_lazy(package: Path, name: str) -> None:
 
 
 def _is_harmless(node: ast.stmt) -> bool:
-    """Tell whether it is the docstring, or `__all__`."""
+    """Return whether it is the docstring, or `__all__`."""
     if isinstance(node, ast.Assign):
         return all(isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets)
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

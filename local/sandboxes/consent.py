@@ -24,7 +24,7 @@ VISITOR = "sandbox.visitor"
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What the provider knows of the client, and the parameters that only this provider takes."""
+    """The client as registered, and the parameters that only this provider takes."""
 
     provider: str
     client_id: str
@@ -79,7 +79,7 @@ class AuthorizationRequest:
 
 
 def _account(request: Request) -> str:
-    """Tell which account is meant: the one that is named, else the visitor's own."""
+    """Return the account that is meant: the one that is named, else the visitor's own."""
     named = request.args.get("email") or request.args.get("login_hint")
     visitor = request.environ.get(VISITOR)
     return str(named or (visitor and visitor(request.args["state"])) or DEFAULT_EMAIL).strip().lower()

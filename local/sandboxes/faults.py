@@ -1,4 +1,4 @@
-"""What can be made to go wrong at a provider, and the socket tricks behind it.
+"""Faults that can be switched on at a provider, and the socket tricks behind them.
 
 A fault is consumed by the next call of its operation: `refuse`, `timeout_before`, `500_before`, the 4xx and
 `revoked` leave the state alone; `timeout_after` and `500_after` apply the call and lose its answer.
@@ -36,7 +36,7 @@ class Mode(StrEnum):
 
 @dataclass(slots=True)
 class Fault:
-    """One switch; `times_left` is -1 for good."""
+    """One switch; `times_left` is -1 for ever."""
 
     provider: str
     operation: str
@@ -67,7 +67,7 @@ class FaultSwitches:
             self._faults.clear()
 
     def take(self, provider: str, operation: str) -> Mode | None:
-        """Use a fault up by one: the mode in which this call goes wrong, None when it works."""
+        """Use up one of a fault's times; return the mode in which this call goes wrong, None when it works."""
         with self._lock:
             for fault in self._faults:
                 if (fault.provider, fault.operation) == (provider, operation):

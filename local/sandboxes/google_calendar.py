@@ -53,7 +53,7 @@ class Calendar:
     def get(self, event_id: str) -> Json:
         """Find an event, cancelled or not.
 
-        Raises:  Refused  404 for one that never was
+        Raises:  Refused  404 for one that never existed
         """
         if event_id not in self._events:
             raise Refused(not_found())
@@ -66,7 +66,7 @@ class Calendar:
         return event
 
     def patch(self, event_id: str, changes: Json, outcome: Outcome) -> Json:
-        """Apply checked changes; a null takes a field away.
+        """Apply checked changes; a null removes a field.
 
         Raises:  Refused  403 for a cancelled event; 400 for impossible times
         """
@@ -96,7 +96,7 @@ class Calendar:
     def delete(self, event_id: str) -> None:
         """Cancel an event.
 
-        Raises:  Refused  410 for one that is cancelled already, 404 for one that never was
+        Raises:  Refused  410 for one that is cancelled already, 404 for one that never existed
         """
         event = self.get(event_id)
         if event["status"] == "cancelled":
@@ -145,7 +145,7 @@ def instant(time: Json) -> datetime:
 
 
 def within(event: Json, earliest: datetime | None, latest: datetime | None) -> bool:
-    """Tell whether an event overlaps a window that may be open at either end."""
+    """Return whether an event overlaps a window that may be open at either end."""
     begins_in_time = latest is None or instant(event["start"]) < latest
     return begins_in_time and (earliest is None or instant(event["end"]) > earliest)
 

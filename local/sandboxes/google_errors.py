@@ -40,7 +40,7 @@ def invalid_credentials() -> Response:
 
 
 def not_found() -> Response:
-    """Answer about a calendar or event that never was."""
+    """Answer about a calendar or event that never existed."""
     return google_error(404, "notFound", "Not Found")
 
 

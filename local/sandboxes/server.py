@@ -85,7 +85,7 @@ class Sandboxes:
     def add_fault(self, provider: str, operation: str, mode: str, times: int = 1) -> None:
         """Let the next `times` calls of an operation go wrong; -1 is for good.
 
-        Raises:  ValueError  for a provider, operation or mode that there is not
+        Raises:  ValueError  for an unknown provider, operation or mode
         """
         sandbox = self._sandbox(provider)
         operations = sorted({route.operation for route in sandbox.routes()})
@@ -103,7 +103,7 @@ class Sandboxes:
     def state(self, provider: str) -> Json:
         """Show what exists at a provider now.
 
-        Raises:  ValueError  for a provider that there is not
+        Raises:  ValueError  for an unknown provider
         """
         sandbox = self._sandbox(provider)
         with sandbox.lock:
@@ -112,7 +112,7 @@ class Sandboxes:
     def change(self, provider: str, body: Json) -> Json:
         """Change a provider's state by hand and return the new one.
 
-        Raises:  ValueError  for a provider, key or value that there is not
+        Raises:  ValueError  for an unknown provider, key or value
         """
         sandbox = self._sandbox(provider)
         with sandbox.lock:

@@ -57,7 +57,7 @@ def invalid(place: Place, reason: str) -> Violation:
 def text(
     maximum: int | None = None, minimum: int = 0, one_of: Collection[str] = (), pattern: str | None = None
 ) -> Check:
-    """Accept text of so many characters, one of some words, or of a form."""
+    """Accept text of a length, one of some words, or text of a form."""
 
     def check(value: object, place: Place) -> Iterator[Violation]:
         if not isinstance(value, str):
@@ -135,7 +135,7 @@ def day(value: object, place: Place) -> Iterator[Violation]:
 
 
 def listing(item: Check, maximum: int | None = None, minimum: int = 0) -> Check:
-    """Accept a list of so many items that all pass one check."""
+    """Accept a list of a length whose items all pass one check."""
 
     def check(value: object, place: Place) -> Iterator[Violation]:
         if not isinstance(value, list):

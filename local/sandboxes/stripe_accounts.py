@@ -103,7 +103,7 @@ class Accounts:
     def create_link(self, params: Json) -> Json:
         """Create a link for one visit.
 
-        Raises:  Refused  404 for an account that there is not
+        Raises:  Refused  404 for an unknown account
         """
         if params["account"] not in self._accounts:
             raise Refused(no_such("account", params["account"], "account"))

@@ -55,7 +55,7 @@ class Disputes:
     def make_true(self, kind: str, given: Json, intent: Json | None) -> Json:
         """Open a dispute of a payment, or let an event happen to the one that is given by its id, and return it.
 
-        Raises:  Refused  for a payment or dispute that there is not, or a status that does not follow
+        Raises:  Refused  for an unknown payment or dispute, or a status that can't come next
         """
         if kind == OPENED:
             return self._open(given, intent, _following(kind, given, OPENED_AS, OPENED_AS[0]))

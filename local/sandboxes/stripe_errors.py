@@ -37,7 +37,7 @@ def invalid_parameter(violations: Sequence[Violation]) -> Response:
 
 
 def no_such(kind: str, object_id: str, param: str) -> Response:
-    """Answer about an object that there is not."""
+    """Answer about an unknown object."""
     return stripe_error(404, f"No such {kind}: '{object_id}'", code="resource_missing", param=param)
 
 

@@ -96,7 +96,7 @@ class Payments:
     def checkout(self, session_id: str) -> Checkout:
         """Find a session; one whose time is over has expired.
 
-        Raises:  Refused  404 for one that there is not
+        Raises:  Refused  404 for an unknown one
         """
         if session_id not in self._checkouts:
             raise Refused(no_such("checkout.session", session_id, "session"))
@@ -226,7 +226,7 @@ class Payments:
     def intent(self, intent_id: str) -> Json:
         """Find a payment intent.
 
-        Raises:  Refused  404 for one that there is not
+        Raises:  Refused  404 for an unknown one
         """
         if (intent := self.find_intent(intent_id)) is None:
             raise Refused(no_such("payment_intent", intent_id, "payment_intent"))

@@ -186,7 +186,7 @@ NOTHING = record({})
 
 
 def smallest_amount(currency: str) -> int:
-    """Give the least that can be charged, in minor units."""
+    """Return the smallest amount that can be charged, in minor units."""
     if currency in _SMALLEST_AMOUNTS:
         return _SMALLEST_AMOUNTS[currency]
     minor_per_unit: int = 10 ** minor_digits(currency)
@@ -194,12 +194,12 @@ def smallest_amount(currency: str) -> int:
 
 
 def step_of_amounts(currency: str) -> int:
-    """Give what every amount has to be a multiple of, in minor units."""
+    """Return the number that every amount has to be a multiple of, in minor units."""
     return _STEPS.get(currency, 1)
 
 
 def minor_digits(currency: str) -> int:
-    """Give how many digits of an amount in minor units stand behind the point."""
+    """Return the number of decimal places of an amount in minor units."""
     if currency in _WITHOUT_MINOR_UNITS:
         return 0
     return 3 if currency in _IN_THOUSANDTHS else 2

@@ -77,7 +77,7 @@ class Subscriptions:
     def create_session(self, params: Json) -> Json:
         """Open a Checkout session for one subscription.
 
-        Raises:  Refused  for a customer or a price that there is not
+        Raises:  Refused  for an unknown customer or price
         """
         self._check_customer(params["customer"])
         price = self._price(params["line_items"][0]["price"])
@@ -132,7 +132,7 @@ class Subscriptions:
     def create_portal_session(self, params: Json) -> Json:
         """Open a visit to the portal.
 
-        Raises:  Refused  for a customer that there is not
+        Raises:  Refused  for an unknown customer
         """
         self._check_customer(params["customer"])
         visit_id = f"bps_{random_text(24)}"
@@ -154,7 +154,7 @@ class Subscriptions:
     def subscription(self, subscription_id: str) -> Json:
         """Find a subscription.
 
-        Raises:  Refused  404 for one that there is not
+        Raises:  Refused  404 for an unknown one
         """
         if (found := self.find_subscription(subscription_id)) is None:
             raise Refused(no_such("subscription", subscription_id, "id"))
@@ -167,7 +167,7 @@ class Subscriptions:
     def list_subscriptions(self, params: Json) -> Json:
         """List subscriptions, latest first: those that are not canceled, or `all`, of a customer or of everybody.
 
-        Raises:  Refused  for a customer that there is not
+        Raises:  Refused  for an unknown customer
         """
         if "customer" in params:
             self._check_customer(params["customer"])
@@ -188,7 +188,7 @@ class Subscriptions:
     def change_price(self, subscription: Json, price_id: str) -> None:
         """Let another price be paid from now on, named by its id or its lookup key.
 
-        Raises:  Refused  for a price that there is not
+        Raises:  Refused  for an unknown price
         """
         price = self._prices.get(price_id) or self._price(price_id)
         subscription["items"]["data"][0]["price"] = price

@@ -1,4 +1,4 @@
-"""What becomes of a payment that is for a connected account: the transfer to it, our fee, and both on a refund.
+"""What happens to a payment for a connected account: the transfer to it, our fee, and both on a refund.
 
     paid      transfer of the whole payment to the destination, and the application fee back out of it
     refunded  reverse_transfer takes the same part of the transfer back, refund_application_fee of the fee

@@ -42,7 +42,7 @@ class ZoomEvents:
         return delivery
 
     def is_endpoint_valid(self) -> bool:
-        """Tell whether the site has met the latest challenge: with 200, the token, and the token's HMAC."""
+        """Return whether the site has met the latest challenge: with 200, the token, and the token's HMAC."""
         if self._challenge is None:
             return False
         plain, delivery = self._challenge

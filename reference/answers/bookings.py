@@ -62,7 +62,7 @@ class UnchangedBooking(Answer):
 
 
 class SeriesChange(Answer):
-    """What became of all of a series that was still to come; unless `finished`, the same call goes on."""
+    """The result of changing the dates of a series that are still to come; unless `finished`, the same call goes on."""
 
     series_id: str
     changed: list[HostBooking]

@@ -20,7 +20,7 @@ class ApiKey(Answer):
 
 
 class NewApiKey(ApiKey):
-    """A key that was just made: `key` is told this once."""
+    """A key that was just made: `key` is shown only once."""
 
     key: str
 

@@ -79,7 +79,7 @@ class SeriesDates(Answer):
 
 
 class BookingReceipt(Answer):
-    """What became of a guest's request for a time.
+    """The result of a guest's request for a time.
 
     `token` opens the booking, and is missing until its guest has confirmed it by mail; it is paid at `checkoutUrl`.
     """

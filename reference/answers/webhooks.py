@@ -10,7 +10,7 @@ from reference.answers.answer import LEFT_OUT, Answer, Url
 
 
 class Webhook(Answer):
-    """An address that is told what happens."""
+    """An address that gets events."""
 
     webhook_id: str
     url: Url
@@ -27,13 +27,13 @@ class Webhooks(Answer):
 
 
 class NewWebhook(Webhook):
-    """A webhook with its secret, which is told this once."""
+    """A webhook with its secret, which is shown only once."""
 
     secret: str
 
 
 class DeliveryAttempt(Answer):
-    """A try: what was answered, or why nothing was."""
+    """A try: the receiver's answer, or why there was none."""
 
     at: datetime
     milliseconds: int
@@ -43,7 +43,7 @@ class DeliveryAttempt(Answer):
 
 
 class Delivery(Answer):
-    """What a webhook was told, and how that went."""
+    """A delivery to a webhook, and how it went."""
 
     delivery_id: str
     type: str

@@ -10,8 +10,8 @@ from reference.subjects.availability import AVAILABILITY
 from reference.subjects.bookings import BOOKINGS
 from reference.subjects.classes import CLASSES
 from reference.subjects.connections import CONNECTIONS
-from reference.subjects.desk import DESK
 from reference.subjects.guest_bookings import GUEST_BOOKINGS
+from reference.subjects.guests_and_income import GUESTS_AND_INCOME
 from reference.subjects.keys import KEYS
 from reference.subjects.packages import PACKAGES
 from reference.subjects.public_pages import PUBLIC_PAGES
@@ -22,7 +22,7 @@ SUBJECTS: Final[tuple[Subject, ...]] = (
     PUBLIC_PAGES,
     GUEST_BOOKINGS,
     BOOKINGS,
-    DESK,
+    GUESTS_AND_INCOME,
     CLASSES,
     PACKAGES,
     AVAILABILITY,

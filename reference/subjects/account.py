@@ -22,7 +22,7 @@ ACCOUNT: Final = Subject(
             Account,
             sample="account.change",
             body=AccountBody,
-            says="A member that is missing stays as it is; `null` takes away what may be missing.",
+            says="A member that is missing stays as it is; `null` removes an optional one.",
         ),
         Call(
             "closeAccount",
@@ -59,7 +59,7 @@ ACCOUNT: Final = Subject(
             body=PICTURE,
             status=204,
             refuses=("not_found",),
-            says="PNG, JPEG or WebP, at most 2 MB. It is cropped in the middle, and made anew.",
+            says="PNG, JPEG or WebP, at most 2 MB. It is cropped to its middle, and encoded again.",
         ),
         Call(
             "deletePicture",
@@ -89,7 +89,7 @@ ACCOUNT: Final = Subject(
             sample="plan.checkout",
             body=PlanBody,
             refuses=("not_found", "provider_unavailable"),
-            says="Where every host has all there is, there are no plans to pay: 404.",
+            says="Where every host has all features, there are no plans to pay for: 404.",
         ),
     ),
 )

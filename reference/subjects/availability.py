@@ -51,7 +51,7 @@ AVAILABILITY: Final = Subject(
             sample="availability.replace_hours",
             body=HoursBody,
             refuses=("not_found",),
-            says="With `isDefault` it becomes the default; another one has to, for it to be the default no longer.",
+            says="With `isDefault` it becomes the default, which it stays until another set becomes it.",
         ),
         Call(
             "removeHours",

@@ -47,12 +47,12 @@ FOUND: Final = (
         "from", "Only those that start on this day or later, in the host's zone.", {"type": "string", "format": "date"}
     ),
     Query("to", "Only those that start on this day or before.", {"type": "string", "format": "date"}),
-    Query("cursor", "That of the page before; the other parameters stay as they were.", {"type": "string"}),
+    Query("cursor", "The cursor from the page before; the other parameters stay as they were.", {"type": "string"}),
 )
 
 BOOKINGS: Final = Subject(
     "Bookings",
-    "What guests have booked with the host. Guests are mailed of every change.",
+    "What guests have booked with the host. Guests get a mail about every change.",
     (
         Call(
             "listBookings",
@@ -85,9 +85,9 @@ BOOKINGS: Final = Subject(
             CALENDAR,
             sample="host_bookings.feed",
             refuses=("not_found", "rate_limited"),
-            says="The address is `/feeds/{token}.ics`; hosts make it, and take it back, on a page of theirs. It has "
-            "what is confirmed, from sixty days ago on, and each start of a class with several seats once. `ETag` and "
-            "`Last-Modified` go with it; what is as it was answers 304.",
+            says="The address is `/feeds/{token}.ics`; hosts make and revoke it on one of their pages. It has "
+            "what is confirmed, from sixty days ago on, and each start of a class with several seats once. It carries "
+            "`ETag` and `Last-Modified`; if nothing has changed, the answer is 304.",
         ),
         Call(
             "readBooking",
@@ -177,7 +177,7 @@ BOOKINGS: Final = Subject(
             body=HostCancelBody,
             body_required=False,
             refuses=("not_found", "illegal_transition"),
-            says="No money moves; a refund is a call of its own. The guest is told the `reason`.",
+            says="No money moves; a refund is a separate call. The guest is told the `reason`.",
         ),
         Call(
             "moveBooking",

@@ -70,7 +70,7 @@ CLASSES: Final = Subject(
             body=PICTURE,
             status=204,
             refuses=("not_found",),
-            says="PNG, JPEG or WebP, at most 2 MB. It is cropped in the middle, and made anew.",
+            says="PNG, JPEG or WebP, at most 2 MB. It is cropped to its middle, and encoded again.",
         ),
         Call(
             "deleteClassPicture",

@@ -11,7 +11,7 @@ from reference.calls import Access, Call, Subject
 
 CONNECTIONS: Final = Subject(
     "Connections",
-    "The host's own accounts, which make links and tell when the host is busy. Zoom and Google are connected in a "
+    "The host's own accounts, which make links and say when the host is busy. Zoom and Google are connected in a "
     "browser, at `/oauth/zoom/start` and `/oauth/google/start`.",
     (
         Call("listConnections", "GET /api/connections", Access.HOST, Connections, sample="connections.list"),

@@ -23,7 +23,7 @@ KEYS: Final = Subject(
             body=KeyBody,
             status=201,
             refuses=("not_found",),
-            says="`write` may read as well. A host has at most twenty.",
+            says="`write` includes reading. A host has at most twenty.",
         ),
         Call(
             "revokeKey",

@@ -93,7 +93,7 @@ PUBLIC_PAGES: Final = Subject(
                 *("rate_limited", "availability_unknown", "provider_unavailable"),
             ),
             says="All dates or none: `slot_taken` names those that are not free in `starts`. One checkout is over the "
-            "`total`; each booking then lives by itself.",
+            "`total`; afterwards each booking is independent.",
         ),
         Call(
             "findBookings",

@@ -19,7 +19,7 @@ SITE: Final = Subject(
             Document,
             sample="assets.openapi",
             has_example=False,
-            says="`ETag` goes with it; what is as it was answers 304.",
+            says="It carries an `ETag`; if nothing has changed, the answer is 304.",
         ),
     ),
 )

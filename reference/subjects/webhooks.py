@@ -1,4 +1,4 @@
-"""How a host's programs are told: webhooks."""
+"""How a host's programs get events: webhooks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reference.calls import Access, Call, Subject
 
 WEBHOOKS: Final = Subject(
     "Webhooks",
-    "An address that is told what happens, by the Standard Webhooks specification. “How it works” has the events.",
+    "Send events to an address, by the Standard Webhooks specification. “How it works” has the events.",
     (
         Call("listWebhooks", "GET /api/webhooks", Access.HOST, Webhooks, sample="programs.webhooks"),
         Call(

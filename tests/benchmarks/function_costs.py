@@ -55,7 +55,7 @@ def measure(rounds: int, only: Sequence[str] = ()) -> Measured:
 
 
 def print_costs(measured: Measured) -> None:
-    """Print the table, and what became of the goals."""
+    """Print the table, and which goals are met."""
     print(f"Yardstick, importing boto3 and making a DynamoDB client: {measured.yardstick_ms:.0f} ms = 1.00")
     print(f"{'function':<18}{'request':<28}{'init':>6}{'first':>7}{'total':>7}{'later':>8}{'imports':>9}")
     for (function, request), cost in measured.costs.items():

@@ -79,7 +79,7 @@ def pick_up(page: Page, offer: Offer) -> tuple[float, float]:
 
 
 def drag(page: Page, offer: Offer, day: date, hours: int) -> None:
-    """Drag a booking with the mouse, so many hours down and onto another day, and hold it there."""
+    """Drag a booking with the mouse, this many hours down and onto another day, and hold it there."""
     x, y = pick_up(page, offer)
     there: Any = page.locator(f"#day-{day}").bounding_box()
     page.mouse.move(x, y + 10)

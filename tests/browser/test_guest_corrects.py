@@ -113,5 +113,5 @@ def test_e5_the_host_sends_the_mails_again_on_the_bookings_page(town: Town, wind
     page.get_by_text("More", exact=True).click()
     page.get_by_role("button", name="Send again").click()
 
-    expect(page.get_by_text("The mails are on their way to guest and you.")).to_be_visible()
+    expect(page.get_by_text("The mails are on their way to you and your guest.")).to_be_visible()
     town.wait_for("both mails", lambda: len(town.mailbox()) == 2)

@@ -96,7 +96,7 @@ def endpoint(request: pytest.FixtureRequest) -> str | None:
 
 @pytest.fixture(scope="module")
 def dynamodb(endpoint: str | None) -> Iterator[DynamoDBClient]:
-    """Have moto only while a module runs: other suites must reach servers of their own, and old tables make it slow."""
+    """Run moto for one module only: other suites must reach servers of their own, and old tables make it slow."""
     if endpoint:
         yield client_of("dynamodb", endpoint)
         return

@@ -40,7 +40,7 @@ class TestMailLedger:
         return stores.mails.begin(booking or free(), occasion, role, NOW)
 
     def send(self, stores: Stores, message_id: str | None = "message-1", booking: Booking | None = None) -> None:
-        """Begin a mail, and note what became of it."""
+        """Begin a mail, and record its outcome."""
         self.begin(stores, booking)
         stores.mails.finish(booking or free(), self.OCCASION, MailRole.GUEST, NOW, message_id=message_id)
 

@@ -1,4 +1,4 @@
-"""What the operator wrote to Parameter Store, and what happens while it can't be read."""
+"""The operator's parameters in Parameter Store, and what happens while they can't be read."""
 
 import json
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ SETTINGS = {
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[Any]:
-    """Have moto while the module runs: beginning it takes longer than any test here."""
+    """Run moto for the whole module: starting it takes longer than any test here."""
     with mock_aws():
         yield client("ssm")
 
@@ -49,7 +49,7 @@ def outside(ssm: Any) -> DeployedOutside:
 
 def outside_of(**settings: str) -> DeployedOutside:
     outside = DeployedOutside(Settings(SETTINGS | settings), FakeClock())
-    outside._aws = session()  # which is made once, for all tests
+    outside._aws = session()  # made once, for all tests
     return outside
 
 

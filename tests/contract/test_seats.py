@@ -54,7 +54,7 @@ def seat(booking: Booking, occurrence_id: str = OCCURRENCE) -> Booking:
 
 
 def take(stores: Stores, booking: Booking, *, seats: int = 2, now: datetime = NOW) -> bool:
-    """Book a seat of a class with so many."""
+    """Book a seat of a class with this many."""
     assert booking.occurrence_id is not None
     terms = first_occurrence(booking, booking.occurrence_id, seats)
     return stores.bookings.claim(booking, Claim.of(booking), now, terms=terms)

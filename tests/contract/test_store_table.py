@@ -1,4 +1,4 @@
-"""The table itself: what comes back, what its errors turn into, and items that somebody else wrote to."""
+"""The table itself: values as they come back, errors as they are translated, items that another version wrote."""
 
 from dataclasses import replace
 from decimal import Decimal

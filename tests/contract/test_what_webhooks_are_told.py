@@ -106,7 +106,7 @@ def guest(number: int) -> dict[str, Any]:
 
 
 def paid_together(dates: list[Booking]) -> SeriesEvent:
-    """Make what Stripe says of a series' checkout."""
+    """Make Stripe's event about a series' checkout."""
     first = dates[0]
     assert first.series is not None
     assert first.checkout is not None

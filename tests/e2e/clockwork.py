@@ -31,7 +31,7 @@ def open_at_any_hour(host: Host, *, timezone: str = "Europe/Berlin", horizon_day
 
 
 def slot_in(offer: Offer, wait: timedelta) -> str:
-    """Return the first slot that begins after so long a time."""
+    """Return the first slot that begins after this long."""
     earliest = rfc3339(datetime.now(UTC) + wait)
     return next(slot["startsAt"] for slot in offer.slots() if slot["startsAt"] > earliest)
 
@@ -64,7 +64,7 @@ def fill(offer: Offer, starts_at: str, guests: Iterable[str]) -> dict[str, Any]:
 
 
 def before(booking: dict[str, Any], **wait: float) -> datetime:
-    """Return the time so many hours or minutes before a class begins."""
+    """Return the time this many hours or minutes before a class begins."""
     return parse_rfc3339(booking["startsAt"]) - timedelta(**wait)
 
 

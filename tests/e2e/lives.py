@@ -110,7 +110,7 @@ def life(town: Town, row_name: str) -> Life:
 
 
 def class_on_sale(town: Town, row: Row) -> Offer:
-    """Put an online class on sale, which takes an account also where there is none by the time of the booking."""
+    """Put an online class on sale, which requires an account even if none is left by the time of the booking."""
     host = town.host(*row.connected or ["zoom"])
     offer = host.sell(price_minor=4500 if row.mover == "guest" else 0, meetingProvider=row.choice)
     if not row.connected:
@@ -154,7 +154,7 @@ def local_time(instant: str, reader: str) -> str:
 
 
 def shows(page: str, booking: dict[str, Any]) -> bool:
-    """Tell whether the guest's page shows a booking's time, with the year where it is another, and names the zone."""
+    """Return whether the guest's page shows a booking's time, with the year where it is another, and names the zone."""
     day, year, clock = _day_year_and_clock(booking["startsAt"], "guest")
     seen = as_seen(page)
     return bool(re.search(rf"\b{day}(, {year})? {clock}\b", seen)) and zone(booking, "guest") in seen

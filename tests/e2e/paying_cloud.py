@@ -40,7 +40,7 @@ def account_of(host: Host) -> dict[str, Any]:
 
 
 def tell_of(host: Host, **changes: object) -> None:
-    """Let Stripe change the host's account, and tell of it."""
+    """Let Stripe change the host's account, and report it."""
     told = {"id": account_of(host)["id"], **changes}
     answer = host.town.control("POST", "webhooks/stripe", {"type": "account.updated", "object": told})
     assert answer["status"] == 200, answer

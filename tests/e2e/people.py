@@ -311,7 +311,7 @@ def content(answer: requests.Response, status: int = 200) -> dict[str, Any]:
 
 
 def from_now(**amount: int) -> datetime:
-    """Return the time so many `hours`, `minutes` ... from now."""
+    """Return the time this many `hours`, `minutes` ... from now."""
     return datetime.now(UTC) + timedelta(**amount)
 
 

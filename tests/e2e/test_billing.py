@@ -56,7 +56,7 @@ class Subscriber:
         self.at_stripe(self.checkout("creator"), decision, **fields)
 
     def hear(self, kind: str, **fields: object) -> int:
-        """Have Stripe make something so and tell of it; return the site's answer."""
+        """Have Stripe make something true and report it; return the site's answer."""
         name = "subscription" if kind.startswith("invoice.") else "id"
         told = {name: self.subscription["id"], **fields}
         return int(self.town.control("POST", "webhooks/stripe", {"type": kind, "object": told})["status"])

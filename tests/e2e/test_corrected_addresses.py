@@ -38,7 +38,7 @@ def correct(offer: Offer, email: str) -> requests.Response:
 
 
 def mailed(town: Town, booking: dict[str, Any], *, mails: int) -> dict[str, int]:
-    """Wait until so many mails about a booking have come, and count them by who got them."""
+    """Wait until this many mails about a booking have come, and count them by who got them."""
     town.wait_for("the mails", lambda: len(mails_about(town, booking)) >= mails)
     town.ended(booking)
     return dict(readers(mails_about(town, booking)))

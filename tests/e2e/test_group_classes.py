@@ -37,7 +37,7 @@ def book_at_once(offer: Offer) -> list[dict[str, Any]]:
 
 
 def seats_left(offer: Offer) -> int | None:
-    """Tell how many seats the start has; None once it is not offered."""
+    """Return how many seats the start has; None once it is not offered."""
     left: dict[str, Any] = {slot["startsAt"]: slot["seatsLeft"] for slot in offer.slots()}
     return left.get(offer.starts_at)
 

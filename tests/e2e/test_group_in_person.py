@@ -17,7 +17,7 @@ GUESTS = ("one@example.com", "two@example.com", "three@example.com")
 
 
 def mails_to_guests(town: Town, beginning: str, count: int) -> list[dict[str, Any]]:
-    """Wait for so many mails to the guests whose headline begins so; more of them are found as well."""
+    """Wait for this many mails to the guests whose headline begins so; further ones are returned as well."""
 
     def found() -> list[dict[str, Any]]:
         to_guests = [mail for mail in town.mailbox() if any(guest in mail["to"] for guest in GUESTS)]

@@ -56,7 +56,7 @@ def refunds_of(town: Town, offer: Offer) -> list[int]:
 
 
 def deliver(town: Town, offer: Offer, kind: str, **changes: object) -> int:
-    """Have Stripe tell something of a booking's checkout; returns the site's answer."""
+    """Have Stripe report something about a booking's checkout; returns the site's answer."""
     session = {"id": town.session_of(offer.booking_id)["id"], **changes}
     return int(town.control("POST", "webhooks/stripe", {"type": kind, "object": session})["status"])
 

@@ -1,4 +1,4 @@
-"""B3: what becomes of a booking until it is paid."""
+"""B3: what happens to a booking until it is paid."""
 
 from tests.e2e.people import Town
 

@@ -112,7 +112,7 @@ def test_d4_a_test_meeting_that_can_not_be_removed_is_named_by_a_notice(town: To
 
 
 def deleted_by_hand(offer: Offer) -> dict[str, Any]:
-    """Let a booking's meeting be deleted at Zoom, which tells of it."""
+    """Delete a booking's meeting at Zoom, which reports it."""
     event = {"type": "meeting.deleted", "object": {"id": offer.settled()["meetingId"]}}
     return dict(offer.town.control("POST", "webhooks/zoom", event))
 

@@ -23,7 +23,7 @@ def series_of(offer: Offer) -> str:
 
 
 def dates(offer: Offer, count: int) -> list[dict[str, Any]]:
-    """Ask how the dates of so many weeks stand."""
+    """Ask how the dates of this many weeks stand."""
     asked = {"startsAt": offer.slots()[1]["startsAt"], "count": str(count)}
     found: list[dict[str, Any]] = content(requests.get(series_of(offer), params=asked, timeout=60))["dates"]
     return found

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.timeout(120), pytest.mark.usefixtures("undisturbed")]
 
 
 def ask_for_care(town: Town, count: int) -> None:
-    """Let so many bookings be due that are not there any more."""
+    """Make care due for this many bookings that no longer exist."""
     soon = datetime.now(UTC) - timedelta(minutes=1)
     rows = [put_due_work(DueKind.CARE, f"gone_{number}", soon).request()["Item"] for number in range(count)]
     for first in range(0, count, 25):

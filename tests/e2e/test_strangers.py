@@ -37,7 +37,7 @@ def ask(offer: Offer, starts_at: str, email: str, source: str = NETWORKS[0]) -> 
 
 
 def starts(offer: Offer) -> list[str]:
-    """Return what can be booked in the coming week, but for what may be too near by then."""
+    """Return the slots of the coming week, without those that may be too near by then."""
     return [slot["startsAt"] for slot in offer.slots()[4:]]
 
 

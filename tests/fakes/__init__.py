@@ -127,7 +127,7 @@ class FakeHosts:
 
 
 def said_by(host: Host) -> dict[str, object]:
-    """Return what a host may say of themselves."""
+    """Return what a host may say about themselves."""
     names = [*Introduction.__annotations__, "former_handles", "lacks_name"]
     return {name: getattr(host, name) for name in names}
 

@@ -161,7 +161,7 @@ class FakeConnections:
             return True
 
     def is_the_one_seen(self, connection: Connection) -> bool:
-        """A connection made anew begins at generation 1 again: only the time it was made tells it from the old one."""
+        """A recreated connection begins at generation 1 again: only the time it was made tells it from the old one."""
         stored = self.connections.get((connection.host_id, connection.provider))
         return stored is not None and stored.connected_at == connection.connected_at
 

@@ -21,4 +21,4 @@ class FakeGuestNotes:
     def put(self, host_id: str, guest_id: str, text: str, now: datetime) -> None:
         self.notes.pop((host_id, guest_id), None)
         if text:
-            self.notes[host_id, guest_id] = GuestNote(guest_id, text, now)
+            self.notes[host_id, guest_id] = GuestNote(guest_id, text)

@@ -182,7 +182,7 @@ class FakeSiteMetrics(Silent):
         return self.rates
 
     def count(self, name: str, at: datetime, number: float) -> None:
-        """Let something have happened so often."""
+        """Let something have happened this often."""
         self.days.setdefault(name, {})[at.astimezone(UTC).date()] = number
 
 

@@ -50,7 +50,7 @@ class FakePayouts:
 
 @dataclass
 class FakePayoutAccounts:
-    """Makes accounts that can do nothing until a test changes them; one that is taken away is no longer there."""
+    """Makes accounts that can do nothing until a test changes them; one that is disconnected is no longer there."""
 
     accounts: dict[str, PayoutAccount] = field(default_factory=dict)
     made_for: dict[tuple[str, int], str] = field(default_factory=dict)

@@ -20,7 +20,7 @@ UNPAID = {"status": BookingStatus.PENDING_PAYMENT, "hold_until": NOW + timedelta
 
 
 def add_booking(world: World, booking_id: str = "bk_1", *, minutes: float = 60, **values: Any) -> Booking:
-    """Put in an hour's booking that starts so many minutes from now."""
+    """Put in an hour's booking that starts this many minutes from now."""
     booking = at(replace(BOOKING, booking_id=booking_id), world.clock.now() + timedelta(minutes=minutes), minutes=60)
     return world.put(replace(booking, **values))
 

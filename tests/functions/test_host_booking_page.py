@@ -176,7 +176,7 @@ def test_x1_a_host_cancels_on_the_page_and_comes_back_to_it_however_often_it_is_
     assert set(fields) == {"csrf", "reason"}
     assert (cancelled.status, cancelled.ended_by, cancelled.reason) == ("cancelled", Party.HOST, "I am ill.")
     assert cancelled.revision == 3
-    assert "The booking is cancelled. Guest and you get a mail." in site.get(answer.location).words
+    assert "The booking is cancelled. You and your guest get a mail." in site.get(answer.location).words
 
 
 def test_x1_a_host_lets_an_unpaid_booking_go_on_the_page_however_often_it_is_sent(site: Site, world: World) -> None:
@@ -204,7 +204,7 @@ def test_m8_a_host_pastes_a_link_on_the_page_and_comes_back_to_it(site, world, v
     assert (answer.status, answer.location) == (303, f"{BOOKING_PAGE}?done=link")
     assert world.bookings.get("bk_1").link == MeetingLink(ROOM, None, None)
     words = site.get(answer.location).words
-    assert "The link is on the booking. Guest and you get a mail." in words
+    assert "The link is on the booking. You and your guest get a mail." in words
     assert ROOM in words
 
 
@@ -257,7 +257,7 @@ def test_r1_the_page_says_what_was_done_in_words_of_ours_alone(site: Site, world
 
     page = site.get(f"{BOOKING_PAGE}?done={done}")
 
-    assert ("The booking has moved. Guest and you get a mail." in page.words) == says
+    assert ("The booking has moved. You and your guest get a mail." in page.words) == says
     assert ("alert good" in page.text) == says
 
 
@@ -276,7 +276,7 @@ def test_e5_a_host_has_the_mails_sent_again_on_the_page(site: Site, world: World
     answer = submit(site, "resend")
 
     assert (answer.status, answer.location) == (303, f"{BOOKING_PAGE}?done=mails")
-    assert "The mails are on their way to guest and you." in site.get(answer.location).words
+    assert "The mails are on their way to you and your guest." in site.get(answer.location).words
     assert world.bookings.get("bk_1").mail_round == 1
 
 

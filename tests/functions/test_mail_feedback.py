@@ -1,4 +1,4 @@
-"""E5: what SES tells of mails by EventBridge is read as it is sent."""
+"""E5: SES's reports by EventBridge are read as they are sent."""
 
 from io import StringIO
 from typing import Any

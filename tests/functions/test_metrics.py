@@ -44,7 +44,7 @@ TASK = {"bookingId": NEXT_WEEK.booking_id, "revision": NEXT_WEEK.revision}
 
 @pytest.fixture
 def counted(capsys: pytest.CaptureFixture[str]) -> Counted:
-    """Tell the metrics that were written since it was last asked: their values by name."""
+    """Return the metrics written since the last call: their values by name."""
 
     def told() -> dict[str, list[float]]:
         metrics.flush()

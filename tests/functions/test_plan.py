@@ -199,7 +199,7 @@ def test_k5_a_program_that_asks_for_no_plan_there_is_gets_422(site: Site, body: 
     assert (answer.status, answer.json["code"]) == (422, "invalid_input")
 
 
-# --- Stripe's webhook tells of a subscription -------------------------------------------------------------------
+# --- Stripe's webhook reports on a subscription -----------------------------------------------------------------
 
 
 def tell(site: Site, subscription_id: str = "sub_1") -> Answer:

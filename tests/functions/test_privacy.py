@@ -1,4 +1,4 @@
-"""S6: hosts and guests take their data along and have them deleted, by API and on pages."""
+"""S6: hosts and guests export and delete their data, by API and on pages."""
 
 import csv
 import io

@@ -89,7 +89,7 @@ def test_f1_a_picture_is_sent_and_removed_by_plain_forms(site: Site, world: Worl
 def test_f1_what_is_no_picture_is_said_beside_its_field(site: Site, world: World, content: bytes) -> None:
     answer = site.get(send_picture(site, content).location)
 
-    assert answer.error("photo").startswith("This is no picture that can be read.")
+    assert answer.error("photo").startswith("This picture can't be read.")
     assert world.hosts.get(HOST_ID).photo is None
 
 

@@ -1,4 +1,4 @@
-"""C9, P2: what the table's stream tells of connections, bookings and webhooks reaches their hosts, and programs."""
+"""C9, P2: changes of connections, bookings and webhooks reach their hosts, and programs."""
 
 from dataclasses import replace
 from io import StringIO

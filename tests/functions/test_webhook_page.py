@@ -41,7 +41,7 @@ def log(world: World, number: int, event: WebhookEvent, tries: Sequence[tuple[da
 
 
 def last_failure(site: Site) -> list[str]:
-    """Return what the page tells of it: where it leads, and its words."""
+    """Return what the page shows of it: where it leads, and its words."""
     (told,) = site.get(PAGE).find("//dt[.='Last failure']/following-sibling::dd[1]")
     return [told.find("a").get("href"), *(words.strip() for words in told.itertext() if words.strip())]
 

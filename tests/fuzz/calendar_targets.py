@@ -20,7 +20,7 @@ BERLIN: Final = ZoneInfo("Europe/Berlin")
 OWNER: Final = frozenset({"mailto:host@example.com"})
 DECLARED: Final = (CalendarUnreachable, CalendarUnauthorized, ForbiddenAddress)
 QUICK: Final = {**BOUNDS, "steps": 50_000}
-"""A look's bounds but for its steps, lest most of the time go into what `tests/hostile` measures."""
+"""A look's bounds with few steps, so that little time goes into what `tests/hostile` measures."""
 URL: Final = "https://caldav.example.com/host/"
 
 

@@ -1,6 +1,6 @@
 """Make one look at a hostile calendar in a process of its own: `python -m tests.hostile.one_look URL NAME`.
 
-Prints one line of JSON: seconds on the clock and on the processor, MiB beyond an idle process, and what came of it.
+Prints one line of JSON: seconds on the clock and on the processor, MiB beyond an idle process, and the outcome.
 """
 
 import json

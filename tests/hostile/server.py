@@ -11,7 +11,6 @@ from typing import Self
 from tests.hostile import calendars
 
 LOOPBACK = "127.0.0.1"
-PIECE = 64 * 1024
 
 
 class HostileServer:

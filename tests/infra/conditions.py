@@ -9,7 +9,7 @@ Parameters = Mapping[str, str]
 
 
 def condition_holds(name: str, parameters: Parameters) -> bool:
-    """Tell whether a condition of the template holds."""
+    """Return whether a condition of the template holds."""
     return bool(_value(template()["Conditions"][name], parameters))
 
 

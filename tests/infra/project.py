@@ -152,7 +152,7 @@ def _is_package_of_ours(name: str) -> bool:
 
 
 def house_modules() -> Iterator[tuple[str, Path]]:
-    """Give every module of our layer with the area it lies in: `model`, `store`, `errors`."""
+    """Yield every module of our layer with the area it lies in: `model`, `store`, `errors`."""
     package = HOUSE / "joinlink"
     for path in sorted(package.rglob("*.py")):
         yield path.relative_to(package).parts[0].removesuffix(".py"), path
@@ -193,7 +193,7 @@ def definition(path: Path) -> dict[str, Any]:
 
 
 def states_of(machine: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give every state by name, those inside Parallel and Map too."""
+    """Yield every state by name, those inside Parallel and Map too."""
     for name, state in machine["States"].items():
         yield name, state
         nested = [*state.get("Branches", []), *(state[key] for key in ("ItemProcessor", "Iterator") if key in state)]

@@ -109,7 +109,7 @@ def _taken(code: ast.AST, is_house: IsHouse) -> set[str]:
 
 
 def _is_preparation(node: ast.AST, is_house: IsHouse) -> bool:
-    """Tell whether it is `house().prepare("bookings", "hosts")`, which takes these from the house."""
+    """Return whether it is `house().prepare("bookings", "hosts")`, which takes these from the house."""
     match node:
         case ast.Call(func=ast.Attribute(value=owner, attr="prepare")):
             return is_house(owner)
@@ -117,7 +117,7 @@ def _is_preparation(node: ast.AST, is_house: IsHouse) -> bool:
 
 
 def _is_house_of(app: ast.Module) -> IsHouse:
-    """Tell what stands for the house in a function: `house()`, `house().at(clock)`, or a name for one of these."""
+    """Return a test for what stands for the house: `house()`, `house().at(clock)`, or a name for one of these."""
 
     def is_house(node: ast.AST) -> bool:
         match node:
@@ -163,7 +163,7 @@ def _code_reached(function: str) -> list[ast.AST]:
 
 
 def _calls_reached(function: str) -> Iterator[tuple[str, str]]:
-    """Give method and argument of every call with one word: `parameters.secret("zoom/client-secret")`."""
+    """Yield method and argument of every call with one word: `parameters.secret("zoom/client-secret")`."""
     for code in _code_reached(function):
         for node in ast.walk(code):
             match node:

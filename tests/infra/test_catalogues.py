@@ -173,7 +173,7 @@ def test_a_part_that_others_import_says_nothing_once_for_all_readers(name) -> No
     source, _, _ = made.loader.get_source(made, name)
     tree = made.parse(source)
     if not list(tree.find_all(nodes.Macro)):
-        return  # it is included, each time anew
+        return  # it is included, and rendered each time
     macros = {id(call) for macro in tree.find_all(nodes.Macro) for call in macro.find_all(nodes.Call)}
     outside = [call for call in tree.find_all(nodes.Call) if id(call) not in macros]
 

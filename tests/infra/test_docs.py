@@ -1,4 +1,4 @@
-"""The docs tell of what is there: links lead somewhere, and the files, targets and functions that they name exist."""
+"""The docs are true: links lead somewhere, and the files, targets and functions that they name exist."""
 
 import re
 from pathlib import Path

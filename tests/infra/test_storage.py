@@ -94,7 +94,7 @@ def test_o5_functions_roles_and_mappings_go_to_the_table_that_is_adopted() -> No
 
 
 def _references() -> Iterator[tuple[str, str]]:
-    """Give each resource, output or part of the globals with each name that it refers to."""
+    """Yield each resource, output or part of the globals with each name that it refers to."""
     sections = [*template()["Resources"].items(), *template()["Outputs"].items(), ("Globals", template()["Globals"])]
     for owner, part in sections:
         for found in _named_in(part):

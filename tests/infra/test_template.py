@@ -210,7 +210,7 @@ def test_every_function_has_a_sample_event() -> None:
 
 
 def _samples_of_routes() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give the function and the content of each sample that comes by the API."""
+    """Yield the function and the content of each sample that comes by the API."""
     for path in sorted(EVENTS.iterdir()):
         event = json.loads(path.read_text(encoding="utf-8"))
         if "routeKey" in event:

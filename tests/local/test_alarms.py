@@ -20,7 +20,7 @@ FUNCTIONS = {"HealFunction": "joinlink-local-heal", "SendRemindersFunction": "jo
 
 
 def resolved(properties: dict[str, Any]) -> dict[str, Any]:
-    """Give an alarm as CloudFormation makes it of the template."""
+    """Return an alarm as CloudFormation makes it of the template."""
     names = FUNCTIONS | {"Stage": "local"}
     dimensions = [
         {"Name": each["Name"], "Value": names.get(each["Value"]["Ref"])}
@@ -66,7 +66,7 @@ class Site:
 
 
 def ticks(first: float, until: float) -> Iterator[float]:
-    """Give the minutes of a schedule's runs, each a few seconds after its time."""
+    """Yield the minutes of a schedule's runs, each a few seconds after its time."""
     minute = first
     while minute < until:
         yield minute

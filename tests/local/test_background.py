@@ -37,7 +37,7 @@ def records_seen(cloud: LocalCloud, pk: str) -> int:
 
 
 def execution(cloud: LocalCloud, name: str) -> dict[str, Any] | None:
-    """Give the execution of that name once it has ended."""
+    """Return the execution of that name once it has ended."""
     found = requests.get(f"{cloud.site}/__local/executions", timeout=60).json()["executions"]
     return next((each for each in found if each["name"] == name and each["status"] != "RUNNING"), None)
 

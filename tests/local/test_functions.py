@@ -42,7 +42,7 @@ def test_a_process_is_reused(invoke: Invoke) -> None:
 
 
 def invoke_at_once(invoke: Invoke, times: int, *, seconds: float) -> list[Answer]:
-    """Let so many sleep at the same time."""
+    """Let this many sleep at the same time."""
     with ThreadPoolExecutor(times) as pool:
         return list(pool.map(lambda _: invoke("task", do="sleep", seconds=seconds), range(times)))
 
@@ -191,7 +191,7 @@ def test_o4_cloudwatch_tells_the_state_of_the_stacks_alarms(invoke: Invoke, clou
 
 
 def embedded(name: str, value: float, **dimensions: str) -> dict[str, Any]:
-    """Give a line in the embedded metric format."""
+    """Return a line in the embedded metric format."""
     directive = {"Namespace": "Fixture", "Dimensions": [[*dimensions]], "Metrics": [{"Name": name, "Unit": "Seconds"}]}
     now = round(datetime.now(UTC).timestamp() * 1000)
     return {"_aws": {"Timestamp": now, "CloudWatchMetrics": [directive]}, name: [value], **dimensions}

@@ -36,7 +36,7 @@ def test_a_process_that_could_not_be_started_does_not_keep_the_pool_from_stoppin
 
 @pytest.fixture
 def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[LambdaPool]:
-    """Return a pool whose processes are none."""
+    """Return a pool that starts no processes."""
     monkeypatch.setattr(ExecutionEnvironment, "start", lambda _: None)
     monkeypatch.setattr(ExecutionEnvironment, "stop", lambda _: None)
     made = LambdaPool(region="us-east-1", aws_url="http://localhost:1", processes=ColdProcesses())

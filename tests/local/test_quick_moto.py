@@ -102,7 +102,7 @@ UPDATES = [
 
 
 def answers() -> Iterator[Any]:
-    """Give the answers to all of it, or what was refused and why."""
+    """Yield the answers to all of it, or what was refused and why."""
     with mock_aws():
         client: Any = boto3.client(
             "dynamodb", region_name="eu-central-1", aws_access_key_id="x", aws_secret_access_key="x"

@@ -31,7 +31,7 @@ with LocalCloud(ports=Ports.free(), template=template, ticking=False, forking=pr
 
 
 def children_of(pid: int) -> set[int]:
-    """Give the processes that a process or one of its children started and that still run."""
+    """Return the processes that a process or one of its children started and that still run."""
     found = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""O1: what a build says of this machine, of its sizes, and of its version."""
+"""O1: what a build says about this machine, its sizes and its version."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""`make api-fuzz`: send so many requests that schemathesis makes of the document, and say how they were answered."""
+"""`make api-fuzz`: send requests that schemathesis makes from the document, and say how they were answered."""
 
 import argparse
 import json

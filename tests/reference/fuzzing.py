@@ -1,7 +1,7 @@
 """Requests that nobody thought of, by schemathesis from the document: no 5xx, and no answer outside its schema.
 
-Each request finds one of several worlds, anew. Half of the requests ask for what is there, and two thirds keep to the
-schema of what they send.
+Each request finds a fresh copy of one of several worlds. Half of the requests ask for existing things, and two thirds
+keep to the schema of what they send.
 """
 
 from collections import Counter
@@ -73,7 +73,7 @@ class Figures:
 
 
 def fuzz(document: dict[str, Any], cases: int, *, seed: int = SEED, only: str = "") -> Figures:
-    """Send so many requests, to each call its share."""
+    """Send this many requests, to each call its share."""
     load_all_checks()
     schema = schemathesis.openapi.from_dict(strict(document))
     schema.app = site

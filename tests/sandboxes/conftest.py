@@ -39,7 +39,7 @@ class ReceivingSite(ScriptedServer):
         return Scripted(status, self.reply(sent.body), {"Location": "/elsewhere"})
 
     def wait_for(self, count: int) -> list[dict[str, Any]]:
-        """The bodies of the first posts, once so many have come."""
+        """The bodies of the first posts, once this many have come."""
         with self._arrival:
             assert self._arrival.wait_for(lambda: len(self.sent) >= count, timeout=10)
             return [json.loads(sent.body) for sent in self.sent]

@@ -227,7 +227,7 @@ def disputed(delivering, secrets) -> StripeClient:
 
 
 def told(delivering, kind, **given):
-    """Let Stripe tell of a dispute, and return it."""
+    """Let Stripe report a dispute, and return it."""
     return json.loads(delivering.deliver("stripe", kind, given)["body"])["data"]["object"]
 
 

@@ -42,7 +42,6 @@ PROFILE_READS: Final = 2
 
 # The site.
 WITH_ZOOM, WITH_GOOGLE, WITH_APPLE = 0.60, 0.70, 0.05
-TOKENS_LAST_SECONDS: Final = 3600
 STARTS_OF_HOURS: Final = {15: 0.08, 16: 0.10, 17: 0.20, 18: 0.10, 19: 0.08, 20: 0.06}
 """Hour of the day → share of its classes that start then; the other hours have the same share each."""
 STARTS_OF_MINUTES: Final = {0: 0.60, 15: 0.075, 30: 0.25, 45: 0.075}

@@ -55,7 +55,7 @@ class Meter:
 
 
 class Ses:
-    """Takes so many mails in a second, confirmations included, which go first."""
+    """Takes this many mails in a second, confirmations included, which go first."""
 
     TRIES = 3
 
@@ -136,7 +136,7 @@ class Lambda:
             self.spans.append((begin, self.meter.clock.time))
 
     def most_at_once(self) -> int:
-        """Tell how many ran at the same time at most."""
+        """Return how many ran at the same time at most."""
         steps = sorted([(begin, 1) for begin, _ in self.spans] + [(end, -1) for _, end in self.spans])
         now = most = 0
         for _, step in steps:

@@ -1,4 +1,4 @@
-"""Sites and settings that are simulated, and what comes of each."""
+"""Sites and settings that are simulated, and the results."""
 
 import random
 from array import array

@@ -88,7 +88,7 @@ class SimulatedDueWork:
         self.meter.use(given.WRITE_SECONDS, writes=1)  # whoever hastens a look is at it, and sets the next one itself
 
     def undone(self, by: datetime) -> Iterator[Due]:
-        """Give what was due by then and was never taken, with the time when it fell due."""
+        """Return the work that was due by then and never taken, with the time when it fell due."""
         for row, due in self.rows.items():
             at = self._first_due.get(row, due.at)
             if at <= by:

@@ -41,7 +41,7 @@ from tests.workflow.sweep.witnesses import What
 from tests.worlds.world import HOST_ID
 
 SHARE = 307
-"""One schedule in so many, spread evenly: a prime, so that every fate has its turn."""
+"""One schedule in this many, spread evenly: a prime, so that every fate has its turn."""
 
 Damage = Callable[[Town], object]
 

@@ -52,7 +52,7 @@ class GroupClass:
         return self.join(number, status=BookingStatus.PENDING_PAYMENT, hold_until=hold_until, checkout=checkout)
 
     def fill(self, count: int = SEATS) -> list[Booking]:
-        """Let guests take so many seats."""
+        """Let guests take this many seats."""
         return [self.join(number) for number in range(1, count + 1)]
 
     def leave(self, booking: Booking) -> Booking:

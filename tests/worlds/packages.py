@@ -1,4 +1,4 @@
-"""Packages in the world of the tests: one on offer, one bought, and what Stripe says of its checkout."""
+"""Packages in the world of the tests: one on offer, one bought, and Stripe's events about its checkout."""
 
 from dataclasses import replace
 
@@ -43,7 +43,7 @@ def stored(world: World, package: Package = PACKAGE) -> Package:
 
 
 def paid(package: Package, *, kind: str = "paid", event_id: str = "evt_1", **changes: object) -> PackageEvent:
-    """Make what Stripe says of a package's checkout."""
+    """Make Stripe's event about a package's checkout."""
     event = PackageEvent(
         event_id=event_id,
         kind=PaymentEventKind(kind),

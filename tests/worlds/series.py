@@ -26,14 +26,14 @@ def selling_weeks(teaching_class: TeachingClass) -> World:
 
 
 def book_weeks(world: World, count: int = 4, first: datetime = SLOT, **changes: Any) -> list[Booking]:
-    """Let a guest book the class on sale so many weeks in a row."""
+    """Let a guest book the class on sale this many weeks in a row."""
     starts = tuple(weekly_starts(first, count, BERLIN))
     wish = {"handle": "host", "slug": PAID_CLASS.slug, "starts": starts, "guest": GUEST, "source": "203.0.113.9"}
     return book_series(SeriesRequest(**(wish | changes)), world.house)
 
 
 def stripe_tells(world: World, bookings: list[Booking], kind: str = "paid", **changes: Any) -> PaymentOutcome:
-    """Let Stripe tell of the series' checkout."""
+    """Let Stripe report on the series' checkout."""
     first = bookings[0]
     assert first.series is not None
     assert first.checkout is not None

@@ -4,7 +4,7 @@ It is Tuesday 1 December 2026, 10:00 in Berlin. `World()` is a host who has set 
 bookings Monday to Friday, 09:00 to 17:00 by the clocks of Berlin.
 
     world.house                    what use cases get:  book_class(request(), world.house)
-    world.bookings, world.mailer   the fakes, for a look at what came of it
+    world.bookings, world.mailer   the fakes, for a look at the results
 """
 
 from collections.abc import Iterator
@@ -89,7 +89,7 @@ class World(FakeOutside):
 
     @classmethod
     def selling(cls, teaching_class: TeachingClass = PAID_CLASS) -> Self:
-        """Make a world in which the host is in Berlin and has put a class on sale."""
+        """Return a world in which the host is in Berlin and has put a class on sale."""
         world = cls()
         world.live_in("Europe/Berlin")
         world.sell(teaching_class)
@@ -97,7 +97,7 @@ class World(FakeOutside):
 
     @classmethod
     def booked(cls, *providers: Provider, **changes: object) -> Self:
-        """Make a world in which the host has connected accounts, and a booking for next week has no link yet."""
+        """Return a world with connected accounts, and a booking for next week that has no link yet."""
         world = cls().connect(*providers)
         world.put(replace(NEXT_WEEK, **changes))  # type: ignore[arg-type]
         return world
@@ -107,7 +107,7 @@ class World(FakeOutside):
         return self.reading_calendars_in(House(self, self.clock))
 
     def reading_calendars_in(self, house: House) -> House:
-        """Let the function that reads calendars be of the same house."""
+        """Let the function that reads calendars use the same house."""
         self.calendar_reader.looks = house.calendar_looks
         return house
 
@@ -120,12 +120,12 @@ class World(FakeOutside):
     # --- the host ---
 
     def be(self, **changes: object) -> Host:
-        """Let the host be different."""
+        """Change the host."""
         self.hosts.hosts[HOST_ID] = replace(self.hosts.get(HOST_ID), **changes)  # type: ignore[arg-type]
         return self.hosts.get(HOST_ID)
 
     def add_host(self, host: Host) -> Host:
-        """Let somebody have signed up."""
+        """Sign a host up."""
         self.hosts.create(host, Identity("https://identity.example", host.host_id, host.email, host.name))
         return host
 
@@ -169,9 +169,9 @@ class World(FakeOutside):
         status: ConnectionStatus = ConnectionStatus.CONNECTED,
         **values: object,
     ) -> Self:
-        """Connect accounts with all that is needed of them, and tokens that are good for an hour.
+        """Connect accounts with the scopes they need, and tokens that are good for an hour.
 
-        What the account is in other ways, as in `account_plan="basic"`, can be given as well.
+        `values` are further attributes of the connection, such as `account_plan="basic"`.
         """
         for provider in providers:
             oauth, now = self.oauth_providers[provider], self.clock.now()
@@ -195,7 +195,7 @@ class World(FakeOutside):
         self.connections.require_reconnect(self.connection(provider))
 
     def forget_tokens(self, provider: Provider) -> None:
-        """Let the access token be out of date."""
+        """Let the access token expire."""
         outdated = replace(self.connection(provider), access_expires_at=self.clock.now())
         self.connections.connections[HOST_ID, provider] = outdated
 
@@ -210,7 +210,7 @@ class World(FakeOutside):
     # --- bookings ---
 
     def seat(self, booking: Booking, *, seats: int = 10) -> Occurrence:
-        """Put in a booking with a seat in the occurrence of its time, as `book_class` would leave it."""
+        """Store a booking with a seat in the occurrence of its time, as `book_class` would."""
         occurrence_id = booking.occurrence_id or "occurrence_1"
         terms = first_occurrence(booking, occurrence_id, seats)
         there = self.bookings.occurrences.get(occurrence_id, terms)
@@ -226,13 +226,13 @@ class World(FakeOutside):
         return book_class(request(**changes), self.house)
 
     def put(self, booking: Booking = NEXT_WEEK) -> Booking:
-        """Put a booking there with its claim."""
+        """Store a booking with its claim."""
         self.bookings.bookings[booking.booking_id] = booking
         self.bookings.day_claims[booking.host_id][booking.booking_id] = Claim.of(booking)
         return booking
 
     def put_with_meeting(self, booking: Booking) -> Booking:
-        """Put a booking there and, if it has a link, the ledger's row of its meeting."""
+        """Store a booking and, if it has a link, the ledger's row of its meeting."""
         self.put(booking)
         if booking.link is not None and booking.link.kind is not None:
             record = MeetingRecord(
@@ -268,7 +268,7 @@ class World(FakeOutside):
         return moved
 
     def run_confirm(self, booking: Booking = NEXT_WEEK) -> Booking:
-        """Do what the workflow of the booking's present revision does where nothing fails; returns the booking."""
+        """Do the work of the booking's workflow when nothing fails; returns the booking."""
         target = self.stored(booking).target
         mint_meeting(target, self.house)
         store_link(target, self.house)
@@ -277,7 +277,7 @@ class World(FakeOutside):
         return self.stored(booking)
 
     def run_reschedule(self, booking: Booking = NEXT_WEEK) -> Booking:
-        """Do what the workflow of a move does where nothing fails; returns the booking."""
+        """Do the work of the workflow of a move when nothing fails; returns the booking."""
         delete_meeting(self.stored(booking).target, self.house, earlier=True)
         return self.run_confirm(booking)
 
@@ -300,7 +300,7 @@ class World(FakeOutside):
         look_after_booking(due, self.house)
         return due.at - before
 
-    # --- a look at what came of it ---
+    # --- a look at the results ---
 
     def due_at(self, kind: DueKind = DueKind.CARE, owner_id: str = NEXT_WEEK.booking_id) -> datetime | None:
         """Return when a look falls due."""
@@ -352,7 +352,7 @@ def request(**changes: object) -> BookingRequest:
 
 
 def payment_of(booking: Booking, *, event_id: str = "evt_1", kind: str = "paid", **changes: object) -> PaymentEvent:
-    """Make what Stripe says of a booking's checkout."""
+    """Make Stripe's event about a booking's checkout."""
     event = PaymentEvent(
         event_id=event_id,
         kind=PaymentEventKind(kind),

@@ -1,7 +1,7 @@
-"""Which AWS errors are passing, decided the same way for every service.
+"""Which AWS errors are transient, decided in the same way for every service.
 
-    status 5xx, 408 or 429, or a throttling code                passing: the same call may work in a moment
-    no connection, or no answer                                 passing: whether the call was applied is not known
+    status 5xx, 408 or 429, or a throttling code                transient: the same call may work in a moment
+    no connection, or no answer                                 transient: whether the call was applied is not known
     anything else                                               a refusal, or our own mistake
 
 Source:  https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html

@@ -34,7 +34,7 @@ class ShiftedClock:
         return self._clock.now() + self._ahead
 
     def sleep(self, seconds: float) -> None:
-        """Wait as the clock does that is shifted."""
+        """Wait on the clock underneath."""
         self._clock.sleep(seconds)
 
 

@@ -6,8 +6,8 @@
 Both are billed, so what a function rarely needs stays with the request that needs it. Init talks to nobody: no secret
 is read, no table asked.
 
-Nothing that init makes is garbage, and looking for some costs an eighth of it. So the collector rests from the first
-import of ours until a function is prepared, and what is there by then is no concern of it afterwards.
+Init makes no garbage, and looking for some takes an eighth of its time. So garbage collection is off from our first
+import until the function is prepared, and afterwards ignores everything that was made by then.
 
 Source:  https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 """
@@ -22,7 +22,7 @@ Preparation = Callable[[], None]
 
 
 def begin() -> None:
-    """Let the collector rest, until `in_init` has run."""
+    """Turn garbage collection off until `in_init` has run."""
     if _in_lambda():
         gc.disable()
 
@@ -37,5 +37,5 @@ def in_init(prepare: Preparation) -> Preparation:
 
 
 def _in_lambda() -> bool:
-    """Tell whether there is a function here: elsewhere, as in tests and tools, nothing is configured."""
+    """Return whether this process is a function; in tests and tools nothing is configured."""
     return "AWS_LAMBDA_FUNCTION_NAME" in os.environ

@@ -78,7 +78,7 @@ def clock(now: datetime) -> FakeClock:
 
 @pytest.fixture
 def meeting_request(now: datetime) -> Callable[..., MeetingRequest]:
-    """Say what to ask of a provider: a class next week, for a new booking each time."""
+    """Return a function that makes requests to a provider: a class next week, for a new booking each time."""
 
     def request(kind: MeetingKind = MeetingKind.ZOOM, **changes: object) -> MeetingRequest:
         reference = MeetingReference(new_id("booking"), 1, kind, 1)

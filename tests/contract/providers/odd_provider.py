@@ -10,7 +10,7 @@ ODD_CLIENT: dict[str, Any] = {
     "client_secret": lambda: "secret",
     "timeout_seconds": TIMEOUT_SECONDS,
 }
-"""Who we are at it."""
+"""Our identity at it."""
 
 
 def google_refusal(status: int, reason: str, message: str = "No.") -> dict[str, object]:

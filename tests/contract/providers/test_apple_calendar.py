@@ -58,7 +58,7 @@ class TestTheContract:
 
     @pytest.fixture(params=["fake", "real"])
     def calendar(self, request: pytest.FixtureRequest, account: Account) -> tuple[CalendarServer, str]:
-        """Give a server and its address; the account's calendar there has one meeting."""
+        """Yield a server and its address; the account's calendar there has one meeting."""
         if request.param == "fake":
             return FakeCalendarServer({account.username: APP_PASSWORD}, [NINE_TO_TEN]), "http://fake"
         account.put(MEETING)

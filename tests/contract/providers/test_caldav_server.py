@@ -28,7 +28,7 @@ OPAQUE = "<C:schedule-calendar-transp><C:opaque/></C:schedule-calendar-transp>"
 
 
 def found(href: str, properties: str, status: int = 200) -> str:
-    """Write what a server says of one resource."""
+    """Write a server's answer about one resource."""
     return f"""<response><href>{href}</href><propstat><prop>{properties}</prop>
         <status>HTTP/1.1 {status} Status</status></propstat></response>"""
 

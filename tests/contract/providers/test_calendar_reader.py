@@ -1,4 +1,4 @@
-"""S4: what comes of asking the function that reads calendars, whatever Lambda answers."""
+"""S4: the result of asking the function that reads calendars, whatever Lambda answers."""
 
 import io
 import json

@@ -48,7 +48,7 @@ class TestMoves:
 
 
 class TestMeetingsOfAHost:
-    """Meetings that strangers cause: so many a day, so that the rest of a quota is for who pays and the host."""
+    """Meetings that strangers cause: limited a day, so that hosts and paying guests have the rest of a quota."""
 
     @pytest.fixture(autouse=True)
     def _three(self, world: World) -> None:

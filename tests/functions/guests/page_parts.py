@@ -78,7 +78,7 @@ class Shown:
         return html.unescape(self._one(rf'class="error" id="{re.escape(name)}(?:-error)?">(.*?)</p>'))
 
     def link(self, element_id: str) -> str | None:
-        """Where a link leads; None when there is none of this id."""
+        """Where a link leads; None if no link has this id."""
         found = re.search(rf'<a [^>]*id="{element_id}" href="([^"]+)"', self.text)
         return html.unescape(found[1]) if found else None
 

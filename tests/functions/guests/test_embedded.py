@@ -93,7 +93,7 @@ def test_f6_what_is_confirmed_by_mail_says_so_in_the_frame_and_nothing_of_the_bo
     answer = site.submit(FRAME, GUEST | SLOT)
 
     assert dict(parse_qsl(urlsplit(answer.location).query, keep_blank_values=True)) == {"booked": ""}
-    assert "Look into your mail" in site.browse(answer.location).words
+    assert "Check your mail" in site.browse(answer.location).words
 
 
 def test_f6_the_form_of_a_paid_class_takes_the_whole_window_to_the_checkout(site: Site, world: World) -> None:

@@ -147,7 +147,7 @@ def test_f7_the_page_says_the_same_whatever_there_is_and_a_wrong_address_beside_
     refused = site.submit("/bookings", {"email": "guest"})
 
     assert (sent.status, sent.location) == (303, "/bookings?sent=1")
-    assert "Look into your mail" in site.get(sent.location).words
+    assert "Check your mail" in site.get(sent.location).words
     assert refused.status == 422
     assert refused.error("email")
     assert refused.form()["email"] == "guest"

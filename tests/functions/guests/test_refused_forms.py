@@ -1,4 +1,4 @@
-"""A6, B1, B2: a form that can't be had: what the page says, what it offers, and what it keeps of what was typed."""
+"""A6, B1, B2: a form that is refused: what the page says, what it offers, and what it keeps of what was typed."""
 
 from dataclasses import replace
 from io import StringIO

@@ -147,7 +147,7 @@ class TestConfirming:
         answer = site.submit(CLASS_PAGE, {**form, "guest.name": "Guest", "guest.email": "guest@example.com"})
 
         assert (answer.status, answer.location, answer.cookies) == (303, "/booked", ())
-        assert "Look into your mail" in site.browse("/booked").words
+        assert "Check your mail" in site.browse("/booked").words
 
     def test_s2_looking_confirms_nothing_and_the_button_does(self, site: Site, world: World) -> None:
         book(site)

@@ -209,7 +209,7 @@ BEGUN = PayoutAccount("acct_1")
 
 
 def tell(site: Site, kind: str, *, secret: str = NEW_SECRET, **members: object) -> Answer:
-    """Deliver an event from the host's account; it says of the account what is not true any more."""
+    """Deliver an event from the host's account; what it says about the account is no longer true."""
     told = {"id": "acct_1", "object": "account", "charges_enabled": False}
     event = {"id": "evt_1", "type": kind, "livemode": False, "account": "acct_1", "data": {"object": told}, **members}
     return deliver_signed(site, event, secret=secret)
@@ -220,7 +220,7 @@ def stored(world: World) -> PayoutAccount | None:
 
 
 class TestAccountsOfHosts:
-    """News of what a host's account can do: read anew, ended, and never believed."""
+    """News of what a host's account can do: read again, ended, and never believed."""
 
     @pytest.fixture(autouse=True)
     def begun(self, world: World) -> None:

@@ -16,7 +16,7 @@ from tests.worlds.world import NEXT_WEEK, World
 
 
 def hold(world: World, minutes: int) -> None:
-    """Let a guest hold a time, unpaid, for so many minutes from now on."""
+    """Let a guest hold a time, unpaid, for this many minutes from now."""
     until = world.clock.now() + timedelta(minutes=minutes)
     world.put(replace(NEXT_WEEK, status=BookingStatus.PENDING_PAYMENT, hold_until=until))
     world.due_work.ask(DueKind.HOLD, NEXT_WEEK.booking_id, until)

@@ -1,4 +1,4 @@
-"""M1, R2, X1, B5: what the table's stream tells of bookings starts their workflows."""
+"""M1, R2, X1, B5: changes of bookings in the table's stream start their workflows."""
 
 from typing import Any
 

@@ -138,7 +138,7 @@ def mail(
 def mail_of_series(
     kind: MailKind, role: MailRole, dates: Sequence[tuple[Booking, MailLinks]] = SERIES, *, host: Host = HOST
 ) -> Mail:
-    """Compose the mail of a series' first date, which tells of all of them (G6)."""
+    """Compose the mail of a series' first date, which announces all of them (G6)."""
     booking, links = dates[0]
     return MAILS.compose(MailOccasion(kind), role, booking, host, links=links, now=NOW, dates=dates)
 
@@ -151,7 +151,7 @@ def links_in(letter: Mail) -> list[tuple[str, str]]:
 
 
 def reminder_of_seats(occurrence: Occurrence = OCCURRENCE, *, host: Host = HOST, minutes: int = 60) -> Mail:
-    """Compose the reminder that the host of a class with several seats gets so many minutes before it."""
+    """Compose the reminder that the host of a class with several seats gets this many minutes before it."""
     occasion, now = MailOccasion(MailKind.REMINDER, minutes), occurrence.starts_at - timedelta(minutes=minutes)
     return MAILS.compose(occasion, MailRole.HOST, SEAT, host, links=OCCURRENCE_LINKS, now=now, occurrence=occurrence)
 

@@ -1,4 +1,4 @@
-"""What mails say of a booking and of a connection: E1, E2, E4, E5, R2, X1, B5, C9 and D4."""
+"""What mails say about a booking and a connection: E1, E2, E4, E5, R2, X1, B5, C9 and D4."""
 
 import re
 from dataclasses import replace
@@ -182,7 +182,7 @@ def test_c9_ac_50_a_broken_connection_is_told_with_its_address_if_that_is_known(
         ("payment_failed", "transfer_late", "expired", "If the money still comes", "If the money still comes"),
         ("refunded", "not_paid", "refunded", "The payment came after that", "no longer free"),
         ("refunded", "let_go", "refunded", "You had let this time go", "no longer free"),
-        ("refunded", "dropped", "refunded", "had given the time free again", "after you had let this booking go"),
+        ("refunded", "dropped", "refunded", "had released the time", "after you had let this booking go"),
         ("refunded", "not_the_price", "refunded", "You paid $9", "Guest paid $9, but the price is €45"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What mails say of the link: E1, E2, R2, R3, E4, M5, M7, M8 and the bridge (12.5)."""
+"""What mails say about the link: E1, E2, R2, R3, E4, M5, M7, M8 and the bridge (12.5)."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""G6: the one mail that tells of all dates of a series, each with links of its own."""
+"""G6: the one mail that announces all dates of a series, each with its own links."""
 
 from dataclasses import replace
 from pathlib import Path

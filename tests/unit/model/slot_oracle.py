@@ -54,7 +54,7 @@ def expected_starts(
 def is_free(
     availability: Availability, duration_minutes: int, taken: list[Interval], starts_at: datetime.datetime
 ) -> bool:
-    """Tell whether nothing taken touches a single second of the slot or its buffers."""
+    """Return whether nothing taken touches a single second of the slot or its buffers."""
     start = starts_at.timestamp() - availability.buffer_before_minutes * 60
     end = starts_at.timestamp() + (duration_minutes + availability.buffer_after_minutes) * 60
     return not any(max(start, taken_start) < min(end, taken_end) for taken_start, taken_end in taken)

@@ -1,4 +1,4 @@
-"""F9: until when a guest may change their mind, in words."""
+"""F9: how long a guest may change their mind, in words."""
 
 from datetime import timedelta
 

@@ -14,7 +14,6 @@ from joinlink.model.local_time import (
     written_date,
     written_minutes,
     written_plain_date,
-    written_second,
     written_short_day,
     written_span,
     written_start,
@@ -177,7 +176,6 @@ def test_f3_every_day_and_time_is_written_as_babel_writes_it(locale) -> None:
             assert written_plain_date(moment) == dates.format_date(moment, "long", here)
             assert written_short_day(moment) == dates.format_skeleton("MMMEd", moment, locale=here)
             assert written_time(moment) == in_plain_spaces(dates.format_time(moment, "short", locale=here))
-            assert written_second(moment) == in_plain_spaces(dates.format_time(moment, "medium", locale=here))
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -328,11 +328,11 @@ class TestWhatCantBeRead:
             pytest.param((START, "RRULE:FREQ=DAILY;INTERVAL=0"), id="a rule that never gets on"),
             pytest.param((START, "RRULE:FREQ=SECONDLY"), id="a rule of every second"),
             pytest.param((START, "RRULE:FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30"), id="a rule that searches for ever"),
-            pytest.param((START, "RRULE:FREQ=DAILY", "EXDATE:never"), id="a deleted date that is none"),
+            pytest.param((START, "RRULE:FREQ=DAILY", "EXDATE:never"), id="a deleted date that is not a date"),
             pytest.param((START, "RDATE:20261301T090000Z"), id="an added date in month 13"),
             pytest.param((START, "RDATE;TZID=Mars/Olympus:20261202T090000"), id="an added date on Mars"),
             pytest.param((START, "RECURRENCE-ID:some day"), id="an exception to no date"),
-            pytest.param((START, "DTEND 20261201T100000Z"), id="a line that is none"),
+            pytest.param((START, "DTEND 20261201T100000Z"), id="a line that is not a line"),
         ],
     )
     def test_a_broken_event_makes_its_calendar_unreadable(self, lines: tuple[str, ...]) -> None:

@@ -16,7 +16,7 @@ UTC_AT_NINE = "DTSTART:20261202T090000Z"
 WHOLE_DAY = "DTSTART;VALUE=DATE:20261202"
 HOUR = "DURATION:PT1H"
 MOST_CALLS, MOST_CALLS_TO_COUNT_DATES = 5_000, 600_000
-"""Of functions, to read a series: a rule that ends after so many dates has each of them counted."""
+"""Of functions, to read a series: a rule that ends after a number of dates has each of them counted."""
 
 
 def last(start: str, until: str, zone: str = "Europe/Berlin") -> str:

@@ -25,7 +25,7 @@ PLAYER = Path(__file__).with_name("player.mjs")
 SHOWN = 5
 
 Played = tuple[str, str]
-"""What an execution was given and how its calls ended, and what came of that, both as JSON."""
+"""The input of an execution with the outcomes of its calls, and the result, both as JSON."""
 
 
 def main() -> int:

@@ -135,7 +135,7 @@ def _pair(
 def _both_ways(
     one: str, other: str, prepare: Act, first: Act, second: Act, expect: Expectation = anybody_may_come
 ) -> Iterator[Pair]:
-    """Give each within the other, on a class that is paid and on a free one."""
+    """Yield each within the other, on a class that is paid and on a free one."""
     for sale in (ON_ACCOUNT, FREE):
         yield _pair(f"{one}|{other}", prepare, first, second, expect, sale=sale)
         yield _pair(f"{other}|{one}", prepare, second, first, expect, sale=sale)
@@ -144,14 +144,14 @@ def _both_ways(
 def _in_a_room(
     one: str, other: str, prepare: Act, first: Act, second: Act, expect: Expectation = anybody_may_come
 ) -> Iterator[Pair]:
-    """Give each within the other, on a class in person."""
+    """Yield each within the other, on a class in person."""
     at_a_place = partial(_pair, sale=IN_PERSON, accounts=WITH_CALENDAR)
     yield at_a_place(f"{one}|{other}", prepare, first, second, expect)
     yield at_a_place(f"{other}|{one}", prepare, second, first, expect)
 
 
 def _once(one: str, other: str, *acts: Act, expect: Expectation = anybody_may_come) -> Iterator[Pair]:
-    """Give each within the other, on a class that is paid."""
+    """Yield each within the other, on a class that is paid."""
     prepare, first, second = acts
     yield _pair(f"{one}|{other}", prepare, first, second, expect)
     yield _pair(f"{other}|{one}", prepare, second, first, expect)

@@ -111,7 +111,7 @@ def cancelled_bookings_carry_nothing(town: Town, _mishap: Mishap) -> Iterator[st
 
 
 def links_lead_to_their_meetings(town: Town, _mishap: Mishap) -> Iterator[str]:
-    """The stored link and time are those of a meeting that stands; as long as a link can be had, there is one."""
+    """The stored link and time are those of a meeting that stands; as long as a link can be made, there is one."""
     for subject in town.subjects_to_come:
         if subject.link is None:
             if subject.is_online and any(town.is_connected(provider) for provider in town.providers):

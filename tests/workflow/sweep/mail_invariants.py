@@ -119,7 +119,7 @@ def _letters(town: Town, booking: Booking, role: MailRole) -> list[Letter]:
 
 
 def _reminders_due(town: Town, booking: Booking) -> Iterator[MailOccasion]:
-    """Give the latest reminder that fell due since the booking is as it is; those before it are left out by then."""
+    """Yield the latest reminder that fell due since the booking is as it is; those before it are left out by then."""
     if booking.status is not BookingStatus.CONFIRMED:
         return
     due = [

@@ -45,7 +45,7 @@ def packages_are_paid_for(town: Town, mishap: Mishap) -> Iterator[str]:
 
 
 def packages_are_refunded_once(town: Town, mishap: Mishap) -> Iterator[str]:
-    """Of a refund it is known what became of it, and what is refunded of lessons was never spent."""
+    """The outcome of each refund is known, and refunded lessons were never spent."""
     for package in town.packages.packages.values():
         for refund in package.refunds:
             sent = town.package_payments.parts.get((package.package_id, refund.number))
@@ -78,7 +78,7 @@ def _is_one_of(shares: set[int], refund: Refund, package: Package) -> bool:
 
 
 def buyers_are_told_once(town: Town, mishap: Mishap) -> Iterator[str]:
-    """Buyer and host were mailed what became of a package and of each refund, once."""
+    """Buyer and host were mailed the outcome of a package and of each refund, once."""
     sent = Counter(town.mailer.sent_of_packages)
     for package in _bought(town):
         own = {letter.kind for letter in sent if letter.package_id == package.package_id}

@@ -30,7 +30,7 @@ OVER_WITH_LESSON: Final = all_of(packages.offer_for_a_day, packages.buy, package
 
 
 def is_(status: PackageStatus, *, left: int | None = None) -> Expectation:
-    """The package, of which there is one, has this status, and so many lessons are left."""
+    """The package, of which there is one, has this status, and this many lessons are left."""
 
     def expect(town: Town) -> Iterator[str]:
         for package in town.packages.packages.values():

@@ -16,7 +16,6 @@ from tests.workflow.sweep.people import ONE, Act, until_heard, webhook
 from tests.workflow.sweep.town import Town
 
 TWO_LESSONS: Final = replace(OFFER, lessons=2, price=Money(8000, "eur"))
-ONE_LESSON_MINOR: Final = 4000
 PART_MINOR: Final = 1000
 FOR_A_DAY: Final = replace(TWO_LESSONS, valid_days=1)
 
@@ -42,13 +41,13 @@ def leave_for_checkout(town: Town) -> None:
 
 
 def buy(town: Town) -> None:
-    """Let a guest buy the package, and what follows happen."""
+    """Let a guest buy the package, and let the consequences happen."""
     leave_for_checkout(town)
     pay(town)
 
 
 def book_lesson(town: Town) -> None:
-    """Let the guest book a lesson of it, and what follows happen."""
+    """Let the guest book a lesson of it, and let the consequences happen."""
     for package in town.packages.packages.values():
         seats.join(ONE, package_id=package.package_id)(town)
 
@@ -75,7 +74,7 @@ def _refund(amount_minor: int | None, town: Town) -> None:
 
 
 def stripe_says(kind: PaymentEventKind, *, short_by: int = 0) -> Act:
-    """Let Stripe tell what became of the package's checkout, and what follows happen."""
+    """Let Stripe report the outcome of the package's checkout, and let the consequences happen."""
 
     def act(town: Town) -> None:
         for package in list(town.packages.packages.values()):
@@ -95,7 +94,7 @@ end_checkout: Final = stripe_says(PaymentEventKind.EXPIRED)
 
 
 def return_refund(town: Town) -> None:
-    """Let Stripe tell that the refund came back from the buyer's bank, and what follows happen."""
+    """Let Stripe report that the refund came back from the buyer's bank, and let the consequences happen."""
     for package in list(town.packages.packages.values()):
         event = PackageRefundEvent("returned", "re_1", package.package_id, number=1)
         webhook(town, "stripe_webhook", lambda event=event: take_package_refund_event(event, town.house))  # type: ignore[misc]

@@ -99,7 +99,7 @@ def cancel(town: Town) -> None:
 
 
 def let_it_go(town: Town) -> None:
-    """Let the guest give an unpaid booking's time back, and what follows happen."""
+    """Let the guest give an unpaid booking's time back, and let the consequences happen."""
     _change(town, lambda booking: let_go(booking, Party.GUEST, town.house))
 
 
@@ -126,7 +126,7 @@ def ask_again(town: Town) -> None:
 
 
 def drop(town: Town) -> None:
-    """Let the host drop an unpaid booking, and what follows happen."""
+    """Let the host drop an unpaid booking, and let the consequences happen."""
     _change(town, lambda booking: let_go(booking, Party.HOST, town.house))
 
 
@@ -166,7 +166,7 @@ def move_by_hand(town: Town) -> None:
 
 
 def stripe_says(kind: PaymentEventKind, booking_id: str = BOOKING_ID) -> Act:
-    """Let Stripe tell what became of a booking's checkout."""
+    """Let Stripe report the outcome of a booking's checkout."""
 
     def act(town: Town) -> None:
         booking = town.bookings.get(booking_id)
@@ -185,13 +185,13 @@ def stripe_says(kind: PaymentEventKind, booking_id: str = BOOKING_ID) -> Act:
 
 
 def pay(town: Town) -> None:
-    """Let Stripe tell that the booking is paid, and what follows happen."""
+    """Let Stripe report that the booking is paid, and let the consequences happen."""
     stripe_says(PaymentEventKind.PAID)(town)
     town.cloud.settle()
 
 
 def fail(town: Town) -> None:
-    """Let Stripe tell that the guest's transfer has failed, and what follows happen."""
+    """Let Stripe report that the guest's transfer has failed, and let the consequences happen."""
     stripe_says(PaymentEventKind.FAILED)(town)
     town.cloud.settle()
 
@@ -272,7 +272,7 @@ def webhook(town: Town, function: str, work: Callable[[], object]) -> None:
 
 
 def _change(town: Town, work: Callable[[Booking], object]) -> None:
-    """Let somebody click until it works, and what follows happen."""
+    """Let somebody click until it works, and let the consequences happen."""
     until_heard(town, "change_booking", lambda: work(town.bookings.get(BOOKING_ID)))
     town.cloud.settle()
 
@@ -297,7 +297,7 @@ def _consent(town: Town, provider: Provider) -> None:
 
 
 def _carried(town: Town) -> Iterator[tuple[FakeMeetingProvider, str]]:
-    """Give each meeting that a booking's link leads to, with who made it."""
+    """Yield each meeting that a booking's link leads to, with who made it."""
     carried = {booking.link.meeting_id for booking in town.all_bookings if booking.link is not None}
     for maker in (town.zoom, town.meet):
         yield from ((maker, meeting_id) for meeting_id in list(maker.meetings) if meeting_id in carried)

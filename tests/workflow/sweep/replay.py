@@ -27,7 +27,7 @@ def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
 
 
 def _walk(schedule: Schedule, town: Town) -> Iterator[str]:
-    """Give each boundary that was crossed, what happened at the one of the schedule, and the moments in between."""
+    """Yield each boundary that was crossed, what happened at the one of the schedule, and the moments in between."""
     moments = list(town.moments)
     for boundary in town.boundaries.seen:
         while moments and moments[0].crossed <= boundary.number:

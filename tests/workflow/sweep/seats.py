@@ -82,7 +82,7 @@ def take(guest: Guest, starts_at: datetime = STARTS_AT, *, package_id: str | Non
 
 
 def join(guest: Guest, starts_at: datetime = STARTS_AT, *, package_id: str | None = None) -> Act:
-    """Let a guest book a seat and pay, and what follows happen."""
+    """Let a guest book a seat and pay, and let the consequences happen."""
 
     def act(town: Town) -> None:
         take(guest, starts_at, package_id=package_id)(town)
@@ -92,7 +92,7 @@ def join(guest: Guest, starts_at: datetime = STARTS_AT, *, package_id: str | Non
 
 
 def pay(guest: Guest) -> Act:
-    """Let Stripe tell that a guest's seat is paid, and what follows happen."""
+    """Let Stripe report that a guest's seat is paid, and let the consequences happen."""
 
     def act(town: Town) -> None:
         booking = booking_of(guest, town)

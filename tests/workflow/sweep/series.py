@@ -78,7 +78,7 @@ def take(guest: Guest, starts: Sequence[datetime] = STARTS) -> Act:
 
 
 def book(guest: Guest, starts: Sequence[datetime] = STARTS) -> Act:
-    """Let a guest book all dates and pay, and what follows happen."""
+    """Let a guest book all dates and pay, and let the consequences happen."""
 
     def act(town: Town) -> None:
         take(guest, starts)(town)
@@ -124,7 +124,7 @@ def move_all(town: Town) -> None:
 
 
 def stripe_says(kind: PaymentEventKind, *, short_by: int = 0) -> Act:
-    """Let Stripe tell what became of the series' checkout, of which the guest may have paid too little."""
+    """Let Stripe report the outcome of the series' checkout, for which the guest may have paid too little."""
 
     def act(town: Town) -> None:
         dates = dates_of(town)
@@ -138,13 +138,13 @@ def stripe_says(kind: PaymentEventKind, *, short_by: int = 0) -> Act:
 
 
 def pay(town: Town) -> None:
-    """Let Stripe tell that the dates are paid, and what follows happen."""
+    """Let Stripe report that the dates are paid, and let the consequences happen."""
     stripe_says(PaymentEventKind.PAID)(town)
     town.cloud.settle()
 
 
 def pay_too_little(town: Town) -> None:
-    """Let Stripe tell of another sum than the total, and what follows happen."""
+    """Let Stripe report another sum than the total, and let the consequences happen."""
     stripe_says(PaymentEventKind.PAID, short_by=1)(town)
     town.cloud.settle()
 

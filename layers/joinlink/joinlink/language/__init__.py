@@ -3,11 +3,11 @@
     reader.py       who reads: a locale, 12 or 24 hours, the first day of the week; `speaking(…)` sets it
     catalogues.py   sentences, by gettext: `catalogues/de.po` is what people edit, `de.mo` what is read
     isolation.py    names of the other direction inside a sentence
-    patterns.py     dates and times, and formats.py what CLDR says of each locale; zones.py and amounts.py likewise
+    patterns.py     dates and times, and formats.py what CLDR says about each locale; zones.py and amounts.py likewise
     choice.py       which of our languages a browser, or a person, means
 
 English is the language of the source: a sentence without a translation is said as it stands there, and an English
-request reads no catalogue. The room knows nothing of the others and is known by all of them.
+request reads no catalogue. This room imports no other, and all others may import it.
 
     from joinlink.language import gettext as _
 

@@ -30,7 +30,7 @@ def locale_accepted(header: str) -> str:
         locale = locale_meant(tag)
         if locale is not None:
             liked.append((_weight(weight), locale))
-    best = max(liked, key=lambda each: each[0], default=(0.0, "en"))  # the first of those that are liked alike
+    best = max(liked, key=lambda each: each[0], default=(0.0, "en"))  # the first of those that are liked equally
     return best[1] if best[0] > 0 else "en"
 
 

@@ -17,7 +17,7 @@ Halves = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """What CLDR says of a locale; weekdays begin with Monday, patterns are in CLDR's own letters."""
+    """What CLDR says about a locale; weekdays begin with Monday, patterns are in CLDR's own letters."""
 
     months: list[str]
     short_months: list[str]
@@ -38,7 +38,6 @@ class Formats:
     date_and_time: str
     between: str
     time: dict[str, str]
-    time_with_seconds: dict[str, str]
     hours: dict[str, Halves]
     days: Halves
     days_of_year: Halves

@@ -1,4 +1,4 @@
-"""Values in a sentence that are read in the other direction than it: each is set off by marks that nobody sees (F3).
+"""Sets off values that are read in the opposite direction to their sentence, by invisible marks (F3).
 
 Without them a name in Arabic turns the words around it in an English sentence, and the full stop after an English title
 jumps to the wrong end of an Arabic one. The marks are Unicode's, so that they count wherever a sentence is shown: in a

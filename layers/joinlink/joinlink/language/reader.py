@@ -1,4 +1,4 @@
-"""Who reads what is being written: one reader at a time, that of the request or of the mail."""
+"""The reader of what is being written: one at a time, that of the request or of the mail."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _READER: ContextVar[Reader] = ContextVar("reader", default=Reader())  # noqa: B0
 
 
 def reader() -> Reader:
-    """Return who reads what is being written."""
+    """Return the reader of what is being written."""
     return _READER.get()
 
 

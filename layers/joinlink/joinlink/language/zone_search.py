@@ -46,9 +46,9 @@ ABBREVIATIONS: Final = {
     "Australia/Sydney": "AEDT",
     "Pacific/Auckland": "NZST NZDT",
 }
-"""What people write for the clocks of a place; of two that share one, the place with more people."""
+"""Abbreviations that people write for a zone; of two places that share one, that with more people."""
 COUNTRIES: Final = {"US": ["USA"], "GB": ["UK", "England"], "AE": ["UAE"]}
-"""What people call countries besides."""
+"""Other names that people use for countries."""
 SHOWN: Final = 3
 """How many of a zone's cities are named."""
 _BY_LANGUAGE: Final = tuple(LANGUAGES)
@@ -68,7 +68,7 @@ class City:
 
 
 def zones_called(words: str) -> list[str]:
-    """Return the zones that go by a name: of a city if there is one, else of a country, else of what it begins."""
+    """Return the zones with this name: of a city or, failing that, a country or any name that begins with it."""
     wanted = _folded(words)
     if not wanted:
         return []
@@ -81,7 +81,7 @@ def zones_called(words: str) -> list[str]:
 
 
 def cities_of(timezone: str) -> list[str]:
-    """Name the largest cities of a zone, the one that it is named for first."""
+    """Name the largest cities of a zone, the one that it is named after first."""
     name = known_zones().aliases.get(timezone, timezone)
     own = zone_names(reader().locale).cities.get(name)
     others = [city.name for city in _cities().get(name, ())]
@@ -90,7 +90,7 @@ def cities_of(timezone: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class SuggestedZone:
-    """A zone as a field shows it, what else finds it there, and its names, that of today first."""
+    """A zone as a field shows it, other words that find it there, and its names, the present one first."""
 
     words: str
     also: str
@@ -119,7 +119,7 @@ def _is_remote(zone: str) -> tuple[bool, bool]:
 
 @cache
 def _by_name(locale: str) -> Mapping[str, Sequence[str]]:
-    """Return, by everything that they are called, the zones of the reader's locale: countries after cities."""
+    """Return the zones of each name in this locale; cities come before countries."""
     found: dict[str, dict[str, None]] = {}
 
     def add(names: Iterable[str], zone: str) -> None:

@@ -50,7 +50,7 @@ def zone_names(locale: str) -> ZoneNames:
 
 
 def zone_in_words(timezone: str, *instants: datetime) -> str:
-    """Name a zone for its reader; within a day of a change of its clocks, as times come twice then, by which they are.
+    """Name a zone for its reader; within a day of a clock change, when times come twice, by summer or winter time.
 
     A zone without a place is named by its offset: `GMT+2`, `UTC`.
     """

@@ -85,7 +85,7 @@ class BookingMails:
         words = words_of(occasion, role, booking, host, links, now) | {"site": self._site}
         words["dates"] = words_of_dates(dates, role)
         if dates and words["policy"]:
-            # Until when is another moment for each date, which its own page tells.
+            # Each date has its own deadline, which its own page shows.
             words["policy"] = written_deadlines(booking.deadlines)
         words["facts"] = facts(booking, dates=len(dates) or 1)
         words["photo_url"] = self._photo_of(host) if role is MailRole.GUEST else None
@@ -173,7 +173,7 @@ class BookingMails:
         return calendar_file(bookings, host, role, method, organizer=self._organizer, site=self._site, now=now)
 
     def invitation(self, invitation: Invitation, *, sign_in_url: str) -> Mail:
-        """Tell somebody that they may become a host, at which address, and until when (S7)."""
+        """Tell somebody that they may become a host, at which address, and by when (S7)."""
         words = {
             "email": people_address(invitation.email),
             "last_day": written_date(invitation.ends_at - timedelta(days=1)),

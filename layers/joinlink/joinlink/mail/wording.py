@@ -126,7 +126,7 @@ def facts(booking: Booking, *, dates: int = 1) -> list[tuple[str, str]]:
 
 
 def policy(booking: Booking, host: Host, now: datetime) -> str | None:
-    """Tell a guest until when they may move or cancel by themselves; None where there is no deadline (F9)."""
+    """Tell a guest the deadlines for moving or cancelling by themselves; None where there are none (F9)."""
     return booking.freedom(now).written(shown_name(host.name), booking.guest.timezone)
 
 

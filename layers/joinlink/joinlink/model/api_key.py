@@ -10,7 +10,7 @@ from typing import Final
 BEGINNING: Final = "jl_"
 """The beginning of every key, by which people and scanners of leaked secrets recognise one."""
 SHOWN_CHARACTERS: Final = 10
-"""As much of a key as its host is shown of it later on: enough to tell keys apart, of 256 bits."""
+"""As much of a key as its host is shown later: enough to tell keys apart, of 256 bits."""
 MOST_KEYS: Final = 20
 CALLS_A_MINUTE: Final = 300
 

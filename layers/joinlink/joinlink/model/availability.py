@@ -102,7 +102,7 @@ class HoursSet:
 class Availability:
     """A host's hours and the rules around them; `timezone` is an IANA name. Windows may touch and overlap.
 
-    `weekly` are those of the default set; what else that has is `hours_id`, `name` and `own_overrides`.
+    `weekly`, `hours_id`, `name` and `own_overrides` are those of the default set.
     """
 
     timezone: str
@@ -152,7 +152,7 @@ class Availability:
     def of_set(self, hours_id: str | None) -> Availability:
         """Return it as it is for a class of a set: with that set's week, and its own dates in place of the host's.
 
-        Without an id, or with one of no set, it is the default's.
+        Without an id, or with an unknown one, the default set counts.
         """
         chosen = next((each for each in self.others if each.hours_id == hours_id), None)
         own = chosen.overrides if chosen else self.own_overrides

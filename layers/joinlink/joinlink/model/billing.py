@@ -41,7 +41,7 @@ class Subscription:
 
     @property
     def is_over(self) -> bool:
-        """Whether it is past changing at Stripe."""
+        """Whether it can no longer be changed at Stripe."""
         return self.status is SubscriptionStatus.ENDED
 
 

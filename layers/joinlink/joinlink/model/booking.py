@@ -29,7 +29,7 @@ from joinlink.model.booking_stages import BookingStatus, Ending, MeetingState, N
 class Booking(BookingPayment, BookingMails):
     """One guest's seat in one class at one time; times are UTC.
 
-    Everything known of it stands in `BookingFacts`.
+    Its attributes are in `BookingFacts`.
     """
 
     __slots__ = ()

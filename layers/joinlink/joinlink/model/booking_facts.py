@@ -49,7 +49,7 @@ class BookingFacts(MeetingSubject):
     price: Money
     reminder_minutes: tuple[int, ...]
     hold_until: datetime | None = None
-    """Until when an unpaid booking keeps its slot; the guest has to pay sooner, by `pay_until`."""
+    """When an unpaid booking loses its slot; the guest has to pay sooner, by `pay_until`."""
     checkout: Checkout | None = None
     news: News = News.BOOKED
     ended_by: Party | None = None
@@ -79,7 +79,7 @@ class BookingFacts(MeetingSubject):
     answers: tuple[Answer, ...] = ()
     """The guest's answers, with the questions as they were asked (F8)."""
     deadlines: Deadlines = NO_DEADLINES
-    """Until when its guest may move and cancel it, as the class had it then (F9)."""
+    """The deadlines for its guest to move and cancel it, as the class had them then (F9)."""
     refunds: tuple[Refund, ...] = ()
     """The refunds that its host asked for (F9), by number."""
     disputes: tuple[Dispute, ...] = ()
@@ -95,7 +95,7 @@ class BookingFacts(MeetingSubject):
     left_occurrence_id: str | None = None
     """The occurrence that it left by its last move."""
     is_brought_along: bool = False
-    """Whether its present revision came of what its host changed for everybody in its occurrence (G3)."""
+    """Whether its present revision follows a change that its host made for everybody in its occurrence (G3)."""
     series: SeriesPlace | None = None
     """Its place among the bookings that were made with it, week after week (G6)."""
 
@@ -106,7 +106,7 @@ class BookingFacts(MeetingSubject):
 
     @property
     def occurrence_ids(self) -> list[str]:
-        """The occurrences whose meetings its present revision may bring about, or leave without use."""
+        """The occurrences whose meetings its present revision may require, or no longer require."""
         both = dict.fromkeys((self.occurrence_id, self.left_occurrence_id))
         return [each for each in both if each is not None]
 
@@ -141,7 +141,7 @@ class BookingFacts(MeetingSubject):
 
     @property
     def is_held(self) -> bool:
-        """Whether it keeps its time for a while only, until it is paid or confirmed."""
+        """Whether it holds its time only for a while, until it is paid or confirmed."""
         return self.status in (BookingStatus.PENDING_PAYMENT, BookingStatus.AWAITING_CONFIRMATION)
 
     @property
@@ -161,17 +161,17 @@ class BookingFacts(MeetingSubject):
 
     @property
     def answer_until(self) -> datetime | None:
-        """Until when its guest has to pay or confirm it; None where there is nothing to do."""
+        """The deadline for its guest to pay or confirm it; None where there is nothing to do."""
         return self.hold_until if self.status is BookingStatus.AWAITING_CONFIRMATION else self.pay_until
 
     @property
     def move_until(self) -> datetime | None:
-        """Until when its guest may move it; None where there is no deadline."""
+        """The deadline for its guest to move it; None where there is none."""
         return self.deadlines.move_until(self.starts_at)
 
     @property
     def cancel_until(self) -> datetime | None:
-        """Until when its guest may cancel it; None where there is no deadline."""
+        """The deadline for its guest to cancel it; None where there is none."""
         return self.deadlines.cancel_until(self.starts_at)
 
     def freedom(self, now: datetime) -> Freedom:
@@ -194,5 +194,5 @@ class BookingFacts(MeetingSubject):
         return replace(self, status=status, **self._next_revision())
 
     def _next_revision(self) -> _NextRevision:
-        """Return the changes that every new revision brings: its mails have not been asked for again, for one."""
+        """Return the changes that every new revision brings: no mail of it has been asked for again, for example."""
         return {"revision": self.revision + 1, "guest_round": 0, "host_round": 0, "is_brought_along": False}

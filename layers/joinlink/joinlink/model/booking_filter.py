@@ -24,12 +24,12 @@ _WITHOUT_MARKS: Final = str.maketrans(
         "þ": "th",
     }
 )
-"""Letters that are no letter with a mark to Unicode, and are to people who can't type them."""
+"""Letters without a mark by Unicode's rules, though people who can't type them see one."""
 
 
 @dataclass(frozen=True, slots=True)
 class BookingFilter:
-    """Which bookings are wanted; each part that is empty lets all pass."""
+    """The bookings that are wanted; an empty part excludes none."""
 
     class_id: str = ""
     status: BookingStatus | None = None
@@ -37,7 +37,7 @@ class BookingFilter:
     """Words, each of which has to be somewhere in the guest's name or address, or in the class's title."""
 
     def __bool__(self) -> bool:
-        """Whether it keeps anything out."""
+        """Whether it excludes anything."""
         return bool(self.class_id or self.status or self.search.strip())
 
     def matches(self, booking: Booking) -> bool:
@@ -55,6 +55,6 @@ EVERYTHING: Final = BookingFilter()
 
 
 def folded(text: str) -> str:
-    """Return a text without case and accents: `Zoë MÜLLER` and `zoe muller` are one."""
+    """Return a text without case and accents: `Zoë MÜLLER` and `zoe muller` become the same."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(each for each in plain if not unicodedata.combining(each)).translate(_WITHOUT_MARKS)

@@ -44,12 +44,12 @@ class BookingPayment(BookingFacts, Paid):
 
     @property
     def has_its_payment(self) -> bool:
-        """Whether its payment stays until its host refunds it: of any other the whole goes back by itself."""
+        """Whether its payment stays until its host refunds it; any other goes back in full, automatically."""
         return self.status in (BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
 
     @property
     def is_refunded(self) -> bool:
-        """Whether its whole payment goes back by itself."""
+        """Whether its whole payment goes back automatically."""
         return self.status is BookingStatus.REFUNDED
 
     def _gives_lesson_back(self, by: Party, now: datetime) -> bool:
@@ -79,7 +79,7 @@ class BookingPayment(BookingFacts, Paid):
         return replace(self, refunds=settled(self.refunds, number, state, refund_id))
 
     def with_refunds_by_hand(self, made: Sequence[RefundByHand]) -> Self:
-        """Return it with the refunds that its host made in Stripe; the whole one of a late payment is none of them."""
+        """Return it with the refunds that its host made in Stripe, without the full one of a late payment."""
         others = [each for each in made if self.checkout is None or each.refund_id != self.checkout.refund_id]
         return replace(self, refunds=with_refunds_by_hand(self.refunds, others))
 

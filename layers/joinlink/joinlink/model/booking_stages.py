@@ -66,7 +66,7 @@ class Ending(StrEnum):
     LET_GO = "let_go"
     """The guest gave the time back."""
     DROPPED = "dropped"
-    """The host gave the time free again; a payment that comes nevertheless goes back."""
+    """The host released the time; a payment that comes nevertheless goes back."""
     NOT_THE_PRICE = "not_the_price"
     """The payment was not the price, and goes back."""
 

@@ -1,4 +1,4 @@
-"""A look at a host's calendars: who asks for it, what comes of it, and how long a failed one is remembered (S4).
+"""A look at a host's calendars: who asks for it, how it ends, and how long a failure is remembered (S4).
 
     a look begins ─┬▶ ends well      busy times are kept on the connection's row, and the look is forgotten
      (its row)     ├▶ fails cheaply  the look is forgotten: the next reader looks again
@@ -25,7 +25,7 @@ from joinlink.model.host import Connection, Provider
 from joinlink.model.slots import Interval
 
 LONGEST_LOOK: Final = timedelta(seconds=20)
-"""What a look may take in all; the template ends the function after as long."""
+"""The longest that a look may take; the template gives the function the same timeout."""
 RESTS: Final = timedelta(minutes=5) + LONGEST_LOOK
 """How long after its beginning a look that failed dearly is remembered."""
 MOST_BUSY_TIMES: Final = 5_000
@@ -39,7 +39,7 @@ BusyTimesFound = Mapping[Provider, Sequence[Interval] | None]
 
 @dataclass(frozen=True, slots=True)
 class LookRequest:
-    """What is asked of `read_calendars`."""
+    """A request to `read_calendars`."""
 
     host_id: str
     providers: tuple[Provider, ...]
@@ -47,7 +47,7 @@ class LookRequest:
     max_age_seconds: int = 0
     """How old the busy times may be that are answered; 0 for a look that begins after this was asked."""
     is_trial: bool = False
-    """Whether it is only to find out if a calendar can be read: what it says is not kept."""
+    """Whether it only finds out if a calendar can be read; the contents are not kept."""
 
     def as_event(self) -> dict[str, object]:
         """Return the function's input."""

@@ -22,7 +22,7 @@ PRE_FLIGHTS: Final = (timedelta(days=1), timedelta(minutes=15))
 ALERT_BEFORE: Final = timedelta(hours=1)
 FIRST_PAUSE: Final = timedelta(minutes=5)
 TAKEN_FOR: Final = 2 * FIRST_PAUSE
-"""By then whoever took something to look after it is done, or gone."""
+"""By then a worker that took something to look after is done, or dead."""
 LONGEST_PAUSE: Final = timedelta(hours=6)
 LONGEST_PAUSE_WITHOUT_LINK: Final = timedelta(hours=12)
 LONGEST_PAUSE_WITH_MAIL: Final = timedelta(minutes=15)

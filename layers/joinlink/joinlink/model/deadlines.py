@@ -1,11 +1,11 @@
-"""Until when a guest may move or cancel a booking by themselves (F9); one place checks it and puts it into words.
+"""The deadlines for guests to move or cancel a booking (F9), checked and put into words in one place.
 
     booked                    cancel_until       move_until        start
     ────┬──────────────────────────┬──────────────────┬───────────────┬──▶ time
         │ may move it, and cancel  │ may only move it │ writes to the host
 
-Its host may move and cancel it all the same. A class without deadlines: its guests move a booking until it starts, and
-cancel it until it ends.
+Its host may move and cancel it at any time. Without deadlines, guests may move a booking until it starts, and cancel it
+until it ends.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Deadlines:
     move_minutes: int = 0
     cancel_minutes: int = 0
     declinable_until: datetime | None = None
-    """Until when the guest may move or cancel in any case: a day from a move by the host."""
+    """Up to this time the guest may move or cancel in any case: a day from a move by the host."""
 
     def __post_init__(self) -> None:
         for minutes, field in ((self.move_minutes, "moveUntilMinutes"), (self.cancel_minutes, "cancelUntilMinutes")):
@@ -51,11 +51,11 @@ class Deadlines:
         return replace(self, declinable_until=None)
 
     def move_until(self, starts_at: datetime) -> datetime | None:
-        """Return until when its guest may move a booking that starts then; None where there is no deadline."""
+        """Return the deadline for moving a booking that starts then; None where there is none."""
         return self._until(self.move_minutes, starts_at)
 
     def cancel_until(self, starts_at: datetime) -> datetime | None:
-        """Return until when its guest may cancel it; None where there is no deadline."""
+        """Return the deadline for cancelling it; None where there is none."""
         return self._until(self.cancel_minutes, starts_at)
 
     def _until(self, minutes: int, starts_at: datetime) -> datetime | None:
@@ -70,7 +70,7 @@ NO_DEADLINES: Final = Deadlines()
 
 @dataclass(frozen=True, slots=True)
 class Freedom:
-    """The changes that a guest may still make without the host, and until when; None for no deadline."""
+    """The changes that a guest may still make without the host, and their deadlines; None for no deadline."""
 
     move_until: datetime | None
     cancel_until: datetime | None
@@ -106,7 +106,7 @@ class Freedom:
             raise TooLate(_("it could be cancelled until %(until)s. Please write to your host", until=until))
 
     def written(self, host: str, timezone: str) -> str | None:
-        """Tell a guest until when they may change their booking, and whom to write to after that.
+        """Tell a guest the deadlines for changing their booking, and whom to write to after that.
 
         None where there is no deadline.
         """
@@ -131,7 +131,7 @@ class Freedom:
 
 
 def written_deadlines(deadlines: Deadlines) -> str | None:
-    """Tell guests of a class, before they book, until when they may change their minds; None for no deadline."""
+    """Tell guests of a class, before they book, how long they may change their minds; None for no deadline."""
     move, cancel = deadlines.move_minutes, deadlines.cancel_minutes
     if not move and not cancel:
         return None

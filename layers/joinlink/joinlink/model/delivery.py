@@ -16,7 +16,7 @@ PAUSES: Final = (
     *(timedelta(minutes=minutes) for minutes in (5, 15, 30)),
     *(timedelta(hours=hours) for hours in (1, 2, 4, 8, 8)),
 )
-"""Between the tries, which so take a day."""
+"""The pauses between the tries, which add up to a day."""
 TRIED_FOR: Final = sum(PAUSES, timedelta())
 KEPT_FOR: Final = timedelta(days=30)
 MOST_ATTEMPTS_SHOWN: Final = 10

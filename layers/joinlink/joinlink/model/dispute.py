@@ -52,7 +52,7 @@ class DisputeEvent:
     amount: Money
     """The disputed part of the payment, usually all of it."""
     due_by: datetime | None
-    """Until when Stripe takes evidence; None where there is nothing to answer."""
+    """The deadline for evidence; None where there is nothing to answer."""
     told_at: datetime
     """When Stripe wrote the event, in whole seconds."""
     is_live: bool

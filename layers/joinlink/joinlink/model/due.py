@@ -79,7 +79,7 @@ Work = TypeVar("Work")
 def in_turn(oldest_first: Iterable[Work], kind_of: Callable[[Work], object]) -> list[Work]:
     """Put the oldest of each kind first, then the second of each, and so on.
 
-    So much or slow work of one kind keeps no other waiting, however little of it one run can do.
+    So a large or slow backlog of one kind keeps no other kind waiting, however little one run can do.
     """
     by_kind: dict[object, list[Work]] = {}
     for one in oldest_first:

@@ -31,7 +31,7 @@ def ok(matter: str, says: str) -> Finding:
 
 
 def warning(matter: str, says: str, advice: str) -> Finding:
-    """Find what works now and may not go on to, or what limits the site."""
+    """Find something that works now but may stop working, or that limits the site."""
     return Finding(matter, Verdict.WARNING, says, advice)
 
 

@@ -43,7 +43,7 @@ def _moved(booking: Booking, occurrence: Occurrence, now: datetime) -> Booking:
 
 
 def _linked_anew(booking: Booking, now: datetime) -> Booking:
-    """Return it at the time that it had, to which its occurrence was moved back, without the link of before."""
+    """Return it at its own time, to which its occurrence was moved back, without its earlier link."""
     moved = booking.at_time(booking.starts_at, timezone=booking.host_timezone, buffers=(0, 0), now=now)
     return replace(
         moved,

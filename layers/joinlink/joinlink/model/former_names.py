@@ -28,7 +28,7 @@ class FormerName:
     free_at: datetime
 
     def is_kept(self, now: datetime) -> bool:
-        """Tell whether it still leads to its owner."""
+        """Return whether it still leads to its owner."""
         return now < self.free_at
 
 

@@ -1,9 +1,9 @@
-"""A search for the bookings and packages of one address (F7): who asks is told nothing, the address gets them by mail.
+"""A search for the bookings and packages of one address (F7): whoever asks learns nothing, the address gets a mail.
 
     the form, POST /api/public/bookings/find ─▶ counted ─▶ an event for `mail_bookings` ─▶ one mail, if there are any
                                                   └▶ one too many: nothing more happens, and nobody is told
 
-Whether there are bookings is found out after the answer, so that neither what it says nor how long it takes tells.
+Whether there are bookings is found out after the answer, so that neither its words nor its timing give that away.
 
 As JSON, which is how it travels to the function `mail_bookings`; the address itself does not travel:
 
@@ -36,7 +36,7 @@ RECENT: Final = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class GuestSearch:
-    """What is asked of `mail_bookings`; of one host's bookings only, if there is a `host_id`."""
+    """A request to `mail_bookings`; with a `host_id`, for one host's bookings only."""
 
     guest: str
     host_id: str | None = None

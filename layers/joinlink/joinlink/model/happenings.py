@@ -13,7 +13,7 @@ from joinlink.model.telling import Choice, IfGiven, Sentences, Telling, by
 
 
 class Weight(StrEnum):
-    """How a line is taken."""
+    """The weight of a line."""
 
     NEWS = "news"
     TROUBLE = "trouble"
@@ -24,7 +24,7 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The words for something that happens: in short, and what there is to add."""
+    """The words for a happening: a short sentence, and any details."""
 
     what: Sentences
     detail: Sentences = ""
@@ -241,7 +241,7 @@ class Happening(Telling):
     )
     CHECKED = Line(
         by("kind", zoom=N_("Zoom meeting checked"), google_meet=N_("Google Meet link checked")),
-        N_("It stands as it should."),
+        N_("It is as it should be."),
     )
     NOT_CHECKED = Line(
         by(
@@ -266,7 +266,7 @@ class Happening(Telling):
     LINK_STORED = Line(N_("Link stored on the booking"))
     LINK_PASTED = Line(N_("Link pasted by the host"))
     LINK_TAKEN_OFF = Line(
-        N_("Link taken off"), N_("It led nowhere any more. A new one follows by mail."), Weight.TROUBLE
+        N_("Link taken off"), N_("It no longer led anywhere. A new one follows by mail."), Weight.TROUBLE
     )
     NO_LINK_FOR_NOW = Line(
         N_("No link for now"), N_("The booking stands; the link will follow by mail."), Weight.TROUBLE
@@ -285,7 +285,7 @@ class Happening(Telling):
         by("to", guest=N_("Mail to the guest not sent yet"), host=N_("Mail to the host not sent yet")),
         by(
             "until",
-            outage_ends=N_("The mail service does not take it now."),
+            outage_ends=N_("The mail service is not accepting it now."),
             site_may=N_("This site may not send it now. It is kept, and sent once the site may."),
             next_care=N_("It is tried again."),
         ),

@@ -22,7 +22,7 @@ SESSION_LIFETIME = timedelta(days=30)
 LONGEST_UNUSED = timedelta(days=14)
 """A session that nobody used for so long has ended."""
 RENEWED_EVERY = timedelta(days=1)
-"""How much of the time that a session was not used goes unseen: it is written down that rarely."""
+"""How exactly the last use of a session is known: it is written down no more often than this."""
 
 LONGEST_BASIC_MEETING_MINUTES = 40
 """Where Zoom's Basic plan ends a meeting. Source: https://zoom.us/pricing"""
@@ -78,7 +78,7 @@ class Host:
     former_handles: FormerNames = ()
     """Handles that were given up and still lead here (S8)."""
     lacks_name: bool = False
-    """Whether nobody has said their name yet: what stands for it is made of their address (F1)."""
+    """Whether they have not given a name yet; a stand-in is made from their address (F1)."""
     headline: str = ""
     """Who they are in one line (F1); empty if they have not said."""
     bio: str = ""
@@ -109,7 +109,7 @@ class Host:
 
 
 def is_made_of_address(name: str, email: str) -> bool:
-    """Whether a name is but the first part of an address, as where the identity provider knows none."""
+    """Whether a name is only the first part of an address, as when the identity provider knows no name."""
     return re.sub(r"\W|_", "", name).casefold() == re.sub(r"\W|_", "", email.partition("@")[0]).casefold()
 
 

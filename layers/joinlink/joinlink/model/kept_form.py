@@ -14,4 +14,4 @@ class KeptForm:
     errors: Mapping[str, str]
     message: str
     is_time_gone: bool
-    """Whether the chosen time can't be had, so that others are offered."""
+    """Whether the chosen time is not available, so that others are offered."""

@@ -1,4 +1,4 @@
-"""What is kept about a host or a guest, as it is stored: for taking it along, and for deleting it (S6)."""
+"""What is kept about a host or a guest, as it is stored: for exporting it, and for deleting it (S6)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class RecordKind(StrEnum):
 class KeptRecord:
     """One row: its kind, what tells it from others of its kind, and its values without keys and secrets.
 
-    A kind that the enumeration lacks is no error: it is taken along under its own name.
+    A kind that the enumeration lacks is no error: it is exported under its own name.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""The guests of a host, each as their bookings and packages tell of them, with the host's notes (P3).
+"""The guests of a host, each as their bookings and packages describe them, with the host's notes (P3).
 
 Nothing is stored of a guest but the host's note: the rest is read from bookings and packages.
 """
@@ -27,7 +27,6 @@ class GuestNote:
 
     guest_id: str
     text: str
-    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ class FreeBooking:
 
 
 StillOpen = Callable[[Sequence[str]], Set[str]]
-"""Tells which of some bookings still count; asked only where the number is reached, as it reads them."""
+"""Returns which of some bookings still count; called only once the limit is reached, as it reads them."""
 
 
 def room_for_hold(
@@ -176,7 +176,7 @@ def room_for_free_booking(
     *,
     more: int = 1,
 ) -> list[FreeBooking]:
-    """Return an address's free bookings ahead, if so many more with this host are within the trusted number.
+    """Return an address's free bookings ahead, if this many more with this host are within the trusted number.
 
     Raises:  TrustedNumberReached
     """
@@ -194,7 +194,7 @@ def room_for_free_booking(
 
 
 def check_network(claims: Iterable[Claim], claim: Claim, day: HostsDay, limits: Limits, now: datetime) -> bool:
-    """Check that one more time of the host's day is within the network's share; tells whether it has half of it by now.
+    """Check that one more time of the host's day is within the network's share; returns whether half of that is used.
 
     Raises:  RateLimited
     """
@@ -231,7 +231,7 @@ def check_mails(sent: int, admission: Admission, now: datetime) -> None:
 
 
 def check_meetings(made: int, more: int, limits: Limits, now: datetime) -> None:
-    """Check that strangers may cause so many more meetings of a host today.
+    """Check that strangers may cause this many more meetings of a host today.
 
     Raises:  RateLimited
     """
@@ -255,7 +255,7 @@ def check_moves(made: int, limits: Limits, now: datetime) -> None:
 
 
 def until_tomorrow(now: datetime) -> int:
-    """Return the seconds until daily numbers begin anew."""
+    """Return the seconds until the daily counts start again."""
     tomorrow = datetime.combine(today(now) + timedelta(days=1), time.min, UTC)
     return _wait(int(tomorrow.timestamp()), now)
 

@@ -65,11 +65,6 @@ def written_clock(instant: datetime, timezone: str) -> str:
     return f"{written_time(instant.astimezone(ZoneInfo(timezone)))} {zone_name(instant, timezone)}"
 
 
-def written_second(local: datetime) -> str:
-    """Write a local time with its seconds."""
-    return filled(formats().time_with_seconds[clock()], local)
-
-
 def written_moment(local: datetime) -> str:
     """Write a local time with its day in short: `Tue, Dec 1, 10:00 AM`."""
     return _dated(filled(formats().short_day, local), written_time(local))

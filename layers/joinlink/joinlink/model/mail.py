@@ -33,7 +33,7 @@ class MailKind(StrEnum):
     PAYMENT_FAILED = "payment_failed"
     """A transfer failed, or did not arrive in time."""
     DROPPED = "dropped"
-    """The host gave an unpaid booking's time free again: to the guest only."""
+    """The host released an unpaid booking's time: to the guest only."""
     REFUNDED = "refunded"
     """A payment that came too late, or is not the price, is refunded (B5)."""
     REFUND_FAILED = "refund_failed"
@@ -90,7 +90,7 @@ class MailOccasion:
 
 @dataclass(frozen=True, slots=True)
 class MailPlace:
-    """Where a mail stands in the ledger: with its subject as of something, by occasion, reader and round."""
+    """The place of a mail in the ledger: its subject at a revision or start, its occasion, reader and round."""
 
     subject_id: str
     """A booking's or, of the host's reminder of a class with several seats, an occurrence's."""
@@ -102,7 +102,7 @@ class MailPlace:
 
 
 def place_of(booking: Booking, occasion: MailOccasion, role: MailRole) -> MailPlace:
-    """Return where a mail is recorded: with its booking as of now, but for two kinds.
+    """Return where a mail is recorded: with its booking's present revision, except for two kinds.
 
     The host's reminder of a seat stands with the occurrence: so all seats have one place for it, and whichever comes
     first sends it (G2). A refund is told once, whatever else becomes of the booking.
@@ -115,7 +115,7 @@ def place_of(booking: Booking, occasion: MailOccasion, role: MailRole) -> MailPl
 
 
 NO_ROUND = -1
-"""The round of a workflow that has only refunds to tell of."""
+"""The round of a workflow that only reports refunds."""
 
 
 def refund_mails(booking: Booking) -> list[MailOccasion]:
@@ -180,7 +180,7 @@ FIRST_LINK: Final = 1
 
 
 def told_with(booking: Booking, role: MailRole, along: Sequence[Booking]) -> list[Booking]:
-    """Return the other dates of a booking's series that its mail counts for, among those that it tells of (G6)."""
+    """Return the other dates of a booking's series that its mail counts for, among those that it lists (G6)."""
     return [each for each in along if each.booking_id != booking.booking_id and not round_of(each, role)]
 
 

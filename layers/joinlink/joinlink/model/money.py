@@ -120,7 +120,7 @@ class Money:
 
 
 def lowest_charge(currency: str) -> Money:
-    """Return the least that a payment can be taken of."""
+    """Return the smallest amount that can be paid."""
     if currency in _LOWEST_BY_STRIPE:
         return Money(_LOWEST_BY_STRIPE[currency], currency)
     amounts = (amount for amount, currencies in _ABOUT_HALF_A_DOLLAR.items() if currency in currencies.split())
@@ -128,7 +128,7 @@ def lowest_charge(currency: str) -> Money:
 
 
 def amount_minor(amount: str, currency: str) -> int | None:
-    """Read a typed amount, `45`, `45,50`, `1.000,50`, `€45`; None for what is none, or could be two."""
+    """Read a typed amount, `45`, `45,50`, `1.000,50`, `€45`; None for text that is no amount, or could be two."""
     digits = _digits(currency)
     typed = typed_amount(amount, digits)
     if typed is None:

@@ -185,7 +185,7 @@ def may_be_a_test_grant(connection: Connection, broke_at: datetime) -> bool:
 
 
 def webhook_off_notice(webhook: Webhook, now: datetime) -> Notice:
-    """Say that a webhook is told nothing more, as it has not answered for a day, or is gone (P2)."""
+    """Say that a webhook gets no more events, as it has not answered for a day, or is gone (P2)."""
     return Notice(
         notice_id=webhook_off_notice_id(webhook.webhook_id),
         host_id=webhook.host_id,

@@ -55,18 +55,18 @@ _STOPPED: Final = (
     ),
 )
 _GOES_BACK: Final = N_(
-    "The whole payment is refunded automatically, and guest and you get a mail. There is nothing for you to do."
+    "The whole payment is refunded automatically, and you and your guest get a mail. There is nothing for you to do."
 )
 _WAITS: Final = N_(
     "What happens meanwhile waits, and is sent once you switch it on again. "
-    "What was tried for a whole day stands in its log: send that again from there."
+    "What was tried for a whole day is in its log: send that again from there."
 )
 _ASK: Final = N_("Ask %(guest)s (%(address)s) how to pay it back, and pay it back another way.")
 
 
 @unique
 class NoticeText(Telling):
-    """All notices there are, each by the situation that it tells of."""
+    """Every notice, named for its situation."""
 
     # --- meetings ---
 
@@ -204,7 +204,7 @@ class NoticeText(Telling):
                 otherwise=N_("The guest's bank did not take the money, which is in the Stripe balance again."),
             ),
             _ASK,
-            N_("Guest and you get a mail."),
+            N_("You and your guest get a mail."),
         ),
     )
     REFUND_BY_HOST_RETURNED = Words(
@@ -360,7 +360,9 @@ class NoticeText(Telling):
         N_("Their host was mailed which ones, and pays the money back."),
     )
 
-    WEBHOOK_OFF = Words(N_("A webhook was switched off"), (N_("%(receiver)s has not answered well for a day."), _WAITS))
+    WEBHOOK_OFF = Words(
+        N_("A webhook was switched off"), (N_("%(receiver)s has not answered properly for a day."), _WAITS)
+    )
     WEBHOOK_GONE = Words(N_("A webhook was switched off"), (N_("%(receiver)s said that it is gone."), _WAITS))
 
     WRITTEN_EARLIER = Words("%(title)s", "%(detail)s")

@@ -30,7 +30,7 @@ from joinlink.model.plain_names import shown_name
 class Occurrence(MeetingSubject):
     """One start of a class with several seats; times are UTC.
 
-    `taken` has the bookings that have a seat: until when an unpaid one keeps it, None once it is confirmed.
+    `taken` has the end of the hold of each booking with a seat, or None once that is confirmed.
     """
 
     occurrence_id: str

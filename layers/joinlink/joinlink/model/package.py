@@ -169,12 +169,12 @@ class Package(Paid):
 
     @property
     def has_its_payment(self) -> bool:
-        """Whether its payment stays until its host refunds it: of any other the whole goes back by itself."""
+        """Whether its payment stays until its host refunds it; any other goes back in full, automatically."""
         return self.status in (PackageStatus.ACTIVE, PackageStatus.ENDED)
 
     @property
     def is_refunded(self) -> bool:
-        """Whether its whole payment goes back by itself."""
+        """Whether its whole payment goes back automatically."""
         return self.status is PackageStatus.REFUNDED
 
     @property

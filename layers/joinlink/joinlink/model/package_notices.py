@@ -33,7 +33,7 @@ def refund_returned_notice(package: Package, number: int | None, now: datetime) 
 
 
 def refunded_in_stripe_notice(package: Package, refund: Refund, now: datetime) -> Notice:
-    """Tell whether a package is still good, some of its payment having been refunded in Stripe."""
+    """Say whether a package is still good, some of its payment having been refunded in Stripe."""
     becomes = "active" if package.is_bookable else "ended"
     values: Values = {"amount": package.money(refund.amount_minor), "package": becomes}
     cause, text = f"refunded-in-stripe-{refund.number}-{becomes}", NoticeText.PACKAGE_REFUNDED_IN_STRIPE

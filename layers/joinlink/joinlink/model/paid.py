@@ -26,12 +26,12 @@ class Paid(ABC):
     @property
     @abstractmethod
     def has_its_payment(self) -> bool:
-        """Whether its payment stays until its host refunds it: of any other the whole goes back by itself."""
+        """Whether its payment stays until its host refunds it; any other goes back in full, automatically."""
 
     @property
     @abstractmethod
     def is_refunded(self) -> bool:
-        """Whether its whole payment goes back by itself."""
+        """Whether its whole payment goes back automatically."""
 
     @property
     def paid(self) -> Money:

@@ -24,7 +24,7 @@ LARGEST_UPLOAD_BYTES: Final = 2 * 1024 * 1024
 MOST_PIXELS: Final = 25_000_000
 """More than a phone takes; 100 MB of memory while it is read."""
 FORMATS_TAKEN: Final = ("PNG", "JPEG", "WEBP")
-NOT_A_PICTURE: Final = N_("send a picture in PNG, JPEG or WebP; this is none that can be read")
+NOT_A_PICTURE: Final = N_("send a picture in PNG, JPEG or WebP; this one can't be read")
 TOO_LARGE: Final = N_("a picture has at most 2 MB")
 TOO_MANY_PIXELS: Final = N_("this picture has too many pixels; at most 25 million can be read")
 

@@ -10,5 +10,5 @@ _PLACEHOLDER = re.compile(
 
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether nobody has written the secret yet."""
+    """Return whether this text only stands in for a secret."""
     return _PLACEHOLDER.fullmatch(text) is not None

@@ -68,7 +68,7 @@ def without_links(text: str) -> str:
 
 
 def leads_elsewhere(text: str) -> bool:
-    """Tell whether a mail program may make a link of a part of it."""
+    """Return whether a mail program may make a link of a part of it."""
     plain = unicodedata.normalize("NFKC", text)
     if _SURE.search(plain) or _NUMBERS.search(plain):
         return True

@@ -67,7 +67,7 @@ PLANS: Final = (
         monthly_price=Money(3900, "eur"),
         lookup_key="joinlink_premium_monthly",
         includes_online=True,
-        summary=N_("When you live from it."),
+        summary=N_("When you make a living from it."),
         features=(N_("Everything in Pro"), N_("Questions answered within one working day")),
     ),
     Plan(

@@ -11,7 +11,7 @@ from joinlink.model.pictures import PictureUse
 from joinlink.model.teaching import TeachingClass
 
 DRAWN_AS: Final = "1"
-"""Raised when the drawing changes, so that pictures are fetched anew."""
+"""Raised when the drawing changes, so that pictures are fetched again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class BusySnapshot:
     """Whether it took so long to read that no page should wait for it again."""
 
     def covers(self, window: Interval) -> bool:
-        """Whether it tells of all of a window."""
+        """Whether it covers all of a window."""
         return self.window.start <= window.start and window.end <= self.window.end
 
 

@@ -68,7 +68,7 @@ class Question:
         return Answer(self.question_id, self.label, self.kind, given == "true" if is_written else given)
 
     def why_not(self, given: Value) -> str | None:
-        """Tell why something is no answer to this question; None if it is one."""
+        """Say why something does not answer this question; None if it does."""
         if self.kind is QuestionKind.YES_NO:
             return None if given in _YES_OR_NO else _("answer yes or no")
         return self._why_not_text(given) if isinstance(given, str) else _("write the answer as text")

@@ -13,7 +13,7 @@ from joinlink.model.workflow import Workflow
 
 AGAIN: Final = "-again"
 RUN_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,80}")
-"""What Step Functions takes for a name."""
+"""The names that Step Functions accepts."""
 
 
 class RunStatus(StrEnum):
@@ -36,7 +36,7 @@ class FailedRun:
 
 
 class RunAgain(StrEnum):
-    """What became of the wish to run a workflow again."""
+    """The outcome of running a workflow again."""
 
     RESUMED = "resumed"
     """It goes on from the step that failed."""
@@ -55,7 +55,7 @@ class QueueName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """How much lies in a queue, and for how long the oldest has; None where that isn't known."""
+    """The number of messages in a queue, and the age of the oldest; None where unknown."""
 
     name: QueueName
     waiting: int
@@ -64,7 +64,7 @@ class QueueState:
 
 @dataclass(frozen=True, slots=True)
 class StreamPosition:
-    """Where in the table's stream the records lie that a function could not deal with."""
+    """The place in the table's stream of records that a function could not process."""
 
     stream_arn: str
     shard_id: str
@@ -85,7 +85,7 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class SentAgain:
-    """What became of a queue's messages."""
+    """The outcome of sending a queue's messages again."""
 
     handed_over: int = 0
     too_old: int = 0

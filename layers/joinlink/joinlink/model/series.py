@@ -32,7 +32,7 @@ class SeriesPlace:
 
 
 def weekly_starts(first: datetime, count: int, timezone: str) -> list[datetime]:
-    """Return the starts of so many weeks, UTC, at the first one's wall-clock time in a zone."""
+    """Return the starts in this many weeks, UTC, at the first one's wall-clock time in a zone."""
     zone = ZoneInfo(timezone)
     clock = first.astimezone(zone).replace(tzinfo=None)
     later = ((clock + timedelta(weeks=week)).replace(tzinfo=zone).astimezone(UTC) for week in range(1, count))

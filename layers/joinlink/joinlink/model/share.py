@@ -34,7 +34,7 @@ class Share:
     hop: int = 0
     """How often it was handed on."""
     mails_per_second: float | None = None
-    """As fast as this one may send, while others send as well; None for as fast as it can."""
+    """How many mails a second this one may send while others send as well; None for no limit."""
 
     def rest(self, done: int) -> list[Share]:
         """Return the rest of it, for the next invocation; nothing after the last hop, when the next run finds it."""

@@ -80,7 +80,7 @@ def outer_starts(
     window_start: datetime,
     window_end: datetime,
 ) -> tuple[datetime, datetime] | None:
-    """Tell the first and the last start that `open_slots` lists while nothing is in the way, if any."""
+    """Return the first and the last start that `open_slots` lists while nothing is in the way, if any."""
     duration, step = duration_minutes * MINUTE, step_minutes * MINUTE
     runs = [run for run in _open_runs(availability, duration, step, (), now, window_start, window_end) if run]
     if not runs:

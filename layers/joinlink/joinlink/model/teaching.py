@@ -62,7 +62,7 @@ class TeachingClass:
     questions: tuple[Question, ...] = ()
     """What guests are asked when they book (F8)."""
     deadlines: Deadlines = NO_DEADLINES
-    """Until when they may move and cancel by themselves (F9)."""
+    """The deadlines for them to move and cancel by themselves (F9)."""
     seats: int = 1
     """How many guests may book the same start (G1)."""
     series_max: int = 1
@@ -95,5 +95,5 @@ class TeachingClass:
         return self.series_max >= FEWEST_DATES
 
     def answers_to(self, slug: str, now: datetime) -> bool:
-        """Tell whether a slug is this class's, of today or a former one."""
+        """Return whether a slug is this class's, of today or a former one."""
         return slug == self.slug or slug in kept_names(self.former_slugs, now)

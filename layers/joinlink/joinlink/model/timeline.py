@@ -38,7 +38,7 @@ class TimelineEvent:
 
     @property
     def is_trouble(self) -> bool:
-        """Whether it tells of something that went wrong."""
+        """Whether it reports that something went wrong."""
         return self._weight is not Weight.NEWS
 
     @property
@@ -48,7 +48,7 @@ class TimelineEvent:
 
     @property
     def explains_a_missing_link(self) -> bool:
-        """Whether it tells why the link is missing, or was lost."""
+        """Whether it explains why the link is missing, or was lost."""
         return self._weight is Weight.NO_LINK and self.values.get("kind") != MeetingKind.GOOGLE_CALENDAR
 
     @property
@@ -78,4 +78,4 @@ _TROUBLE: Final = (
     "Link taken off",
     "Paid too late",
 )
-"""By these words lines of earlier versions are told apart."""
+"""The words by which lines of earlier versions are told apart."""

@@ -1,4 +1,4 @@
-"""Webhooks out: the events that a host's programs are told, where, and how long we try (P2).
+"""Webhooks out: the events that a host's programs get, at which address, and how long we try (P2).
 
     on ──▶ failing ──▶ on       it answers again: all that waits goes out
               └──────▶ off      a day without one good answer, or 410 Gone; its host is told, and what happens waits
@@ -29,7 +29,7 @@ OFF_AFTER: Final = TRIED_FOR
 
 
 class WebhookEvent(StrEnum):
-    """What can be told."""
+    """The events that there are."""
 
     BOOKING_CONFIRMED = "booking.confirmed"
     BOOKING_MOVED = "booking.moved"
@@ -43,7 +43,7 @@ TEST_EVENT: Final = "webhook.test"
 
 
 class WebhookStatus(StrEnum):
-    """How a webhook stands."""
+    """The states of a webhook."""
 
     ON = "on"
     FAILING = "failing"
@@ -52,7 +52,7 @@ class WebhookStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where a host wants to be told of which events."""
+    """An address of a host's program, and the events that it gets."""
 
     webhook_id: str
     host_id: str
@@ -82,11 +82,11 @@ class Webhook:
 
     @property
     def is_gone(self) -> bool:
-        """Whether it is off because its receiver said so, and not for its silence."""
+        """Whether it is off because its receiver said so, and not because it was silent."""
         return self.off_at is not None and self.failing_since is not None and not self.is_given_up(self.off_at)
 
     def is_given_up(self, now: datetime) -> bool:
-        """Whether nothing good has come back for as long as a delivery is tried."""
+        """Whether it has failed for as long as a delivery is tried."""
         return self.failing_since is not None and now - self.failing_since >= OFF_AFTER
 
     def secrets(self, now: datetime) -> tuple[bytes, ...]:
@@ -117,7 +117,7 @@ class ConnectionLoss:
 
 
 def told_by(step: BookingStep) -> Iterator[tuple[WebhookEvent, int]]:
-    """Yield the events of a change, each with a number that tells it from others of its kind in the same revision."""
+    """Yield the events of a change, each with a number that sets it apart from others of its kind in that revision."""
     before, after = step.before, step.after
     was_confirmed = before is not None and before.status is BookingStatus.CONFIRMED
     is_confirmed = after.status is BookingStatus.CONFIRMED

@@ -29,7 +29,7 @@ class BookingChange:
     mail_round: int = 0
     previous_mail_round: int = 0
     refund_steps: int = 0
-    """How far its refunds have come, all together; rises with whatever becomes of one."""
+    """The progress of its refunds, all together; rises with every step of one."""
     previous_refund_steps: int = 0
 
     @property
@@ -57,7 +57,7 @@ class BookingChange:
 
     @property
     def tells_of_refunds(self) -> bool:
-        """Whether nothing but a refund of the host's has come further."""
+        """Whether nothing but a refund by the host has progressed."""
         return self.previous_revision == self.target.revision and self.refund_steps > self.previous_refund_steps
 
     @property

@@ -74,7 +74,7 @@ class BookingStore(Protocol):
     def claim_all(self, dates: Sequence[SeriesDate], now: datetime, admission: Admission) -> bool:
         """Write all bookings of a series with their claims in one transaction; False when it exists already (G6).
 
-        All or nothing. `admission` counts them together, but for the shares of their days.
+        All or nothing. `admission` counts them together, except in the shares of their days.
         Raises:  DatesTaken  names each date that is not free
                  RateLimited, TrustedNumberReached  as for `claim`
         """
@@ -216,7 +216,7 @@ class BookingStore(Protocol):
     def walk_by_start(
         self, host_id: str, starts: StartRange, *, cursor: str | None = None
     ) -> Iterator[tuple[Booking, str]]:
-        """Go through a host's bookings by start, each with the cursor of those behind it; read only as far as taken.
+        """Iterate over a host's bookings by start, each with the cursor of those after it; read only as far as needed.
 
         Raises:  InvalidInput  the cursor is not one of ours
         """
@@ -247,7 +247,7 @@ class GuestLinks(Protocol):
         """Return the absolute address of the page that mails somebody their bookings."""
 
     def page_without_token(self) -> str:
-        """Return the absolute address of the page that tells where the link to a booking is, and nothing of it."""
+        """Return the absolute address of the page that says where the link to a booking is, and nothing about it."""
 
     def page_after_checkout(self, booking_id: str) -> str:
         """Return the absolute address that a guest who has paid comes back to."""
@@ -275,11 +275,11 @@ class GuestSearches(Protocol):
         """Count one more search today by or for a hash; False, counting nothing, if there were that many."""
 
     def find(self, guest: str, limit: int) -> tuple[Sequence[Booking], Sequence[Package]]:
-        """Return an address's newest bookings and packages, by when they were booked or bought, in no order."""
+        """Return an address's newest bookings and packages, by the time of booking or buying, unordered."""
 
 
 class SearchRunner(Protocol):
-    """Has what was searched for found and mailed, later than the answer."""
+    """Runs a search and mails its result, after the answer."""
 
     def start(self, search: GuestSearch) -> None:
         """Ask for it and don't wait; raises StoreUnavailable."""

@@ -46,7 +46,7 @@ class ConnectionStore(Protocol):
         """Note that its calendar can't be read; True for the first caller to note it since it was last readable."""
 
     def mark_unreadable_mailed(self, connection: Connection) -> None:
-        """Note that the host was mailed of it, until it can be read again; a no-op if it can."""
+        """Note that the host was mailed about it, until it can be read again; a no-op if it can."""
 
     def begin_look(self, connection: Connection, now: datetime) -> bool:
         """Become the only one who looks at its calendar; False while another does, or a failed look is remembered."""

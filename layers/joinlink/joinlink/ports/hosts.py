@@ -47,10 +47,10 @@ class HostStore(Protocol):
 
 
 class PictureMaker(Protocol):
-    """Makes our pictures of those that people send."""
+    """Turns pictures that people send into ours."""
 
     def make(self, sent: bytes, shape: Shape) -> Picture:
-        """Make a small one that has nothing of the bytes that came.
+        """Make a small one that contains none of the original bytes.
 
         Raises:  InvalidInput  it is too large, or no picture in one of our formats
         """
@@ -71,10 +71,10 @@ class PreviewDrawer(Protocol):
 
 
 class PictureStore(Protocol):
-    """Pictures, one for each use; whose row names it and the picture itself change together."""
+    """Pictures, one for each use; a picture and the row that names it change together."""
 
     def content(self, host_id: str, place: str, name: str) -> bytes:
-        """Return the picture of this name, if it is the one of today; `place` is a host's use or a class's id.
+        """Return the picture of this name, if it is the present one; `place` is a host's use or a class's id.
 
         Raises:  NotFound
         """
@@ -178,7 +178,7 @@ class FeedStore(Protocol):
         """Count a fetch of a feed; False once there were as many in this minute."""
 
     def note_content(self, secret: str, digest: str, now: datetime) -> None:
-        """Note that its content is another from now on; a no-op if it was revoked."""
+        """Note that its content has changed; a no-op if it was revoked."""
 
 
 class GuestNotes(Protocol):
@@ -189,11 +189,11 @@ class GuestNotes(Protocol):
     def get(self, host_id: str, guest_id: str) -> GuestNote | None: ...
 
     def put(self, host_id: str, guest_id: str, text: str, now: datetime) -> None:
-        """Note something in place of what was noted; an empty text takes it away."""
+        """Note something in place of what was noted; an empty text removes it."""
 
 
 class Invitations(Protocol):
-    """Who may become a host, by address in any case of letters (S7)."""
+    """The people who may become hosts, by address in any case of letters (S7)."""
 
     def put(self, invitation: Invitation) -> None:
         """Invite; in place of an earlier invitation of the same address."""
@@ -242,7 +242,7 @@ class ProfileStore(Protocol):
         """Remove a class as it was read; False, with nothing written, when it has a different slug by now."""
 
     def order_classes(self, host_id: str, class_ids: Sequence[str]) -> None:
-        """Store the order of a host's classes; ids that there are not do no harm."""
+        """Store the order of a host's classes; unknown ids are ignored."""
 
     def keep_busy_snapshot(self, connection: Connection, snapshot: BusySnapshot) -> None:
         """Cache busy times on the connection's row, and note that its calendar is readable.

@@ -36,7 +36,7 @@ class MailLedger(Protocol):
         """Whether a mail's outcome is recorded: it was sent, or refused for good; reads consistently."""
 
     def told_guests(self, bookings: Sequence[Booking]) -> frozenset[str]:
-        """Return the ids of those whose guest was mailed of the booking's present state; reads consistently."""
+        """Return the ids of those whose guest was mailed about the booking's present state; reads consistently."""
 
     def begin(
         self,
@@ -51,7 +51,7 @@ class MailLedger(Protocol):
         """Note the intent while the booking is still at this revision, and the reader at this round of mails.
 
         False if the mail's outcome is already recorded. After a crash between begin and finish the mail is sent again,
-        once whoever began it has been left alone with it for as long as is said here. `along` is as for `finish`: the
+        once whoever began it has had this long to finish. `along` is as for `finish`: the
         mail is begun for these bookings as well.
         Raises:  Superseded      the booking has moved on
                  MailInProgress  another began it since, and may still be at it

@@ -115,7 +115,7 @@ class MeetingProvider(Protocol):
         """
 
     def locate(self, access_token: str, marker: str) -> str | None:
-        """Return the id for removing an object that an earlier attempt may have made; None if there surely is none.
+        """Return the id for removing an object that an earlier attempt may have made; None if there certainly is none.
 
         Raises:  as create_meeting
         """

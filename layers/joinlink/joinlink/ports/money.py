@@ -53,7 +53,7 @@ class Payments(Protocol):
         """
 
     def close_checkout(self, session_id: str) -> None:
-        """Let nobody pay a Checkout session any more; a no-op for one that is over.
+        """Close a Checkout session, so that nobody can pay it; a no-op for one that is over.
 
         Raises:  ProviderUnavailable, ProviderRejected
         """
@@ -77,14 +77,14 @@ class Payments(Protocol):
         """
 
     def paid_for(self, payment_intent_id: str) -> PaidFor | None:
-        """Return the thing that a payment was made for; None for a payment of something else than guests buy.
+        """Return the thing that a payment was made for; None for a payment for anything else.
 
         Raises:  ProviderUnavailable, ProviderRejected
         """
 
 
 class PaymentSecrets(Protocol):
-    """The secrets without which no payment can be taken, or none would be heard of."""
+    """The secrets without which no payment can be taken, or its confirmation be received."""
 
     def check(self) -> None:
         """Check that all are there, without a call to Stripe; raises SecretMissing."""

@@ -43,7 +43,7 @@ class OccurrenceChanges(Protocol):
         """
 
     def bookings(self, booking_ids: Collection[str]) -> Sequence[Booking]:
-        """Return those of the bookings that are there, read consistently, in no order."""
+        """Return the bookings that exist, read consistently, unordered."""
 
     def bring_along(self, booking: Booking, before: Booking, now: datetime) -> bool:
         """Store a booking that follows its occurrence (its revision already raised); False when it has moved on."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Register(Protocol):
-    """What is listed across all hosts, without a look through the table."""
+    """What is listed across all hosts, without a scan of the table."""
 
     def count_hosts(self) -> Number: ...
     def newest_hosts(self, limit: int) -> Sequence[HostLine]:
@@ -46,17 +46,17 @@ class WorkflowRuns(Protocol):
     """Workflows that did not succeed."""
 
     def failed(self, limit: int) -> Iterable[FailedRun]:
-        """Give the latest, newest first, without those that were started anew; each is asked for by itself."""
+        """Return the latest, newest first, without those that were started again; each costs a call of its own."""
 
     def run_again(self, workflow: Workflow, name: str) -> RunAgain:
         """Resume one where it failed or, where that would only fail again, start it anew; safe to repeat.
 
-        Raises:  NotFound  there is none of this name
+        Raises:  NotFound  no execution has this name
         """
 
 
 class Queues(Protocol):
-    """What was set aside."""
+    """The queues of what was set aside."""
 
     def state(self, name: QueueName) -> QueueState: ...
     def receive(self, name: QueueName) -> Sequence[SetAside]:
@@ -66,7 +66,7 @@ class Queues(Protocol):
 
 
 class Handover(Protocol):
-    """Hands a function once more what it could not deal with."""
+    """Hands a function its failed events once more."""
 
     def hand_over(self, message: SetAside) -> bool | None:
         """Invoke the function and wait; False if it fails again, None if the stream no longer has the records."""
@@ -80,11 +80,11 @@ class MailStanding(Protocol):
         """Return a domain or an address; None if SES doesn't know it."""
 
     def reported_events(self) -> frozenset[str]:
-        """Return the types of event that the site is told of, in lower case; empty if of none."""
+        """Return the types of event that the site gets, in lower case; empty if it gets none."""
 
 
 class SiteMetrics(Protocol):
-    """Sums of CloudWatch's."""
+    """Sums and rates from CloudWatch."""
 
     def by_day(self, names: Sequence[str], first: date, last: date) -> Mapping[str, Mapping[date, float]]:
         """Return sums of the site's own metrics by name and UTC day; a day without any is left out."""
@@ -120,7 +120,7 @@ class Issuer(Protocol):
     """The identity provider."""
 
     def discover(self) -> object:
-        """Read its metadata anew.
+        """Read its metadata again.
 
         Raises:  ProviderUnavailable
         """

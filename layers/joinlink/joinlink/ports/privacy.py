@@ -1,4 +1,4 @@
-"""What is kept about people: taking it along, and deleting it (S6)."""
+"""Personal data: exporting it, and deleting it (S6)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class PersonalData(Protocol):
         """Take a link off a booking that is over, and the rows that tell of it out of the meeting ledger."""
 
     def is_cared_for(self, booking_id: str) -> bool:
-        """Tell whether something is left to do about a booking: a meeting to remove, a mail to send."""
+        """Return whether something is left to do about a booking: a meeting to remove, a mail to send."""
 
     def forget_booking(self, booking: Booking, now: datetime) -> None:
         """Delete a booking of a host who goes, with all that belongs to it.

@@ -39,10 +39,10 @@ class CalendarServer(Protocol):
 
 
 class CalendarReader(Protocol):
-    """Reads hosts' calendars somewhere else than in the process that answers a guest (S4)."""
+    """Reads hosts' calendars outside the process that answers a guest (S4)."""
 
     def read(self, request: LookRequest) -> BusyTimesFound:
-        """Wait for what a host's calendars say; one that is missing in the answer was not read in time.
+        """Wait for a reading of a host's calendars; one that is missing from the answer was not read in time.
 
         Raises:  StoreUnavailable  we ourselves could not look
         """

@@ -1,4 +1,4 @@
-"""Webhooks out: the addresses, the deliveries, and the way there (P2)."""
+"""Webhooks out: the addresses, the deliveries, and the means of sending them (P2)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class WebhookStore(Protocol):
         """Note that it answers, and let it be on again. A no-op when the webhook is gone."""
 
     def switch_off(self, webhook: Webhook, at: datetime) -> bool:
-        """Tell it no more; False if it is off already, or gone."""
+        """Switch it off; False if it is off already, or gone."""
 
 
 class DeliveryStore(Protocol):
@@ -56,7 +56,7 @@ class DeliveryStore(Protocol):
 
 
 class DeliveryQueue(Protocol):
-    """Hands deliveries to the function that makes them: those of one webhook one after another, others beside them."""
+    """Hands deliveries to the function that makes them: one after another for each webhook, webhooks in parallel."""
 
     def put(self, tasks: Iterable[DeliveryTask]) -> None:
         """Queue some tries.
@@ -69,7 +69,7 @@ class WebhookSender(Protocol):
     """Calls servers that hosts have named, and no others."""
 
     def check(self, url: str) -> None:
-        """Judge an address before it is kept.
+        """Check an address before it is stored.
 
         Raises:  InvalidInput  no server on the public internet has it
         """

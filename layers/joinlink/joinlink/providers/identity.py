@@ -35,7 +35,7 @@ class OidcIssuer:
         self._http = ProviderSession(PROVIDER, timeout_seconds=timeout_seconds)
 
     def discover(self) -> JsonObject:
-        """Read the metadata anew.
+        """Read the metadata again.
 
         Raises:  ProviderUnavailable  it can't be read, or is another issuer's
         """

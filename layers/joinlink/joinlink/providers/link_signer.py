@@ -74,7 +74,7 @@ class _Form:
 
 
 def _forms(key: str, purpose: str) -> Iterator[_Form]:
-    """Give the form of today, and the one from before keys had ids."""
+    """Yield the present form, and the one from before keys had ids."""
     key_id = hashlib.sha256(f"joinlink.key.{key}".encode()).hexdigest()[:KEY_ID_LENGTH]
     yield _Form(key, salt=f"joinlink.{purpose}.{key_id}", head=f"{key_id}.")
     yield _Form(key, salt=f"joinlink.{purpose}", head="")

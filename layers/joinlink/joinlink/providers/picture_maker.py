@@ -1,7 +1,7 @@
 """Makes our small pictures of what people send, by Pillow: nothing of the bytes that came goes out again.
 
 Three formats are read and no other, after a look at their size. Only the first picture of an animation is taken.
-What a camera wrote beside the picture (place, device, comments, profiles) is left behind, but for which side is up.
+What a camera wrote beside the picture (place, device, comments, profiles) is left behind, except which side is up.
 Source:  https://pillow.readthedocs.io/en/stable/reference/Image.html
 """
 

@@ -1,4 +1,4 @@
-"""What strangers' changes are counted by (S1, S2), as reads and writes of the transaction that makes the change.
+"""The counts of strangers' changes (S1, S2), as reads and writes of the transaction that makes the change.
 
 HOST#h / HOLDS                   version, holds {booking_id: {until, address, network}}, ttl
 HOST#h / PURCHASES               the same of packages that are not paid yet (`packages`)
@@ -94,7 +94,7 @@ class Gate:
     def _share(self, admission: Admission, reading: Reading, besides: Container[date]) -> list[ConditionCheck]:
         """Check the share; the days that the change itself does not write must stay as they were read.
 
-        Until the network has half of its share, no other writers could bring it beyond meanwhile.
+        While the network has less than half of its share, concurrent writers can't take it beyond.
         """
         day, claim, host_id = admission.day, self.claim, self.booking.host_id
         if day is None or claim is None:

@@ -4,7 +4,7 @@ KEY#sha256 / same       host_id, key_id, scopes           whose key it is: no fu
 HOST#h / KEY#k          name, scopes, prefix, created_at, secret_hash
 KEYUSE#sha256 / same    minute, calls, ttl                calls of the last minute in which there were any
 
-The minute that is counted is also when a key was last used, so that telling it takes no write of its own.
+The minute that is counted is also when a key was last used, so that recording it costs no extra write.
 """
 
 from __future__ import annotations

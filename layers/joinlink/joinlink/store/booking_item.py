@@ -88,7 +88,7 @@ def guest_attributes(booking: Booking) -> Item:
 
 
 def found_by_attributes(booking: Booking) -> Item:
-    """Return the index attributes by which a guest's search finds it; one from before there were any has none."""
+    """Return the index attributes by which a guest's search finds it; a booking older than the index has none."""
     if booking.found_by is None:
         return {"due_pk": None, "due_sk": None}
     return index_keys.listed(index_keys.guest_partition(booking.found_by), booking.created_at, booking.booking_id)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from boto3.dynamodb.conditions import Key as IsKey
 
-from joinlink.clock import parse_rfc3339, rfc3339
+from joinlink.clock import rfc3339
 from joinlink.model.known_guest import GuestNote
 from joinlink.store import keys
 from joinlink.store.items import time_to_live
@@ -41,4 +41,4 @@ class DynamoGuestNotes:
 
 def _read(item: Item) -> GuestNote:
     guest_id = str(item["sk"]).removeprefix(keys.GUEST_NOTE_PREFIX)
-    return GuestNote(guest_id, item["text"], parse_rfc3339(item["written_at"]))
+    return GuestNote(guest_id, item["text"])

@@ -1,4 +1,4 @@
-"""What hosts say of themselves (F1, F2), as attributes of the host's row; missing where they said nothing.
+"""What hosts say about themselves (F1, F2), as attributes of the host's row; missing where they said nothing.
 
 HOST#h / HOST    headline, bio, contact_email, locale, time_format, week_start, accent_color, framed_by; photo,
                  logo, cover: names of pictures, which `pictures` keeps

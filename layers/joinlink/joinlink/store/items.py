@@ -135,12 +135,12 @@ def read_answers(items: Sequence[Mapping[str, Any]]) -> tuple[Answer, ...]:
 
 
 def values_item(values: Values) -> Item:
-    """Return the values of something told as a map: text as it is, the others as maps of their parts."""
+    """Return the values of a sentence as a map: text as it is, the others as maps of their parts."""
     return {name: _value_item(value) for name, value in values.items()}
 
 
 def read_values(item: Mapping[str, Any]) -> Values:
-    """Read the values of something told from their map."""
+    """Read the values of a sentence from their map."""
     return {name: _read_value(value) for name, value in item.items()}
 
 

@@ -123,7 +123,7 @@ def identity(who: Identity) -> Key:
 
 
 def identity_of(issuer: str, subject: str) -> Key:
-    """Return the key of an identity of which no more is known than what tells it apart."""
+    """Return the key of an identity, given only its unique part."""
     return _alone(f"IDENTITY#{issuer}#{subject}")
 
 

@@ -11,8 +11,8 @@ OCCURRENCE#o / MAIL#start#occasion#host     the same, of the host's reminder of 
         │ here the mail is sent      │ here it may be sent twice  │ never again
 
 The transaction that begins a mail also checks the booking's revision and the reader's round, so that none goes out for
-a superseded one, or to an address that the guest has corrected. Who sends reminders, of which several may be at it,
-begins none that another has begun a moment ago (`at`).
+a superseded one, or to an address that the guest has corrected. Of several senders of reminders, none begins a mail
+that another began a moment ago (`at`).
 """
 
 from __future__ import annotations

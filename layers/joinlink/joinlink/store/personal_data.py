@@ -3,8 +3,8 @@
 BOOKING#b / BOOKING    anonymised_at; guest without name and address
 PACKAGE#p / PACKAGE    the same of its buyer, once its host is gone
 
-A partition is read by one Query, whatever kinds of row it holds, so that what is added to it later is taken along and
-deleted as well. docs/privacy.md says of each kind why it is kept, and for how long.
+A partition is read by one Query, whatever kinds of row it holds, so that kinds that are added later are exported and
+deleted as well. docs/privacy.md says why each kind is kept, and for how long.
 
       close_account       bookings called off     forget_booking         forget_some         forget_host
     ────┬─────────────────────┬───────────────────────┬──────────────────────┬───────────────────┬──────────▶ time

@@ -1,4 +1,4 @@
-"""What the operator sees across all hosts: listed in the index `due`, beside due work, so that no page scans the table.
+"""The operator's view across all hosts: listed in the index `due`, beside due work, so that no page scans the table.
 
 LISTED#hosts             every host, by the time they signed up
 LISTED#kind of notice    the notices of a kind whose cause lasts, by the time they were put up

@@ -1,7 +1,7 @@
 """The bookings of a series, claimed all together or not at all (G6).
 
     of each date      BOOKING, its due work, the day(s) that it touches, its seat where the class has several
-    of them all       the counts of strangers (admission): one hold, one mail, so many bookings and meetings
+    of them all       the counts of strangers (admission): one hold, one mail, all bookings and meetings
 
 Twelve dates of the widest kind come to 98 writes; a transaction has room for a hundred.
 """

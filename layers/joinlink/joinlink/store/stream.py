@@ -22,7 +22,7 @@ from joinlink.store.keys import WEBHOOK_PREFIX
 from joinlink.store.table import plain_item
 
 WITHOUT_TOKENS: Final = {"sealed_tokens": b""}
-"""Who is told of a connection has no business with its tokens."""
+"""Left out of a connection's image: its readers have no business with its tokens."""
 
 Image = Mapping[str, Mapping[str, str]]
 

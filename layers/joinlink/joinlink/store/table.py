@@ -61,7 +61,7 @@ class Table:
         return plain_item(answer["Item"]) if "Item" in answer else None
 
     def get_each(self, keys: Sequence[Key]) -> list[Item]:
-        """Read the items that exist, consistently and in no order: one BatchGetItem for each hundred.
+        """Read the items that exist, consistently and unordered: one BatchGetItem for each hundred.
 
         Raises:  StoreUnavailable  DynamoDB left some unread
         """

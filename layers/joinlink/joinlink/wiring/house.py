@@ -31,7 +31,7 @@ ASKING: Final = {
     "package_links": ("joinlink.web.guest.package_links", "link_signer"),
     "identity_provider": ("joinlink.providers.identity", "sessions"),
 }
-"""What asks Parameter Store while it is made, which init does not: its module, and the parts that can be made."""
+"""Parts that read Parameter Store when they are made: init only imports their module and makes what they need."""
 
 
 class House(Outside):

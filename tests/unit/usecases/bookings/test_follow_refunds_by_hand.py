@@ -36,7 +36,7 @@ def paid(world: World) -> Booking:
 
 
 def heard(world: World, *made: RefundByHand) -> str | None:
-    """Let Stripe tell that something was refunded, when its list says this."""
+    """Let Stripe report that something was refunded, when its list says this."""
     world.payments.by_hand = list(made)
     return follow_refunds_by_hand(EVENT, world.house)
 

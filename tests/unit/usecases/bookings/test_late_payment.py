@@ -40,7 +40,7 @@ def unnoticed(world: World, booking: Booking) -> Booking:
 
 
 def money_of(world: World, booking: Booking) -> tuple[BookingStatus, str | None, dict[str, str]]:
-    """Return how the booking stands, the refund that it knows of, and those that Stripe made."""
+    """Return the booking's status, its refund, and the refunds that Stripe made."""
     stored = world.stored(booking)
     assert stored.checkout is not None
     return stored.status, stored.checkout.refund_id, world.payments.refunds

@@ -1,4 +1,4 @@
-"""B5: what becomes of money that is owed, once Stripe was asked."""
+"""B5: what happens to money that is owed, once Stripe was asked."""
 
 from dataclasses import replace
 

@@ -45,7 +45,7 @@ def occurrence_of(world: World, booking: Booking) -> Occurrence:
 
 
 def seats_left(world: World) -> dict[datetime, int | None]:
-    """Tell how many seats each start of the day of the slot has left."""
+    """Return how many seats each start of the day of the slot has left."""
     day = SLOT.date()
     offered = list_slots(HOST.handle, PAID_CLASS.slug, day, day, None, calendar=world.house.host_calendar)
     return {slot.starts_at: slot.seats_left for slot in offered.slots}

@@ -38,7 +38,7 @@ def look(world: World, provider: Provider = Provider.ZOOM) -> timedelta | None:
 
 
 def is_asked_for(world: World) -> bool:
-    """Tell whether somebody is to look after the booking at once."""
+    """Return whether somebody is to look after the booking at once."""
     return world.due_at() == world.clock.now()
 
 

@@ -43,7 +43,7 @@ def heal(world: World) -> None:
 
 
 def is_put_right(world: World) -> bool:
-    """Tell whether what the booking carries is all that stands at Zoom."""
+    """Return whether what the booking carries is all that stands at Zoom."""
     return list(world.zoom.meetings) == [world.stored().link.meeting_id]
 
 

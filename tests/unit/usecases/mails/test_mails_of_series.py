@@ -1,4 +1,4 @@
-"""G6: all dates of a series are told of by one mail, and what becomes of one later by its own."""
+"""G6: one mail announces all dates of a series; what happens to one of them later has a mail of its own."""
 
 from dataclasses import replace
 from datetime import timedelta

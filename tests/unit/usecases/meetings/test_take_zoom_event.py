@@ -1,4 +1,4 @@
-"""C10, 12.x: what Zoom tells of accounts and meetings."""
+"""C10, 12.x: Zoom's events about accounts and meetings."""
 
 from dataclasses import replace
 from datetime import timedelta

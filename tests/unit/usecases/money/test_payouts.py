@@ -1,4 +1,4 @@
-"""A host's account at Stripe: begun once, read anew whatever an event says, ended when it is taken away."""
+"""A host's account at Stripe: created once, read again whatever an event says, forgotten when it is disconnected."""
 
 from dataclasses import replace
 
@@ -49,7 +49,7 @@ def tell(world: World, kind: str = "changed", account_id: str = "acct_1") -> Pay
 
 
 def change(world: World, account: PayoutAccount) -> PayoutOutcome:
-    """Let the account be so at Stripe, which tells of it."""
+    """Change the account at Stripe, which reports it."""
     world.payout_accounts.accounts[account.account_id] = account
     return tell(world)
 

@@ -19,7 +19,7 @@ from tests.worlds.world import World
 
 
 def refunded_in_stripe(world: World, *made: RefundByHand) -> str | None:
-    """Let Stripe tell that something was refunded, when its list says this."""
+    """Let Stripe report that something was refunded, when its list says this."""
     world.payments.made_for.setdefault("pi_1", PaidFor(Sold.PACKAGE, PACKAGE.package_id))
     world.payments.by_hand = list(made)
     return follow_package_refunds(RefundByHandEvent("evt_1", "pi_1"), world.house)

@@ -1,4 +1,4 @@
-"""G5: what Stripe tells of a package's payment, in whatever order it comes."""
+"""G5: Stripe's events about a package's payment, in whatever order they come."""
 
 from datetime import timedelta
 

@@ -328,7 +328,7 @@ def test_p2_the_host_of_a_webhook_that_was_switched_off_is_mailed_once_with_its_
     assert mail.to == HOST.email
     assert f"{SITE}/mentor/settings/automation/webhook_1" in mail.text
     assert (notice.kind, notice.title) == (NoticeKind.WEBHOOK_OFF, "A webhook was switched off")
-    assert notice.detail.startswith("hooks.example.com has not answered well for a day.")
+    assert notice.detail.startswith("hooks.example.com has not answered properly for a day.")
     world.notices.dismiss(HOST_ID, notice.notice_id)
     assert not tell(world)
 

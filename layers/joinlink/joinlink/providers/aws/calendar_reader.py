@@ -40,7 +40,7 @@ class LambdaCalendarReader:
         self._function_name = function_name
 
     def read(self, request: LookRequest) -> BusyTimesFound:
-        """Wait for what a host's calendars say; one that is missing in the answer was not read in time.
+        """Wait for a reading of a host's calendars; one that is missing from the answer was not read in time.
 
         Raises:  StoreUnavailable  we ourselves could not look
         """

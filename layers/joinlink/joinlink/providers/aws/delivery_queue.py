@@ -1,7 +1,7 @@
 """SQS: the queue of deliveries, first in first out for each webhook.
 
-Messages of one webhook are handed over one after another, those of others beside them, so that a receiver that is slow
-holds up no other. A try that is put twice within five minutes is there once.
+Messages of one webhook are handed over one after another, those of others in parallel, so that a slow receiver holds up
+no other. A try that is queued twice within five minutes is handed over once.
 Source:  https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagegroupid-property.html
 """
 

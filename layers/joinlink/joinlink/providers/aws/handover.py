@@ -1,4 +1,4 @@
-"""Lambda: a function gets once more what it could not deal with, and says whether it can now.
+"""Lambda: hands a function its failed events once more, and learns whether it can process them now.
 
 Source:  https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 """
@@ -18,7 +18,7 @@ from joinlink.providers.aws.not_told import told
 from joinlink.providers.aws.stream_reader import StreamReader
 
 ROWS: Final = {"start_workflow": ("BOOKING",), "tell_host": ("BOOKING", "CONNECTION#")}
-"""How the sort keys of the rows begin that a function of the stream reads."""
+"""The beginnings of the sort keys of the rows that each function of the stream reads."""
 TAKES_EVENTS: Final = "mail_feedback"
 CONFIG: Final = Config(connect_timeout=1, read_timeout=20, retries={"total_max_attempts": 1})
 """A function that starts cold and mails takes some seconds; the message stays if it takes longer."""

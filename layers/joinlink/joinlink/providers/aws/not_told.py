@@ -1,4 +1,4 @@
-"""AWS asked how something stands: what it refuses to say, or does not answer, is `NotTold` with its code."""
+"""Questions to AWS about the state of things: a refusal, or no answer, is `NotTold` with its code."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONGEST_ANSWER_SECONDS: Final = 10.0
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Translate whatever AWS fails with."""
+    """Translate AWS's errors."""
     try:
         yield
     except (BotoCoreError, ClientError) as exc:

@@ -1,4 +1,4 @@
-"""Clients of AWS, all of one session: what it reads of the disk it reads once.
+"""Clients of AWS, all from one session, which reads each file only once.
 
 An item of DynamoDB is answered as `{"name": {"S": "…"}}`, and that is what a client returns. botocore reads it through
 a description of all that a value can be, which takes longer than all else in reading an answer; here it is left as it
@@ -22,7 +22,7 @@ CONFIG: Final = Config(
     connect_timeout=2,
     read_timeout=5,
     retries={"mode": "standard", "total_max_attempts": 3},
-    user_agent="joinlink",  # in place of one that is put together anew for every call
+    user_agent="joinlink",  # in place of one that is built for every call
     # Types and tests see to that, and the service does.
     parameter_validation=False,
 )
@@ -44,7 +44,7 @@ class _ParserFactory(ResponseParserFactory):
 
 
 class _JsonParser(JSONParser):
-    """Leaves attribute values as they came, but for bytes, which travel as Base64."""
+    """Leaves attribute values as they came, except bytes, which travel as Base64."""
 
     def _parse_shape(self, shape: Shape, node: Any) -> Any:  # noqa: ANN401  # as the parent has it
         if shape.name == "AttributeValue":

@@ -1,7 +1,6 @@
 """The table's stream, read once more: it keeps every change for a day.
 
-Between a batch's first and last record lie others that its mapping filters out; the function is spared those that it
-could not read.
+Between a batch's first and last record lie others that its mapping filters out; they are not handed to the function.
 
 Source:  https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html
 """

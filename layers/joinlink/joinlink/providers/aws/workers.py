@@ -29,7 +29,7 @@ class LambdaWorkers:
     """Invokes a function without waiting for it."""
 
     def __init__(self, make_client: Callable[[], LambdaClient], function_name: str, at_once: int) -> None:
-        """Take what makes the client: most runs hand nothing out."""
+        """Take a function that makes the client, since most runs hand nothing out."""
         self._make_client = make_client
         self._function_name = function_name
         self.at_once = at_once

@@ -23,7 +23,7 @@ from joinlink.providers.caldav.event_zones import EventZones
 from joinlink.providers.caldav.series import Clocks, Series, read_series
 
 MALFORMED: Final = (ValueError, TypeError, ArithmeticError)
-"""The errors that text raises which is not a calendar."""
+"""The errors raised by text that is not a calendar."""
 
 
 def busy_times(
@@ -34,7 +34,7 @@ def busy_times(
     *,
     allowance: Allowance | None = None,
 ) -> list[Interval]:
-    """Return the busy times of one object that overlap the window, in no order.
+    """Return the busy times of one object that overlap the window, unordered.
 
     Whole days and times without a zone are taken to be in `zone`. `owner` has the calendar owner's addresses, lower
     case: an invitation that the owner declined does not count as busy, a tentative event does. `allowance` is the one

@@ -1,4 +1,4 @@
-"""Which days of a period a rule matches: all that it says of months, weeks and days has to be so.
+"""Which days of a period a rule matches: everything it says about months, weeks and days has to hold.
 
 Source:  https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10
 """
@@ -16,7 +16,7 @@ from joinlink.providers.caldav.moments import ONE_DAY
 
 @dataclass(frozen=True, slots=True)
 class DayPattern:
-    """What a rule says of days; an empty set says nothing. Numbers below zero count from the end."""
+    """What a rule says about days; an empty set says nothing. Numbers below zero count from the end."""
 
     months: frozenset[int]
     month_days: frozenset[int]

@@ -82,7 +82,7 @@ def read_wall(text: str) -> tuple[datetime, str]:
 def read_length(text: str) -> tuple[timedelta, timedelta]:
     """Read a length; returns its days, which are as long as the calendar's, and its elapsed time.
 
-    Raises:  ValueError, OverflowError  it is none, or it is negative
+    Raises:  ValueError, OverflowError  it is not a length, or it is negative
     """
     match = LENGTH.fullmatch(text)
     if match is None:

@@ -28,7 +28,7 @@ from joinlink.providers.public_address import AddressGuard, WebAddress, follow
 
 PIECE_BYTES: Final = 64 * 1024
 SLOW_SECONDS: Final = 1.0
-"""An answer that is missed for longer than this was no passing trouble of the network."""
+"""An answer outstanding for longer than this is no brief trouble of the network."""
 MOST_REDIRECTS: Final = 3
 REDIRECTS: Final = frozenset({301, 302, 307, 308})
 """Without 303, which asks for a GET: we never send one."""

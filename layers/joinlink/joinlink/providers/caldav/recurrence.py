@@ -156,7 +156,7 @@ class Rule:
         return _months_after(begin, max(months // step, 0) * step)
 
     def _after(self, begin: date, periods: int) -> date:
-        """Return the beginning of the period that is so many after another; the end of all days if there is none."""
+        """Return the beginning of the period that is this many after another; the end of all days if there is none."""
         try:
             match self.frequency:
                 case "DAILY" | "WEEKLY":
@@ -194,7 +194,7 @@ def _limit(until: str, first: Moment, home: tzinfo) -> Callable[[datetime], bool
 def read_rule(text: str) -> Rule:
     """Read a rule.
 
-    Raises:  ValueError  it is none, or calendars would not agree on it
+    Raises:  ValueError  it is not a rule, or calendars would not agree on it
     """
     parts = _parts(text)
     frequency = parts.get("FREQ", "")
@@ -233,7 +233,7 @@ def _parts(text: str) -> dict[str, str]:
 def _numbers(name: str, text: str) -> tuple[int, ...]:
     numbers = tuple(sorted({_number(number) for number in text.split(",")}))
     if not all((abs(number) if name in SIGNED else number) in NUMBERS[name] for number in numbers):
-        raise ValueError("the rule has a number that there is not")
+        raise ValueError("the rule has an impossible number")
     return numbers
 
 
@@ -241,7 +241,7 @@ def _weekday(text: str, frequency: str) -> tuple[int, int]:
     """Read `MO`, or `-1MO`: the last Monday of a month or year."""
     match = NUMBERED_DAY.fullmatch(text)
     if match is None or (match.group(1) and int(match.group(1)) == 0):
-        raise ValueError("the rule has a weekday that there is not")
+        raise ValueError("the rule has an impossible weekday")
     number = int(match.group(1) or 0) if frequency in {"MONTHLY", "YEARLY"} else 0
     return number, WEEKDAYS.index(match.group(2))
 
@@ -256,5 +256,5 @@ def _number(text: str) -> int:
 def _positive(text: str) -> int:
     number = _number(text)
     if number < 1:
-        raise ValueError("the rule has a number that there is not")
+        raise ValueError("the rule has an impossible number")
     return number

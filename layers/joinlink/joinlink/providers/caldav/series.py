@@ -49,7 +49,7 @@ class Clocks:
     def read(self, line: Property, text: str) -> Moment:
         """Read one of a line's values.
 
-        Raises:  ValueError  it is no moment, or its zone is unknown
+        Raises:  ValueError  it is not a moment, or its zone is unknown
         """
         self.allowance.step()
         wall, kind = read_wall(text)

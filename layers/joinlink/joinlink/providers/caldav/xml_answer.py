@@ -1,4 +1,4 @@
-"""The XML in a multi-status answer: what it says of each URL, without a tree of the document.
+"""The XML in a multi-status answer: what it says about each URL, without a tree of the document.
 
     bytes ─ decoded ─▶ text ─ characters that XML forbids are dropped ─▶ elements, one by one ─▶ resources
 
@@ -63,7 +63,7 @@ class Found:
 
 @dataclass(slots=True)
 class ResourceAnswer:
-    """What an answer says of one URL, as it is written there; a property that it could not give is left out."""
+    """What an answer says about one URL, as written there; a property that it could not give is left out."""
 
     href: str = ""
     properties: dict[str, Found] = field(default_factory=dict)

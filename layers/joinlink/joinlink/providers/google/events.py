@@ -143,7 +143,7 @@ class CalendarEvents:
         return event if event is not None and is_live(event) else None
 
     def get(self, access_token: str, event_id: str) -> JsonObject | None:
-        """Return an event, deleted or not; None if there is none of this id."""
+        """Return an event, deleted or not; None if no event has this id."""
         answer = self._api.call("GET", access_token, _event_path(event_id), expected=(404, 410))
         if not answer.is_success:
             return None

@@ -186,7 +186,7 @@ def _payment_of(booking: Booking) -> str:
 
 
 def _session_params(booking: Booking, success_url: str, cancel_url: str, expires_at: datetime) -> SessionCreateParams:
-    """Return the session's parameters; of a series it is so many times the price, and so many times the fee (G6)."""
+    """Return the session's parameters; a series has price and fee once for each date (G6)."""
     series, times = booking.series, 1 if booking.series is None else booking.series.of
     reference = booking.booking_id if series is None else series.series_id
     metadata = {"booking_id" if series is None else SERIES_ID: reference}

@@ -7,7 +7,7 @@
                       └▶ too many ─▶ RateLimited, and nothing was written (S1)
 
 A guest who holds another unpaid booking with this host lets it go by booking, so that nobody blocks two times by going
-back from the checkout; a time that it is in the way of counts as free.
+back from the checkout; a time that it blocks counts as free.
 
 Only free/busy and Stripe are called here; no other provider's failure can cost a guest the slot (B7, N4).
 """
@@ -106,10 +106,10 @@ class BookingPorts(CheckoutPorts, Protocol):
 
 
 def book_class(request: BookingRequest, ports: BookingPorts) -> Booking:
-    """Book the slot; a free booking is returned confirmed or awaiting that, a paid one pending, with an open checkout.
+    """Book the slot; a free booking is returned confirmed or awaiting confirmation, a paid one with an open checkout.
 
     Raises:  NotFound              no such class
-             InvalidInput          an answer is missing, or is none to its question
+             InvalidInput          an answer is missing, or does not fit its question
              SlotTaken             another booking has the time
              SlotNotOffered        the host does not offer it
              AvailabilityUnknown   a calendar can't be read (A4)
@@ -157,8 +157,8 @@ def _take_time(
 ) -> tuple[Booking, bool]:
     """Claim the time if it is on offer, in place of what the guest holds with this host.
 
-    What was paid meanwhile they keep beside it. Returns the booking, and whether this call has made it rather than the
-    same request that was sent twice.
+    A booking that was paid meanwhile is kept as well. Returns the booking, and whether this call has made it rather
+    than the same request that was sent twice.
     Raises:  as book_class
     """
     held = request.holds if request.holds and request.holds.host_id == profile.host_id else None
@@ -186,7 +186,7 @@ def new_booking(
 ) -> Booking:
     """Return the booking as it would be made now.
 
-    Raises:  InvalidInput    an answer is missing, or is none to its question
+    Raises:  InvalidInput    an answer is missing, or does not fit its question
              HostNotPayable  it is to be paid, and the host can't take payments now
     """
     now = ports.clock.now()
@@ -228,7 +228,7 @@ def new_booking(
 
 
 def _price(request: BookingRequest, teaching_class: TeachingClass) -> Money:
-    """Return the price, which is nothing where a package pays."""
+    """Return the price, zero where a package pays."""
     price = teaching_class.price
     return price if request.package_id is None else replace(price, amount_minor=0)
 

@@ -84,7 +84,7 @@ class SeriesRequest:
 
 
 def book_series(request: SeriesRequest, ports: BookingPorts) -> list[Booking]:
-    """Return the bookings, by date: confirmed or awaiting that if they are free, else pending, with one open checkout.
+    """Return the bookings, by date: confirmed or awaiting confirmation if they are free, else with one open checkout.
 
     Raises:  DatesTaken    names the dates that are not free; nothing was held
              InvalidInput  too many dates for this class, or two on one day; or as book_class
@@ -126,7 +126,7 @@ def _check_dates(request: SeriesRequest, profile: HostProfile, teaching_class: T
     if len({start.astimezone(zone).date() for start in request.starts}) < count:
         raise InvalidInput(_("two of the dates are on the same day"), field="starts")
     if teaching_class.price.amount_minor * count > HIGHEST_CHARGE_MINOR:
-        raise InvalidInput(_("so many dates can't be paid in one go"), field="starts")
+        raise InvalidInput(_("that many dates can't be paid for in one go"), field="starts")
 
 
 def _take_dates(

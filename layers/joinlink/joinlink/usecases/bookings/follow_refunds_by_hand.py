@@ -4,8 +4,8 @@
                                                                           ├▶ a new one   counted; the guest is mailed
                                                                           └▶ one failed  counted no more
 
-Events may come twice and in any order: each has the whole list read anew. A refund of a series is counted on all of its
-bookings in one transaction (G6), and what Stripe does not say of it, the host is told.
+Events may come twice and in any order: each makes us read the whole list again. A refund of a series is counted on all
+of its bookings in one transaction (G6), and the host is told what Stripe does not say about it.
 """
 
 from __future__ import annotations

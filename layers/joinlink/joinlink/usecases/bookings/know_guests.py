@@ -69,15 +69,15 @@ def read_guest(host_id: str, guest_id: str, cursor: str | None, ports: GuestPort
 
 
 def note_guest(guest: KnownGuest, host_id: str, text: str, ports: GuestPorts) -> KnownGuest:
-    """Keep what the host notes about a guest, and return them so; an empty text takes it away.
+    """Keep what the host notes about a guest, and return them so; an empty text removes it.
 
     Raises:  InvalidInput  it is too long
     """
-    note, now = text.replace("\r\n", "\n").strip(), ports.clock.now()
+    note = text.replace("\r\n", "\n").strip()
     if len(note) > LONGEST_NOTE:
         raise InvalidInput(_("a note has at most %(number)s characters", number=LONGEST_NOTE), field="note")
-    ports.guest_notes.put(host_id, guest.guest_id, note, now)
-    return replace(guest, note=GuestNote(guest.guest_id, note, now) if note else None)
+    ports.guest_notes.put(host_id, guest.guest_id, note, ports.clock.now())
+    return replace(guest, note=GuestNote(guest.guest_id, note) if note else None)
 
 
 def _sold(host_id: str, ports: GuestPorts) -> Sequence[Package]:

@@ -1,9 +1,9 @@
-"""Let an unpaid booking go: its guest or host gives the time free again, before the hold lapses by itself.
+"""Let an unpaid booking go: its guest or host releases the time before the hold lapses by itself.
 
     booking expired, its time free ─▶ its checkout closed at Stripe
                                       └▶ paid first: a late payment (B5), which is booked or goes back
 
-The booking comes first: what Stripe says of the checkout it closes then finds nothing left to do.
+The booking comes first: so Stripe's event about the closed checkout finds nothing left to do.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class OccurrenceReadingPorts(OccurrencePorts, Protocol):
 class OccurrenceInFull:
     """An occurrence, who comes, its history, the open notices about it, and the host's zone and accounts.
 
-    Of one that is cancelled: who had a seat, and whose guest has been mailed of the present state.
+    Of one that is cancelled: who had a seat, and whose guest has been mailed about the present state.
     """
 
     occurrence: Occurrence

@@ -43,7 +43,7 @@ def read_income(host_id: str, first: date, last: date, timezone: str, ports: Inc
     Raises:  InvalidInput  they are the wrong way round, or more than twelve
     """
     if not 0 <= months_between(first, last) < MOST_MONTHS:
-        raise InvalidInput(_("choose one to %(number)s months, the first one first", number=MOST_MONTHS), field="to")
+        raise InvalidInput(_("choose one to %(number)s months, the earliest first", number=MOST_MONTHS), field="to")
     starts = StartRange(midnight(first, timezone), before=midnight(month_after(last), timezone))
     found, has_all_bookings = _bookings(host_id, starts, ports)
     sold, has_all_packages = _sold(host_id, starts, ports)
@@ -56,7 +56,7 @@ def months_between(first: date, last: date) -> int:
 
 
 def month_after(month: date, count: int = 1) -> date:
-    """Return the first day of the month that is so many after this one, or before."""
+    """Return the first day of the month that is this many after this one, or before."""
     year, index = divmod(month.year * 12 + month.month - 1 + count, 12)
     return date(year, index + 1, 1)
 

@@ -55,7 +55,7 @@ def refund_payment(booking: Booking, ports: RefundPorts) -> None:
 
 
 def _leave_it_to_the_host(booking: Booking, error: ProviderRejected, ports: RefundPorts) -> None:
-    """Tell the host to refund it by hand, in place of the notice that there is nothing to do."""
+    """Tell the host to refund it by hand, in place of the notice that says there is nothing to do."""
     is_disputed, now = isinstance(error, PaymentDisputed), ports.clock.now()
     ports.notices.put(refund_of_disputed_notice(booking, now) if is_disputed else refund_refused_notice(booking, now))
     ports.notices.close(booking.host_id, refund_notice_id(booking))

@@ -1,4 +1,4 @@
-"""Who a stranger is, and as what their changes count (S1, S2)."""
+"""Who a stranger is, and how their changes are counted (S1, S2)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from joinlink.model.slots import Interval, sessions_in
 from joinlink.ports.bookings import Hashes
 
 THIS_MACHINE: Final = "127.0.0.1"
-"""Where everybody comes from who names no other source in a local cloud; API Gateway names none like it."""
+"""The source of requests in a local cloud that name no other; API Gateway never gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Strangers:
         return Admission(self._who(booking), self.limits, meetings=1 if booking.is_online else 0)
 
     def for_purchase(self, email: str, source: str) -> Admission:
-        """Return what beginning to buy a package counts as."""
+        """Return how the beginning of a purchase is counted."""
         stranger = Stranger(self.hashes.of("address", mailbox_of(email)), self.network(source))
         return Admission(stranger, self.limits, is_hold=True)
 

@@ -72,7 +72,7 @@ def heal(ports: HealPorts, share: Share | None = None) -> Healed:
     """Do a share of the due work, and hand on what the time was too short for; without one, find and share out first.
 
     Work that fails, however it fails, stays due and holds up nothing else. The kinds take turns, each with its oldest
-    work, so that much or slow work of one kind keeps no other waiting.
+    work, so that a large or slow backlog of one kind keeps no other kind waiting.
     """
     clock = ports.clock
     began = clock.now()

@@ -39,5 +39,5 @@ def put_in_order(host_id: str, class_ids: Sequence[str], *, profiles: ProfileSto
     """
     known = {each.class_id for each in profiles.load(host_id).classes}
     if len(set(class_ids)) < len(class_ids) or not known.issuperset(class_ids):
-        raise InvalidInput(_("name classes of yours, each once"), field="classIds")
+        raise InvalidInput(_("name your own classes, each once"), field="classIds")
     profiles.order_classes(host_id, class_ids)

@@ -9,7 +9,7 @@
 Zoom rotates refresh tokens: the refresh kills the old one. So the new pair is stored before it is used, sealing is
 prepared before the old token is spent, and an outage of the table is waited out.
 
-A refresh can be refused without a word about the grant. That is borne for a while, as it may pass or the operator may
+A refresh can be refused without a word about the grant. That is tolerated for a while: it may pass, or the operator may
 repair it; then the host is asked to reconnect, so that no connection looks well for ever that can't be used.
 """
 
@@ -47,9 +47,9 @@ FIRST_PAUSE_SECONDS: Final = 0.1
 LONGEST_PAUSE_SECONDS: Final = 1.0
 LONGEST_WAIT: Final = timedelta(seconds=20)
 PATIENCE: Final = timedelta(days=1)
-"""How long refusals to refresh are borne that don't say why."""
+"""How long refusals to refresh without a reason are tolerated."""
 PATIENCE_WITH_OPERATOR: Final = timedelta(days=3)
-"""How long refusals are borne that only the operator can end, who is alarmed by `heal`."""
+"""How long refusals that only the operator can end are tolerated; `heal` alarms them."""
 STORE_PAUSES_SECONDS: Final = (0.1, 0.5, 1.0, 2.0)
 
 

@@ -24,7 +24,7 @@ class PreviewPorts(Protocol):
 def draw_preview(handle: str, slug: str | None, name: str, ports: PreviewPorts) -> bytes:
     """Return the picture of a host's page, or of a published class's, if it is the one of this name.
 
-    Whatever else is asked for is drawn for nobody, so that strangers can't have many drawn.
+    Nothing else is drawn, so that strangers can't have many drawn.
     Raises:  NotFound, Renamed
     """
     public = read_public_host(handle, hosts=ports.hosts, profiles=ports.profiles)
@@ -42,7 +42,7 @@ def draw_preview(handle: str, slug: str | None, name: str, ports: PreviewPorts) 
 
 
 def _content(preview: Preview, stored: Stored | None, ports: PreviewPorts) -> bytes | None:
-    """Return a stored picture; None if it was taken away meanwhile."""
+    """Return a stored picture; None if it was removed meanwhile."""
     if stored is not None:
         with suppress(NotFound):
             return ports.pictures.content(preview.host_id, stored.place, stored.name)

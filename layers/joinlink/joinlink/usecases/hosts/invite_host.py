@@ -43,7 +43,7 @@ class Invited:
 
 
 def invite_host(email: str, ports: InvitingPorts) -> Invited:
-    """Invite an address and mail it; a repeat begins the time anew and mails again.
+    """Invite an address and mail it; a repeat starts the time again and mails again.
 
     An address that gets no mail, as after a bounce, is invited all the same: the operator has to tell them.
     Raises:  MailUnavailable  the invitation stands, and is mailed later

@@ -1,7 +1,7 @@
 """Keep a host's named sets of hours: make one, change it, make it the default, remove it (P4).
 
-All sets lie in the one item that has the host's hours; each change is made to the hours as they were read, and made
-anew to the next ones where somebody else was quicker.
+All sets lie in the one item that has the host's hours; each change is made to the hours as they were read, and
+repeated on a fresh reading if another writer was faster.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def create_hours(host_id: str, terms: HoursTerms, ports: HoursPorts) -> HoursSet
     def added(profile: HostProfile) -> Availability:
         hours = profile.availability
         if len(hours.sets) >= MOST_SETS:
-            raise InvalidInput(_("you have as many sets of hours as there can be; change one of them"))
+            raise InvalidInput(_("you can't have more sets of hours than this; change one of them"))
         return _with(hours, [*hours.sets, made], made, terms)
 
     _settled(host_id, added, ports)

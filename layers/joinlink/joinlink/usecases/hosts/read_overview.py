@@ -103,7 +103,7 @@ def read_overview(host_id: str, ports: OverviewPorts) -> Overview:
 
 
 def _set_up(host: Host, profile: HostProfile, own: Sequence[Booking], plan_gate: PlanGate) -> dict[SetUpStep, bool]:
-    """Tell which steps are done; `own` are the bookings that the host made to try it out."""
+    """Return which steps are done; `own` are the bookings that the host made to try it out."""
     return {
         SetUpStep.PLAN: plan_gate.includes_online(host),
         SetUpStep.PROVIDER: resolve_meeting_kind(MeetingChoice.AUTOMATIC, usable_providers(profile)) is not None,

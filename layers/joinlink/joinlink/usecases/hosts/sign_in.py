@@ -82,7 +82,7 @@ def finish_sign_in(
         ports.sign_up_gate.take(identity)
     else:
         if ports.hosts.get(host_id).closed_at is not None:
-            raise AccountClosed(_("Your account is being deleted. Once that is done you can sign up anew"))
+            raise AccountClosed(_("Your account is being deleted. Once that is done you can sign up again"))
         ports.hosts.record_email(host_id, identity)
     now, token = ports.clock.now(), secret_token()
     session = Session(host_id, csrf_token=secret_token(), expires_at=now + SESSION_LIFETIME, renewed_at=now)

@@ -99,7 +99,7 @@ def take_days_off(host_id: str, days: Iterable[date], ports: HolidayPorts) -> in
         kept = [each for each in hours.overrides if each.date >= today]
         new = sorted({*days} - {each.date for each in kept})
         if len(kept) + len(new) > MOST_DATES_THAT_DIFFER:
-            raise InvalidInput(_("you have as many dates that differ as there can be; remove some of them"))
+            raise InvalidInput(_("you can't have more dates that differ than this; remove some of them"))
         wanted = replace(hours, overrides=(*kept, *map(DateOverride, new)))
         if not new or ports.profiles.change_availability(host_id, wanted, seen=profile):
             return len(new)

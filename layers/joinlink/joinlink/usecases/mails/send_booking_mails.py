@@ -202,7 +202,7 @@ def send_once(
 
     Also False if the booking has moved on since it was read.
     Raises:  MailUnavailable
-             MailInProgress  another began it, and has not been left alone with it for as long as is asked for
+             MailInProgress  another began it, and has not had the time to finish that is asked for
     """
     now = ports.clock.now()
     try:

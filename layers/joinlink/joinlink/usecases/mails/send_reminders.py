@@ -32,14 +32,14 @@ from joinlink.usecases.mails.send_booking_mails import LEFT_ALONE_FOR, MailPorts
 MOST_AT_ONCE: Final = 500
 """The most bookings in one share, which are two mails each at most."""
 BY_ONE: Final = 4.0
-"""How many mails a second one invocation sends, about: more invocations than SES takes mail from would wait for it."""
+"""About how many mails a second one invocation sends: with more invocations than SES can serve, some would wait."""
 TIME_TO_BEGIN: Final = timedelta(seconds=30)
 """Nothing new is begun after this long: a function ended between a mail and its record would send it again."""
 MOST_SEEN: Final = 30_000
-"""The most bookings among which those are chosen whose class begins soonest: what fell due last, for where the last
-reminder is an hour before, it is no use any more an hour later."""
+"""The most bookings from which the soonest classes are chosen, those that fell due last: the reminder of an hour before
+the class is no use an hour later."""
 OF_THE_RATE: Final = 0.75
-"""How much of what SES takes a second is for reminders where there are many; the rest is left to confirmations."""
+"""The part of SES's rate that reminders may take when there are many; the rest is left to confirmations."""
 
 
 class ReminderPorts(MailPorts, Protocol):

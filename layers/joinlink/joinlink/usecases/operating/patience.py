@@ -27,7 +27,7 @@ class Patience:
         return self._clock.now() >= self._until
 
     def each(self, asked: Iterable[Each]) -> Iterator[Each]:
-        """Give one after the other, before each of which something may be asked.
+        """Yield one after the other, as long as there is time to ask about it.
 
         Raises:  NotTold  the time is over
         """

@@ -20,7 +20,7 @@ class RunAgainPorts(Protocol):
 def run_again(workflow: str, name: str, ports: RunAgainPorts) -> RunAgain:
     """Run it again, by the names that the page shows; safe to repeat, as each task looks at the ledgers first.
 
-    Raises:  NotFound  there is none of these names
+    Raises:  NotFound  no machine or execution has this name
     """
     if workflow not in list(Workflow) or not RUN_NAME.fullmatch(name):
         raise NotFound(_("There is no such workflow."))

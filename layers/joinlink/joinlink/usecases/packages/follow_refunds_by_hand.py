@@ -4,7 +4,7 @@
                └▶ all that was paid for the lessons that are left has gone back: the package ends, and a notice says so
     one that came back from the buyer's bank ─▶ counted no more; a notice
 
-The buyer is mailed of each. Every event has Stripe's whole list read anew, so they may come twice and in any order.
+The buyer is mailed about each. Every event has Stripe's whole list read anew, so they may come twice and in any order.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def create_offer(host_id: str, terms: OfferTerms, ports: OfferPorts) -> PackageO
     """
     profile = ports.profiles.load(host_id)
     if len(profile.packages) >= MOST_OFFERS:
-        raise InvalidInput(_("you have as many packages as there can be; change one of them"))
+        raise InvalidInput(_("you can't have more packages than this; change one of them"))
     offer = _offer_of(terms, profile, new_id("offer"), ports.clock.now())
     return _save(offer, None, ports)
 

@@ -1,1 +1,1 @@
-"""Taking one's data along, and having them deleted: hosts and guests (S6)."""
+"""Exporting and deleting the data of hosts and guests (S6)."""

@@ -1,4 +1,4 @@
-"""Take along everything that is kept about a host (S6), their bookings page by page."""
+"""Export everything that is kept about a host (S6), their bookings page by page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BOOKINGS_IN_A_LIST: Final = 3000
 
 
 class ExportPorts(Protocol):
-    """Ports for taking data along."""
+    """Ports for exporting a host's data."""
 
     bookings: BookingStore
     personal_data: PersonalData

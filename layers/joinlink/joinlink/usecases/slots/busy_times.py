@@ -46,7 +46,7 @@ class BusyPorts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BusyTimes:
-    """Tells busy times, from what was read lately or from a look that it waits for."""
+    """Returns busy times, from a recent reading or from a look that it waits for."""
 
     ports: BusyPorts
 
@@ -70,7 +70,7 @@ class BusyTimes:
     def _read_elsewhere(
         self, outdated: Sequence[Connection], of_host: _Busy, found: dict[Provider, Sequence[Interval] | None]
     ) -> None:
-        """Fill in what has to be read: by a look that is waited for, if that is bearable.
+        """Fill in what has to be read: by a look that is waited for, if the wait is acceptable.
 
         Raises:  AvailabilityUnknown
         """
@@ -116,7 +116,7 @@ class _Busy:
         return self._kept(connection, STALE) if self.is_for_a_page else None
 
     def is_hopeless(self, connection: Connection) -> bool:
-        """Whether asking would bring nothing: a failed look is remembered, or only the host can help, who knows."""
+        """Whether asking is pointless: a failed look is remembered, or only the host can help, who knows."""
         is_broken = not connection.is_usable and connection.is_unreadable
         return is_broken or (rests(connection, self.now) and self.fresh(connection) is None)
 

@@ -256,7 +256,7 @@ class HostCalendar:
         return self.bookings.claims(terms.profile.host_id, window)
 
     def _taken(self, terms: SlotTerms, claims: Iterable[Claim]) -> list[Interval]:
-        """Return the times that others have: live claims, but for one that is the booking's alone."""
+        """Return the times that others have: live claims, except the booking's own."""
         now, besides = self.clock.now(), terms.besides
         own = (besides.occurrence_id or besides.subject_id) if besides else None
         stays_for_others = isinstance(besides, Booking)

@@ -144,7 +144,7 @@ class CalendarLooks:
         return finding
 
     def _read(self, connection: Connection, wanted: Interval, timezone: str) -> Finding:
-        """Ask the provider; trouble with the calendar is a finding, an outage of our own is none."""
+        """Ask the provider; trouble with the calendar is a finding; an outage of our own is raised."""
         try:
             return Finding(self._bounded(self._ask(connection, wanted, timezone)))
         except UNREADABLE as exc:
@@ -204,7 +204,7 @@ class CalendarLooks:
     def _note_failure(self, connection: Connection, error: Exception, began_at: datetime) -> None:
         """Tell the host, once until the calendar can be read again, and have `heal` look at it again.
 
-        The notice comes first, and the marks last, lest a crash lose the others. A failure is remembered if looking
+        The notice comes first, and the marks last, so that a crash loses neither. A failure is remembered if looking
         again would cost as much again: all that goes over a bound or was not foreseen, and, at a server of the host's
         choice, all that took its time.
         """

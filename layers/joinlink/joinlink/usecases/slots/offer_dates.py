@@ -50,7 +50,7 @@ class SeriesOffer:
 def offer_series(
     handle: str, slug: str, first: datetime, count: int, timezone: str | None, *, calendar: HostCalendar
 ) -> list[SeriesOffer]:
-    """Return the dates of so many weeks from a start on, by the host's clocks; days are those of `timezone`.
+    """Return the dates of this many weeks from a start on, by the host's clocks; days are those of `timezone`.
 
     Raises:  NotFound             no such class
              InvalidInput         the class is not booked so often in one go

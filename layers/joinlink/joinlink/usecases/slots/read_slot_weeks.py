@@ -1,4 +1,4 @@
-"""Read some weeks of slots, as a calendar shows them to whoever picks a time."""
+"""Read some weeks of slots, as the picker's calendar shows them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def read_slot_weeks(terms: SlotTerms, day: date | None, timezone: str, *, calend
 
 
 def nearest_slots(terms: SlotTerms, starts_at: datetime, *, calendar: HostCalendar) -> list[Slot]:
-    """List the few slots closest to a time that can't be had, earliest first; none while a calendar can't be read."""
+    """List the few slots closest to an unavailable time, earliest first; none while a calendar can't be read."""
     try:
         slots = calendar.open_slots(terms, starts_at - AROUND, starts_at + AROUND)
     except AvailabilityUnknown:

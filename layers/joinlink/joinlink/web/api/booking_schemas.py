@@ -146,6 +146,6 @@ class MeetingLinkBody(Body):
 
 
 class KnownGuestBody(Body):
-    """What a host notes about a guest; an empty note takes it away."""
+    """What a host notes about a guest; an empty note removes it."""
 
     note: Note

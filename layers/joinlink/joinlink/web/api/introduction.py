@@ -71,7 +71,7 @@ _UNSAID: Final[Mapping[str, object]] = {
 
 
 class AccountBody(Body):
-    """The parts of the account that a host may change: missing ones stay, and null takes away what may be missing."""
+    """The parts of the account that a host may change: missing ones stay, and null removes an optional one."""
 
     name: Name | None = None
     handle: AddressName | None = None

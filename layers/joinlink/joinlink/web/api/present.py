@@ -298,7 +298,7 @@ def series_place(series: SeriesPlace | None) -> Json | None:
 
 
 def series_change(series_id: str, change: SeriesChange, reasons: Iterable[tuple[str, str]]) -> Json:
-    """Write what became of the rest of a series; what was not changed has the code and words of its reason (G6)."""
+    """Write the outcome of changing a series' rest; an unchanged date has the code and words of its reason (G6)."""
     return {
         "seriesId": series_id,
         "changed": [host_booking(each) for each in change.changed],

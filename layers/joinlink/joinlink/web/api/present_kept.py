@@ -1,6 +1,6 @@
-"""What is kept about a host or a guest, for taking along (S6): the rows as they are stored, in the contract's manner.
+"""What is kept about a host or a guest, as an export (S6): the rows as they are stored, in the style of the contract.
 
-Rows are written as they are, so that what is added to them later is taken along as well.
+Rows are written as they are, so that what is added to them later is exported as well.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ OF_THE_HOST: Final = frozenset(
         *("buffer_before_minutes", "buffer_after_minutes", "attempt_until", "disputes"),
     }
 )
-"""What a booking's rows say of its host's accounts, settings and disputes, which is not the guest's."""
+"""What a booking's rows say about its host's accounts, settings and disputes, which is not the guest's."""
 COLUMNS: Final = (
     *("bookingId", "classTitle", "status"),
     *("startsAt", "endsAt"),
@@ -78,7 +78,7 @@ def host_export(
 
 
 def guest_export(rows: Iterable[KeptRecord], now: datetime) -> Json:
-    """Write what is kept about the guest of a booking, without what it says of the host's accounts."""
+    """Write what is kept about the guest of a booking, without what it says about the host's accounts."""
     mailed_to_host = (RecordKind.MAIL, MailRole.HOST)
     own = [
         _without_the_host(row)

@@ -44,7 +44,7 @@ def _attempt(attempt: Attempt) -> Json:
 
 
 def sample_booking() -> Json:
-    """Write a booking that there is not, as its host would see it: for tests, and as a sample."""
+    """Write a made-up booking as its host would see it: for tests, and as a sample."""
     return {
         "bookingId": "booking_sample",
         "classId": "class_sample",

@@ -1,4 +1,4 @@
-"""What stands behind the `?` of an address, read without pydantic: a page is shown before that would be imported."""
+"""The query string of an address, read without pydantic: a page is ready before that would be imported."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
 
 class QueryReader:
-    """Reads values by name and remembers what is wrong; parameters that others hang on an address are let pass."""
+    """Reads values by name and remembers what is wrong; unknown parameters, such as a newsletter's, are ignored."""
 
     def __init__(self, query: Mapping[str, str]) -> None:
         self._query = query
@@ -34,11 +34,11 @@ class QueryReader:
         return self._read(name, lambda value: check(read_day(value)))
 
     def short_text(self, name: str, max_length: int) -> str:
-        """Return a text of at most so many characters; empty where there is none, or it is wrong."""
+        """Return a text of at most this many characters; empty where there is none, or it is wrong."""
         return self._read(name, lambda value: _short(value, max_length)) or ""
 
     def day_or_none(self, name: str, *, check: Callable[[date], date]) -> date | None:
-        """Return a date as `day` does; an empty one, as a form sends it, is none."""
+        """Return a date as `day` does; an empty one, as a form sends it, counts as missing."""
         return self.day(name, check=check) if self._query.get(name) else None
 
     def choice_or_none(self, name: str, kind: type[ChoiceT]) -> ChoiceT | None:
@@ -66,7 +66,7 @@ class QueryReader:
         return self.choice_or_none(name, kind) or otherwise
 
     def refuse_wrong(self) -> None:
-        """Let nothing pass that was found wrong.
+        """Refuse the query if anything in it was wrong.
 
         Raises:  InvalidInput  names the first field, and the others beside it
         """

@@ -51,7 +51,7 @@ class UnpaidHold:
 
     @property
     def until(self) -> str:
-        """Until when it can be paid, by the guest's clock: `10:31 AM CET`."""
+        """The end of the time to pay, by the guest's clock: `10:31 AM CET`."""
         assert self.booking.pay_until is not None
         return written_clock(self.booking.pay_until, self.booking.guest.timezone)
 

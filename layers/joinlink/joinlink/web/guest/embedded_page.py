@@ -1,4 +1,4 @@
-"""What came of a form in a frame of another site (F6): how the booking stands, and the way to its own page."""
+"""The result of a form in a frame of another site (F6): how the booking stands, and the way to its own page."""
 
 from __future__ import annotations
 

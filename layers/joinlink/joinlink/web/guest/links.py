@@ -46,7 +46,7 @@ class SignedGuestLinks(SignedLinks):
         return self.base_url + FIND_BOOKINGS_PAGE
 
     def page_without_token(self) -> str:
-        """Return the absolute address of the page that tells where the link to a booking is, and nothing of it."""
+        """Return the absolute address of the page that says where the link to a booking is, and nothing about it."""
         return self.base_url + IN_YOUR_MAIL_PAGE
 
     def page_after_checkout(self, booking_id: str) -> str:

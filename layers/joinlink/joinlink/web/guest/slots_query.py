@@ -20,7 +20,7 @@ class SlotsQuery:
 
 @dataclass(frozen=True, slots=True)
 class SeriesQuery:
-    """Which dates of a series to look up: so many weeks from a start on; days are those of a zone."""
+    """Which dates of a series to look up: a number of weeks from a start on; days are those of a zone."""
 
     starts_at: datetime
     count: int
@@ -39,7 +39,7 @@ def read_series_query(query: Mapping[str, str]) -> SeriesQuery:
 
 
 def read_slots_query(query: Mapping[str, str]) -> SlotsQuery:
-    """Read the dates of a call for slots; parameters that others hang on an address are let pass.
+    """Read the dates of a call for slots; unknown parameters are ignored.
 
     Raises:  InvalidInput
     """

@@ -68,7 +68,7 @@ def before_cancelling(booking: Booking, host: Host) -> list[str]:
 
 
 def refund_words(booking: Booking, host: Host) -> list[str]:
-    """Tell a guest what became of the refunds by their host."""
+    """Tell a guest how the refunds by their host stand."""
     lines = []
     if booking.refunded.amount_minor >= booking.paid.amount_minor > 0:
         lines.append(_("All of it went back to you."))
@@ -147,7 +147,7 @@ def _about_ending(booking: Booking, host: Host) -> Words:
         case Ending.LET_GO:
             return Words(_("You let this time go"), [_("It is free again, and there is nothing to pay.")])
         case Ending.DROPPED:
-            lines = [_("%(name)s gave the time free again before it was paid.", name=host.name), *_reason(booking)]
+            lines = [_("%(name)s released the time before it was paid.", name=host.name), *_reason(booking)]
             nevertheless = _("If you have paid nevertheless, all %(price)s go back to you.", price=price)
             return Words(_("This booking was let go"), [*lines, nevertheless])
         case _ if booking.price.is_free:

@@ -1,4 +1,4 @@
-"""The files with which hosts take along what is kept about them (S6)."""
+"""The files in which hosts get everything that is kept about them (S6)."""
 
 from __future__ import annotations
 

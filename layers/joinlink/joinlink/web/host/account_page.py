@@ -1,4 +1,4 @@
-"""The page of a host's account: what is kept, to take along, and the account's end (S6)."""
+"""The page of a host's account: its data, to download, and its deletion (S6)."""
 
 from __future__ import annotations
 

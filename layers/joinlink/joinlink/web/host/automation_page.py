@@ -73,7 +73,7 @@ def automation_page(
             "name": _("What is it for?"),
             "scopes": _("What may it do?"),
             "url": _("Address"),
-            "events": _("What is it told?"),
+            "events": _("Which events does it get?"),
         },
     )
 

@@ -66,7 +66,7 @@ class CalendarQuery:
 
 
 def read_list_query(query: Mapping[str, str]) -> ListQuery:
-    """Read the address of a list of bookings; parameters that others hang on an address are let pass.
+    """Read the address of a list of bookings; unknown parameters are ignored.
 
     Raises:  InvalidInput
     """
@@ -87,7 +87,7 @@ def read_list_query(query: Mapping[str, str]) -> ListQuery:
 
 
 def read_calendar_query(query: Mapping[str, str]) -> CalendarQuery:
-    """Read the address of a calendar; parameters that others hang on an address are let pass.
+    """Read the address of a calendar; unknown parameters are ignored.
 
     Raises:  InvalidInput
     """

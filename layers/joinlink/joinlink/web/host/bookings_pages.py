@@ -36,12 +36,12 @@ from joinlink.web.shell.session import SignedIn
 POLL_SECONDS: Final = 5
 """How often the page checks for news while a link is being prepared."""
 DONE: Final = {
-    "cancelled": N_("The booking is cancelled. Guest and you get a mail."),
+    "cancelled": N_("The booking is cancelled. You and your guest get a mail."),
     "let_go": N_("The booking is let go, and the time is free again. The guest gets a mail."),
-    "link": N_("The link is on the booking. Guest and you get a mail."),
-    "mails": N_("The mails are on their way to guest and you."),
+    "link": N_("The link is on the booking. You and your guest get a mail."),
+    "mails": N_("The mails are on their way to you and your guest."),
     "refunded": N_("The money is on its way back. The guest gets a mail."),
-    "moved": N_("The booking has moved. Guest and you get a mail."),
+    "moved": N_("The booking has moved. You and your guest get a mail."),
 }
 """The page's message after a form, by the `done` in its address."""
 

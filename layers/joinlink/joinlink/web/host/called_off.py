@@ -1,4 +1,4 @@
-"""Who had a seat in an occurrence that its host cancelled for everybody, and what became of each (G3)."""
+"""The former seats of an occurrence that its host cancelled for everybody, and what happened to each (G3)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OUT_OF_REACH: Final = Chip(N_("No mail reaches them"), "bad", drawing="mail")
 
 @dataclass(frozen=True, slots=True)
 class FormerSeat:
-    """One booking that had a seat: its page, and what became of it."""
+    """One booking that had a seat: its page, and what happened to it."""
 
     booking: Booking
     path: str
@@ -32,7 +32,7 @@ class FormerSeat:
 
 
 def former_seat(booking: Booking, told: Collection[str]) -> FormerSeat:
-    """Return a booking with what became of it; `told` has those whose guest was mailed of it."""
+    """Return a booking with what happened to it; `told` has those whose guest was mailed about it."""
     chips = [_FOLLOWS] if _has_still_to_follow(booking) else [*_of_its_money(booking), _of_its_mail(booking, told)]
     return FormerSeat(booking, host_booking_address(booking.booking_id), tuple(chips))
 

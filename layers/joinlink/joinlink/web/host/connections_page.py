@@ -59,11 +59,6 @@ class TileView:
         return self.tile.name
 
     @property
-    def is_connected(self) -> bool:
-        """Whether the connection works."""
-        return self.state is TileState.CONNECTED
-
-    @property
     def removal(self) -> str:
         """The consequences of removing it (C8)."""
         return _(REMOVAL[self.provider])

@@ -87,7 +87,7 @@ def holidays_page(
 
 
 def chosen_days(sent: Iterable[str]) -> Sequence[date]:
-    """Return the days whose boxes are ticked; others are none."""
+    """Return the days whose boxes are ticked; fields that are not dates are ignored."""
     texts = (name.removeprefix(DAY) for name in sent if name.startswith(DAY))
     return [day for day in map(_day, texts) if day is not None]
 

@@ -80,7 +80,7 @@ class Wish:
 
 
 def read_wish(values: Mapping[str, str]) -> Wish | None:
-    """Read it from an address or a form; None where there is none, or none that can be read."""
+    """Read it from an address or a form; None if it is missing or unreadable."""
     try:
         wish = Wish(parse_rfc3339(values["startsAt"]), CalendarView(values["view"]))
     except (KeyError, ValueError):
@@ -98,7 +98,7 @@ class Times:
 
 
 def confirmation_page(desk: MovingDesk, wish: Wish, refused: RefusedChoice | None = None) -> Response[str]:
-    """Say what would become of it there, and offer to move it; where the time can't be had, offer the nearest ones."""
+    """Say how it would change there, and offer to move it; if the time is not available, offer the nearest ones."""
     refused = refused or _refusal(desk, wish)
     starts_at, ends_at = wish.starts_at, wish.starts_at + (desk.booking.ends_at - desk.booking.starts_at)
     is_elsewhere = desk.guest_zone and desk.guest_zone != desk.place.timezone

@@ -44,7 +44,7 @@ class OccurrenceMove:
         return self._page(refused.status if refused else 200, offered_move(self, query, refused))
 
     def move(self, form: Mapping[str, str]) -> Response[str]:
-        """Move it and lead back to it; show the form again if the time can't be had."""
+        """Move it and lead back to it; show the form again if the time is not available."""
         from joinlink.web.api.booking_schemas import read_move_form
 
         try:
@@ -124,7 +124,7 @@ class OccurrenceMove:
         return seats_words(self.booking, self.ports.clock.now())
 
     def changes(self) -> list[str]:
-        """Tell whether the link changes, and who is mailed."""
+        """Say whether the link changes, and who is mailed."""
         guests, unpaid = self.booking.confirmed, self.booking.seats_taken(self.ports.clock.now())
         mails = ngettext(
             "A mail with the new time goes to the guest.",

@@ -32,7 +32,7 @@ from joinlink.web.shell.session import SignedIn
 
 DONE: Final = {
     "cancelled": N_("The class is cancelled for everybody. Each guest gets a mail."),
-    "link": N_("The link stands on every booking. Each guest gets a mail."),
+    "link": N_("The link is on every booking. Each guest gets a mail."),
     "moved": N_("The class has moved with everybody. Each guest gets a mail."),
 }
 """The page's message after a form, by the `done` in its address."""

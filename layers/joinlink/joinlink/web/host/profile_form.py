@@ -1,4 +1,4 @@
-"""A host's profile as form fields: text by the paths of the API's body, but for the accent.
+"""A host's profile as form fields: text by the paths of the API's body, except the accent.
 
 accentColor     a colour, which a browser's own field always has
 ownAccent       `on` where it counts; missing for the site's own

@@ -7,7 +7,7 @@ questions.0.required     `on`, or missing
 questions.0.choices      one on each line, for a choice
 do                       `add`, `remove.0`, `up.1` or `down.0`: the form comes back so, with nothing saved
 
-A row in which nothing is written is none.
+An empty row does not count.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ def _embeds(name: str, title: str, address: str, script: str, accent: str | None
     return [
         Embed(
             _("In the page"),
-            _("The calendar stands among your own words, as high as it needs to be."),
+            _("The calendar appears within your own page, as high as it needs to be."),
             f'<div data-joinlink="{name}" data-title="{shown}"></div>\n{source}></script>',
         ),
         Embed(

@@ -39,7 +39,7 @@ def link_words(full: BookingInFull, standing: Standing, now: datetime) -> LinkWo
         return None
     match standing:
         case Standing.PREPARING:
-            lines = [*_causes(full), _("It takes a moment as a rule. Guest and you get it by mail.")]
+            lines = [*_causes(full), _("It takes a moment as a rule. You and your guest get it by mail.")]
             return LinkWords(_("Link being prepared"), lines, _needs_connecting(full))
         case Standing.MISSING:
             lines = [*_causes(full), _what_comes_next(booking, now)]
@@ -64,9 +64,9 @@ _WHY: Final = N_("Why is there no link?")
 def _what_comes_next(booking: Booking, now: datetime) -> str:
     if now < booking.starts_at:
         return _(
-            "We keep trying until the session begins, and mail guest and you once it is there. Or paste one below."
+            "We keep trying until the session begins, and mail you and your guest once it is there. Or paste one below."
         )
-    return _("The session has begun, so none is made any more. Paste one below: guest and you are mailed at once.")
+    return _("The session has begun, so none is made any more. Paste one below: you and your guest are mailed at once.")
 
 
 def _causes(full: BookingInFull) -> list[str]:

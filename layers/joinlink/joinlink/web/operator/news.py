@@ -1,4 +1,4 @@
-"""What came of an act on the operator's page, carried in the address that leads back to it: words and counts alone."""
+"""The outcome of an action on the operator's page, carried in the address that leads back: words and counts alone."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ class News:
 
 
 def of_run(became: RunAgain) -> str:
-    """Return the address that tells what became of a workflow."""
+    """Return the address that shows the outcome for a workflow."""
     return _address(run=became)
 
 
 def of_queue(sent: SentAgain) -> str:
-    """Return the address that tells what became of a queue."""
+    """Return the address that shows the outcome for a queue."""
     return _address(sent=sent.handed_over, old=sent.too_old, kept=sent.kept)
 
 
 def not_done() -> str:
-    """Return the address that tells that AWS did not do it."""
+    """Return the address that shows that AWS did not do it."""
     return _address(failed=1)
 
 

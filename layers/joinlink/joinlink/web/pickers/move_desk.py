@@ -63,7 +63,7 @@ class Movable(Protocol):
     @property
     def place(self) -> PickerPage: ...
     def changes(self) -> Sequence[str]:
-        """Tell what becomes of the link and the payment, and who is mailed."""
+        """Say what happens to the link and the payment, and who is mailed."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class MoveDesk(ABC):
         return self._page(refused.status if refused else 200, offered_move(self, query, refused))
 
     def move(self, form: Mapping[str, str]) -> Response[str]:
-        """Move the booking and lead back to it; show the form again if the time can't be had."""
+        """Move the booking and lead back to it; show the form again if the time is not available."""
         from joinlink.web.api.booking_schemas import read_move_form
 
         try:
@@ -179,7 +179,7 @@ def offered_move(desk: Movable, query: PickerQuery, refused: RefusedChoice | Non
 
 
 def about_link(subject: MeetingSubject) -> str:
-    """Tell whether the link changes with the time."""
+    """Say whether the link changes with the time."""
     if not subject.is_online:
         return _("The place stays the same.")
     if subject.link is not None and subject.link.is_pasted:

@@ -103,7 +103,7 @@ class RefusedChoice:
 
 
 def nearest_times(terms: SlotTerms, starts_at: str, picker: SlotPicker, *, calendar: HostCalendar) -> list[PickerTime]:
-    """Return the free times nearest to one that can't be had."""
+    """Return the free times nearest to an unavailable one."""
     slots = nearest_slots(terms, parse_rfc3339(starts_at), calendar=calendar)
     return dated_times(slots, picker.zone.name, picker.links.choice)
 

@@ -166,7 +166,7 @@ class SlotPicker:
 
 
 def read_picker_query(values: Mapping[str, str]) -> PickerQuery:
-    """Read what an address or a form wants to see; a date, a month or a day that there is not counts as none."""
+    """Read what an address or a form wants to see; a date, month or day that doesn't exist counts as none."""
     day = _date(values.get("day", ""))
     shown = _date(values.get("from", "")) or _date(f"{values.get('month', '')}-01") or day
     is_detected = "detected" in values or is_unsaid(values.get("timezone", ""))

@@ -26,7 +26,7 @@ class KeptForm:
     address: str
     fields: Mapping[str, str] = field(repr=False)
     csrf_token: str = field(repr=False)
-    """That of the session by now; empty if there is none."""
+    """The token of the present session; empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class Switch:
 
 
 def asked(event: Mapping[str, Any]) -> Asked:
-    """Read what a request says of its reader's language, and remember its page for the switch."""
+    """Read what a request says about its reader's language, and remember its page for the switch."""
     query, cookies = event.get("rawQueryString") or "", event.get("cookies") or ()
     path, method = event.get("rawPath") or "/", event["requestContext"]["http"]["method"]
     # Two slashes at the beginning would lead to another site.

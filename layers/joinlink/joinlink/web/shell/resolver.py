@@ -61,7 +61,7 @@ def _has_sites_below(site: str) -> bool:
 def content_security_policy(*form_targets: str, framed_by: str = NOBODY) -> str:
     """Return the policy of a page; `form_targets` are the origins, besides ours, that its forms may redirect to.
 
-    `framed_by` says who may show it in a frame: nobody, but for the pages under `EMBED` (F6).
+    `framed_by` says who may show it in a frame: nobody, except for pages under `EMBED` (F6).
     """
     return "; ".join(
         [
@@ -312,7 +312,7 @@ def _refuse_what_goes_around_the_edge(app: WebApp, next_middleware: Callable[[We
     """Let through only what has the header that the edge sets, if there is one; no house is built for the others."""
     edge_header = os.environ.get("EDGE_SOURCE_HEADER", "")
     if edge_header and not app.header(edge_header):
-        raise Forbidden(_("Come by the address of the site."))
+        raise Forbidden(_("Please use the site's own address."))
     return next_middleware(app)
 
 

@@ -37,7 +37,7 @@ class SignedIn:
     is_due: bool
     """Whether the session has to be renewed."""
     host: Host | None = None
-    """Who it is, on pages of hosts, which show it."""
+    """The host, on hosts' own pages, which show who is signed in."""
 
 
 def require_host(app: WebApp, guard: HostGuard) -> SignedIn:
@@ -104,7 +104,7 @@ def require_operator(app: WebApp, guard: HostGuard, is_operator: Callable[[str],
 
 
 def _key(app: WebApp) -> str:
-    """Return the API key that came along, empty if there is none, or it is no program's address."""
+    """Return the API key that came along, empty if there is none, or programs can't call this address."""
     scheme, _space, secret = app.header("authorization").partition(" ")
     return secret.strip() if app.is_of_program and scheme.lower() == "bearer" else ""
 

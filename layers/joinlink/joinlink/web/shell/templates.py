@@ -11,7 +11,7 @@ Sentences are spoken in the reader's language, whole ones, and without markup wh
     {% trans count=n %}{{ count }} time{% pluralize %}{{ count }} times{% endtrans %}
 
 Not at the top of a part that others import, which is run once for all readers, but inside its macros. A percent sign is
-written twice in `_("…")`. What people wrote stands in an element with `dir="auto"`; a sentence sets its values
+written twice in `_("…")`. What people wrote is in an element with `dir="auto"`; a sentence sets its values
 off by itself.
 """
 

@@ -11,7 +11,6 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from typing import Final
 
-MULTIPART: Final = "multipart/form-data"
 MOST_PARTS: Final = 20
 _HEAD_END: Final = b"\r\n\r\n"
 

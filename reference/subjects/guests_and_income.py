@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from joinlink.web.api.booking_schemas import KnownGuestBody
-from reference.answers.desk import Guests, Income, KnownGuest
+from reference.answers.guests_and_income import Guests, Income, KnownGuest
 from reference.calls import Access, Call, Query, Subject
 
-_CURSOR: Final = Query("cursor", "That of the page on which the guest stands, if not the first.", {"type": "string"})
+_CURSOR: Final = Query("cursor", "The cursor of the guest's page, if it is not the first.", {"type": "string"})
 _MONTH: Final = {"type": "string", "pattern": r"^2\d{3}-(0[1-9]|1[0-2])$"}
 
-DESK: Final = Subject(
+GUESTS_AND_INCOME: Final = Subject(
     "Guests and income",
-    "Read from bookings and packages, so that nothing has to be kept up.",
+    "Read from bookings and packages, so that there is nothing to maintain.",
     (
         Call(
             "listGuests",
@@ -23,8 +23,8 @@ DESK: Final = Subject(
             sample="host_bookings.guests",
             query=(Query("cursor", "That of the page before.", {"type": "string"}),),
             refuses=("invalid_input",),
-            says="By address, the case aside. Whose data were deleted is none. Who has more than 2,000 bookings stands "
-            "on several pages, on each with those that were read for it, and with all their packages.",
+            says="By address, whatever its case; guests whose data were deleted are left out. A guest with more than "
+            "2,000 bookings appears on several pages, on each with the bookings read for it and all packages.",
         ),
         Call(
             "readGuest",
