@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.browsing import DESK, Window
+from tests.browser.browsing import Window
 from tests.e2e.people import Town
 
 LAPTOP = {"width": 1280, "height": 640}
@@ -14,7 +14,8 @@ LAPTOP = {"width": 1280, "height": 640}
 def test_p4_fields_beside_one_another_stand_on_one_line_however_long_their_hints(
     town: Town, window: Callable[..., Window]
 ) -> None:
-    page = window(host=town.host(), size=DESK).open("/mentor/settings/availability")
+    at_home = window(host=town.host(), timezone="Europe/Berlin")  # no other zone is offered, which would move them
+    page = at_home.open("/mentor/settings/availability")
 
     labels = ("Free before a booking", "Free after a booking", "Minimum notice", "How far ahead")
     boxes = [page.get_by_label(label).bounding_box() for label in labels]

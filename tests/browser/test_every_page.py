@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.browsing import CONTRAST, KINDS, Window
+from tests.browser.browsing import Window
 from tests.browser.world import WorldPage, build_world
 from tests.e2e.people import Town
 
@@ -24,11 +24,27 @@ ONCE: Final = (".woff2", "/pictures/")
 BESIDE: Final = ("/api/public/", "/assets/zones", "/mentor/welcome", "detected=", "data:")
 """What a page that is shown already asks for or sends, news and times in the zone of the browser; what came with it."""
 
-LOADED: Final = """() => performance.getEntriesByType('navigation')
-    .concat(performance.getEntriesByType('resource'))
-    .map(({name, transferSize, encodedBodySize}) => ({name, transferSize, encodedBodySize}))"""
-BLOCKING: Final = "document.querySelectorAll('script:not([type=module], [async], [defer])').length"
 OVERHANG: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SEEN: Final = f"""() => {{
+    const entries = ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type));
+    const headings = [...document.querySelectorAll("h1, [role=heading][aria-level='1']")];
+    const isHeard = (heading) =>
+        heading.checkVisibility({{ visibilityProperty: true }}) && !heading.closest("[aria-hidden=true]");
+    return {{
+        loaded: entries.map(({{ name, transferSize, encodedBodySize }}) => ({{ name, transferSize, encodedBodySize }})),
+        blockingScripts: document.querySelectorAll("script:not([type=module], [async], [defer])").length,
+        headings: headings.filter(isHeard).map(({{ textContent }}) => textContent),
+        overhang: {OVERHANG},
+    }};
+}}"""
+SETTLED: Final = """() => new Promise((settle) => {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const isSettled = ({ ariaBusy, dataset }) => !ariaBusy && (!("detectZone" in dataset) || dataset.zone === timeZone);
+    const pickers = [...document.querySelectorAll("[data-picker]")];
+    const look = () => pickers.every(isSettled) ? settle() : setTimeout(look, 20);
+    look();
+})"""
+"""The times of a picker move to the zone of the browser."""
 OVERHANG_ENLARGED: Final = f"""() => {{
     document.documentElement.style.fontSize = "200%";
     const overhang = {OVERHANG};
@@ -55,7 +71,7 @@ class Look:
     """What one page looked like to a browser that had seen others of the site before."""
 
     name: str
-    heading: list[str]
+    headings: list[str]
     mishaps: list[str]
     """Errors of scripts, and what the content security policy had to forbid."""
     barriers: list[str]
@@ -85,42 +101,41 @@ def looks(chromium: Browser, town: Town, pages: list[WorldPage]) -> list[Look]:
     asked: set[str] = set()
     for who in dict.fromkeys(page.who for page in pages):
         window = Window(chromium, town.site, host=who, size=NARROW)
-        seen: set[str] = set()
-        found += [_look(window, page, seen, asked) for page in pages if page.who is who]
+        known: set[str] = set()
+        found += [_look(window, page, known, asked) for page in pages if page.who is who]
         window.close()
     return found
 
 
 def _open(window: Window, page: WorldPage) -> Page:
     shown = window.open(page.address)
-    if page.address.startswith(("/book/", "/embed/")):
-        shown.wait_for_load_state("networkidle")  # the times move to the zone of the browser
+    shown.evaluate(SETTLED)
     return shown
 
 
-def _look(window: Window, page: WorldPage, seen: set[str], asked: set[str]) -> Look:
+def _look(window: Window, page: WorldPage, known: set[str], asked: set[str]) -> Look:
     shown = _open(window, page)
-    loaded: list[dict[str, Any]] = shown.evaluate(LOADED)
+    seen: dict[str, Any] = shown.evaluate(SEEN)
+    loaded: list[dict[str, Any]] = seen["loaded"]
     each_time = [entry for entry in loaded if not any(part in entry["name"] for part in ONCE)]
     assets = [entry for entry in loaded if "/assets/" in entry["name"]]
-    again = [entry["name"] for entry in assets if entry["name"] in seen and entry["transferSize"] > 0]
-    seen.update(entry["name"] for entry in assets)
-    overhang = shown.evaluate(OVERHANG)
+    again = [entry["name"] for entry in assets if entry["name"] in known and entry["transferSize"] > 0]
+    known.update(entry["name"] for entry in assets)
     overhang_enlarged = _overhang_enlarged(shown)
     mishaps = window.mishaps.copy()
-    barriers = _barriers_of_new_kinds(window, asked)
+    barriers = window.barriers(asked)
     window.mishaps.clear()  # axe-core may have some of its own
     return Look(
         name=page.name,
         mishaps=mishaps,
-        heading=shown.get_by_role("heading", level=1).all_text_contents(),
+        headings=seen["headings"],
         barriers=barriers,
         wire_bytes=sum(entry["encodedBodySize"] for entry in each_time),
         bytes_at_first=sum(entry["encodedBodySize"] for entry in loaded),
         requests=[entry["name"] for entry in each_time if not any(part in entry["name"] for part in BESIDE)],
         loaded_again=again,
-        blocking_scripts=shown.evaluate(BLOCKING),
-        overhang=overhang,
+        blocking_scripts=seen["blockingScripts"],
+        overhang=seen["overhang"],
         overhang_enlarged=overhang_enlarged,
     )
 
@@ -130,15 +145,6 @@ def _overhang_enlarged(shown: Page) -> int:
     overhang: int = shown.evaluate(OVERHANG_ENLARGED)
     shown.set_viewport_size(NARROW)
     return overhang
-
-
-def _barriers_of_new_kinds(window: Window, asked: set[str]) -> list[str]:
-    """Ask axe-core, unless pages before had all of the elements, in the same places and dressed alike."""
-    kinds = set(window.page.evaluate(KINDS)) - asked
-    if not kinds:
-        return []
-    asked |= kinds
-    return window.barriers(sorted(kinds))
 
 
 TROUBLES: Final[dict[str, Callable[[Look], object]]] = {
@@ -154,7 +160,7 @@ TROUBLES: Final[dict[str, Callable[[Look], object]]] = {
     "is wider than a common phone with letters of twice the size": lambda look: (
         look.overhang_enlarged > 0 and look.overhang_enlarged
     ),
-    "has another number of headings than one": lambda look: len(look.heading) != 1 and (look.heading or "none"),
+    "has another number of headings than one": lambda look: len(look.headings) != 1 and (look.headings or "none"),
     "stumbles over a script or breaks its policy": lambda look: look.mishaps,
 }
 
@@ -178,9 +184,9 @@ def test_f3_a_page_of_each_kind_fits_and_has_no_barriers_in(
         window.open(f"/?lang={language}")  # which goes before the language that a booking was made in
         for name in names:
             shown = _open(window, by_name[name])
-            spoken.add(shown.locator("html").get_attribute("lang"))
+            spoken.add(shown.evaluate("document.documentElement.lang"))
             overhangs[name] = shown.evaluate(OVERHANG)
-            barriers[name] = window.accessibility_problems(without=[CONTRAST])  # colours are the same in every language
+            barriers[name] = window.barriers_without_colours()  # which are the same in every language
         window.mishaps.clear()  # axe-core may have some of its own
         window.close()
 

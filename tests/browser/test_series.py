@@ -30,7 +30,6 @@ def is_open_to_all(window: Window) -> None:
     for size in (DESK, PHONE):
         window.page.set_viewport_size(size)  # type: ignore[arg-type]
         assert window.barriers() == []
-    window.page.emulate_media(color_scheme="light")
 
 
 def take_third_date(offer: Offer, first: str) -> None:
