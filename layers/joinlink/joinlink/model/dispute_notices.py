@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from joinlink.model.booking import Booking
-from joinlink.model.dispute import DisputeEvent
+from joinlink.model.dispute import DisputeEvent, DisputeStage
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.notice_texts import NoticeText
 from joinlink.model.package import Package
@@ -43,7 +43,7 @@ def over_notice_id(dispute: DisputeEvent) -> str:
 
 def _values(dispute: DisputeEvent, sold: Booking | Package) -> Values:
     if isinstance(sold, Package):
-        kind, title, zone = Sold.PACKAGE, sold.title, "UTC"
+        kind, title, zone = Sold.PACKAGE, sold.title, sold.host_timezone
     else:
         kind = Sold.BOOKING if sold.series is None else Sold.SERIES
         title, zone = sold.class_title, sold.host_timezone
@@ -54,4 +54,6 @@ def _values(dispute: DisputeEvent, sold: Booking | Package) -> Values:
         "amount": dispute.amount,
         "payment": dispute.payment_intent_id,
     }
+    if dispute.stage is DisputeStage.LOST and isinstance(sold, Package) and not sold.is_bookable:
+        values = {**values, "ended": kind}
     return values if dispute.due_by is None else {**values, "due": Moment(dispute.due_by, zone)}
