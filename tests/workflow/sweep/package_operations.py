@@ -56,6 +56,7 @@ def ended_unless_refused(town: Town) -> Iterator[str]:
 GOOD: Final = is_(PackageStatus.ACTIVE, left=2)
 NOT_PAID: Final = is_(PackageStatus.NOT_PAID)
 BACK: Final = is_(PackageStatus.REFUNDED)
+ENDED: Final = is_(PackageStatus.ENDED)
 SPENT: Final = is_(PackageStatus.ACTIVE, left=1)
 
 
@@ -77,7 +78,7 @@ PACKAGE_OPERATIONS: Final = (
     _operation("lesson-back", WITH_LESSON, seats.leave(ONE), both(come(), GOOD)),
     _operation("refund", WITH_LESSON, packages.refund_rest, both(come(ONE), ended_unless_refused)),
     _operation("refund-part", WITH_LESSON, packages.refund_part, both(come(ONE), SPENT)),
-    _operation("refund-returned", REFUNDED, packages.return_refund, both(come(ONE), ended_unless_refused)),
+    _operation("refund-returned", REFUNDED, packages.return_refund, both(come(ONE), ENDED)),
     _operation("over", OVER, packages.book_lesson, both(come(), GOOD)),
     _operation("over-lesson-back", OVER_WITH_LESSON, seats.leave(ONE), both(come(), GOOD)),
 )

@@ -18,14 +18,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from joinlink.errors import IllegalTransition, NoLessonLeft, PackageExpired
 from joinlink.language import gettext as _
+from joinlink.model.booking_mails import MOST_ADDRESS_CHANGES, MOST_ROUNDS
 from joinlink.model.booking_parts import Checkout, Guest
 from joinlink.model.days import midnight
-from joinlink.model.package_facts import MOST_ADDRESS_CHANGES, PackageFacts
+from joinlink.model.package_facts import PackageFacts
 from joinlink.model.package_stages import UNPAID, PackageStatus, Reminder
 from joinlink.model.refund import (
     MOST_REFUNDS,
@@ -37,9 +37,6 @@ from joinlink.model.refund import (
     untold,
     with_refunds_by_hand,
 )
-
-MOST_ROUNDS: Final = 10
-"""How often its host can have its mails sent again."""
 
 
 @dataclass(frozen=True, slots=True)

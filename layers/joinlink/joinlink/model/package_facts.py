@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from joinlink.model.booking import Booking
+from joinlink.model.booking_mails import MOST_ADDRESS_CHANGES
 from joinlink.model.booking_parts import Checkout, Guest
 from joinlink.model.days import last_day
 from joinlink.model.money import STEP_MINOR, Money
@@ -16,7 +16,9 @@ from joinlink.model.paid import Paid
 from joinlink.model.payouts import Payout
 from joinlink.model.refund import Refund, RefundState, taken_minor
 
-MOST_ADDRESS_CHANGES: Final = 3
+if TYPE_CHECKING:
+    from joinlink.model.booking import Booking
+
 REMIND_BEFORE: Final = timedelta(days=14)
 """How long before the end of its time a package's buyer is reminded of lessons that are left."""
 

@@ -30,16 +30,17 @@ def correct_buyer_address(package: Package, email: str, ports: BuyerAddressPorts
     The same address again changes nothing. The lessons come first, so that a call that died is finished by its repeat.
     Raises:  IllegalTransition  it was not paid, its time is over, or it was corrected too often or changed meanwhile
     """
-    found_by = ports.strangers.guest(email)
+    found_by, followed = ports.strangers.guest(email), set[str]()
     for _attempt in range(MOST_ATTEMPTS):
         if email == package.buyer.email:
             return package
         now, lessons = ports.clock.now(), ports.packages.bookings(package)
-        of_others = [each.booking_id for each in lessons if each.guest.email == email]
-        corrected = package.with_buyer_email(email, found_by, of_others, now)
+        with_it_already = {each.booking_id for each in lessons if each.guest.email == email}
+        corrected = package.with_buyer_email(email, found_by, with_it_already - followed, now)
         for lesson in filter(package.is_own, lessons):
             if lesson.can_correct_address(now):
                 give_address(lesson, email, ports, is_mailed=lesson.takes_place)
+                followed.add(lesson.booking_id)
         if ports.packages.change(corrected):
             return corrected
         package = ports.packages.get(package.package_id)
