@@ -5,13 +5,14 @@ different with `dataclasses.replace`.
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from joinlink.model.availability import FIRST_HOURS, HoursSet, WeeklyWindow, Window
 from joinlink.model.billing import Subscription, SubscriptionStatus
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout, Guest, MeetingLink
 from joinlink.model.booking_stages import BookingStatus, MeetingState
+from joinlink.model.days import midnight
 from joinlink.model.deadlines import Deadlines
 from joinlink.model.delivery import Attempt, Delivery, DeliveryReference, DeliveryState, ReceiverAnswer
 from joinlink.model.host import Connection, ConnectionStatus, Host, Provider
@@ -19,7 +20,9 @@ from joinlink.model.meeting import MeetingChoice, MeetingKind
 from joinlink.model.money import Money
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.notice_texts import NoticeText
-from joinlink.model.package import Package, PackageOffer, PackageStatus
+from joinlink.model.package import Package
+from joinlink.model.package_offer import PackageOffer
+from joinlink.model.package_stages import PackageStatus
 from joinlink.model.questions import Question, QuestionKind
 from joinlink.model.teaching import TeachingClass
 from joinlink.model.webhook import Webhook, WebhookEvent
@@ -146,11 +149,12 @@ PACKAGE = Package(
     version=3,
     created_at=NOW,
     pay_until=NOW + timedelta(minutes=31),
+    host_timezone="Europe/Berlin",
     checkout=Checkout(
         "cs_package_1", "https://checkout.stripe.example/cs_package_1", "pi_1", Money(20000, "eur"), is_completed=True
     ),
     paid_at=NOW,
-    expires_at=NOW + timedelta(days=90),
+    expires_at=midnight(date(2027, 3, 2), "Europe/Berlin"),
     told=PackageStatus.ACTIVE,
 )
 """Five lessons, bought and not spent."""

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from joinlink.errors import BookingPaused, InvalidInput, NotFound, PayoutsRequired, Renamed
+from joinlink.errors import BookingPaused, NotFound, Renamed
 from joinlink.ids import derived_id
 from joinlink.init_phase import in_init
 from joinlink.language import gettext as _
-from joinlink.language import speak
 from joinlink.model.booking_parts import Guest
-from joinlink.model.package import Package, PackageOffer
+from joinlink.model.package import Package
+from joinlink.model.package_offer import PackageOffer
 from joinlink.usecases.packages.buy_package import PurchaseRequest, buy_package, find_on_sale
 from joinlink.usecases.packages.delete_buyer_data import delete_buyer_data
-from joinlink.usecases.packages.read_package import read_package_as_guest, read_sold_package
+from joinlink.usecases.packages.read_package import read_sold_package
 from joinlink.usecases.packages.refund_package import refund_package
 from joinlink.usecases.packages.save_offer import change_offer, create_offer, find_offer
 from joinlink.web.addresses import (
@@ -33,6 +33,7 @@ from joinlink.web.addresses import (
 from joinlink.web.api import present_packages
 from joinlink.web.api.present import Json
 from joinlink.web.guest import package_pages
+from joinlink.web.guest.asked_package import package_of_guest
 from joinlink.web.guest.cookies import package_cookie
 from joinlink.web.pickers.refused_choice import REFUSED
 from joinlink.web.shell.forms import FormState
@@ -43,6 +44,7 @@ from joinlink.wiring import house
 
 if TYPE_CHECKING:
     from joinlink.web.host.offer_pages import OfferDesk
+    from joinlink.web.host.sold_desk import SoldDesk
 
 app = WebApp()
 OFFERS_API = "/api/packages/offers"
@@ -107,14 +109,9 @@ def begin_offer() -> Response[str]:
 @app.post(NEW_OFFER_PAGE)
 def create_on_page() -> Response[str]:
     """Offer a new package."""
-    from joinlink.web.host import offer_pages
+    from joinlink.web.host.offer_pages import save_new
 
-    desk, sent = _desk(), app.form()
-    try:
-        create_offer(desk.host.host_id, offer_pages.read_terms(sent), house())
-    except (InvalidInput, PayoutsRequired) as refusal:
-        return offer_pages.refused_offer_page(desk, sent, refusal)
-    return redirect(f"{OFFERS_PAGE}?saved=yes", status=303)
+    return save_new(_desk(), app.form(), house())
 
 
 @app.get(f"{OFFERS_PAGE}/<offer_id>")
@@ -129,15 +126,9 @@ def show_offer(offer_id: str) -> Response[str]:
 @app.post(f"{OFFERS_PAGE}/<offer_id>")
 def change_on_page(offer_id: str) -> Response[str]:
     """Change a package."""
-    from joinlink.web.host import offer_pages
+    from joinlink.web.host.offer_pages import save_change
 
-    desk, sent = _desk(), app.form()
-    offer = find_offer(desk.profile, offer_id)
-    try:
-        change_offer(desk.host.host_id, offer_id, offer_pages.read_change(sent), house())
-    except (InvalidInput, PayoutsRequired) as refusal:
-        return offer_pages.refused_offer_page(desk, sent, refusal, offer)
-    return redirect(f"{OFFERS_PAGE}?saved=yes", status=303)
+    return save_change(_desk(), offer_id, app.form(), house())
 
 
 # --- what a host has sold ---
@@ -167,6 +158,16 @@ def refund(package_id: str) -> Json:
     return _package_of_host(refund_package(package, body.amount_minor, house(), key=_idempotency_key()))
 
 
+@app.post("/api/packages/<package_id>/resend")
+def resend(package_id: str) -> tuple[Json, int]:
+    """Send buyer and host the mails of the present state again (E5)."""
+    from joinlink.usecases.packages.send_package_mails_again import send_package_mails_again
+    from joinlink.web.api import schemas
+
+    (_, package), _ = _sold(package_id), schemas.read_optional(schemas.NoBody, app.body_bytes)
+    return _package_of_host(send_package_mails_again(package, house())), 202
+
+
 @app.get(SOLD_PAGE)
 def show_sold() -> Response[str]:
     """List the packages that guests have bought."""
@@ -181,24 +182,19 @@ def show_sold() -> Response[str]:
 @app.get(f"{SOLD_PAGE}/<package_id>")
 def show_sold_package(package_id: str) -> Response[str]:
     """Show one package that a guest has bought, with its lessons and refunds."""
-    return _sold_page(*_sold(package_id))
+    return _sold_desk(package_id).page(done=app.query("done"))
 
 
 @app.post(f"{SOLD_PAGE}/<package_id>/refund")
 def refund_on_page(package_id: str) -> Response[str]:
     """Refund what is left, or an amount."""
-    from joinlink.web.host import sold_pages
-    from joinlink.web.host.refunding import NOT_REFUNDED
+    return _sold_desk(package_id).refund(app.form())
 
-    signed_in, package = _sold(package_id)
-    sent = app.form()
-    try:
-        wish = sold_pages.read_refund(sent, package)
-        refund_package(package, wish.amount_minor, house(), key=wish.key)
-    except NOT_REFUNDED as error:
-        form, status = sold_pages.refused_refund(sent, error)
-        return _sold_page(signed_in, house().packages.get(package_id), form=form, status=status)
-    return redirect(f"{SOLD_PAGE}/{package_id}?refunded=yes", status=303)
+
+@app.post(f"{SOLD_PAGE}/<package_id>/resend")
+def resend_on_page(package_id: str) -> Response[str]:
+    """Send the mails again from the package's page (E5)."""
+    return _sold_desk(package_id).send_mails_again()
 
 
 # --- buying ---
@@ -254,8 +250,17 @@ def buy_on_page(handle: str, offer_id: str) -> Response[str]:
 @app.get(f"{GUEST_PACKAGE_API}/<package_id>")
 def read_package(package_id: str) -> Json:
     """Return a guest's package."""
-    package = _of_guest(package_id)
-    return present_packages.package_of_guest(package, house().packages.bookings(package), house().clock.now())
+    return _package_to_guest(_of_guest(package_id))
+
+
+@app.patch(f"{GUEST_PACKAGE_API}/<package_id>")
+def correct_address(package_id: str) -> Json:
+    """Correct the address that the buyer's mails go to, for the lessons ahead as well (F7)."""
+    from joinlink.usecases.packages.correct_buyer_address import correct_buyer_address
+    from joinlink.web.api import booking_schemas, schemas
+
+    package, body = _of_guest(package_id), schemas.read(booking_schemas.GuestAddressBody, app.body_bytes)
+    return _package_to_guest(correct_buyer_address(package, body.email, house()))
 
 
 @app.get(f"{GUEST_PACKAGE_API}/<package_id>/export")
@@ -289,6 +294,23 @@ def show_package(package_id: str) -> Response[str]:
         guest_links=house().guest_links,
         has_been_at_checkout=app.query("checkout") == "done",
     )
+
+
+@app.get(f"{GUEST_PACKAGES}/<package_id>/address")
+def show_address_form(package_id: str) -> Response[str]:
+    """Show the form that corrects the buyer's address (F7)."""
+    from joinlink.web.guest.package_address_page import package_address_page
+
+    package = _of_guest(package_id)
+    return package_address_page(package, house().hosts.get(package.host_id), house().package_links)
+
+
+@app.post(f"{GUEST_PACKAGES}/<package_id>/address")
+def correct_address_on_page(package_id: str) -> Response[str]:
+    """Correct the address on the buyer's page; a refused form is shown again (F7)."""
+    from joinlink.web.guest.package_address_page import correct_on_page
+
+    return correct_on_page(_of_guest(package_id), app.form(), house(), house().package_links)
 
 
 @app.post(f"{GUEST_PACKAGES}/<package_id>/use")
@@ -334,21 +356,15 @@ def _sold(package_id: str) -> tuple[SignedIn, Package]:
     return signed_in, read_sold_package(signed_in.host_id, package_id, packages=house().packages)
 
 
-def _sold_page(
-    signed_in: SignedIn, package: Package, form: FormState | None = None, status: int = 200
-) -> Response[str]:
-    from joinlink.web.host.sold_pages import sold_package_page
+def _sold_desk(package_id: str) -> SoldDesk:
+    from joinlink.web.host.sold_desk import SoldDesk
 
-    return sold_package_page(
-        signed_in,
-        house().profiles.load(package.host_id),
-        package,
-        house().packages.bookings(package),
-        house().clock.now(),
-        done=app.query("refunded") is not None,
-        form=form,
-        status=status,
-    )
+    signed_in, package = _sold(package_id)
+    return SoldDesk(signed_in, package, house(), house(), house().profiles)
+
+
+def _package_to_guest(package: Package) -> Json:
+    return present_packages.package_of_guest(package, house().packages.bookings(package), house().clock.now())
 
 
 def _package_of_host(package: Package) -> Json:
@@ -372,13 +388,7 @@ def _buying_page(handle: str, offer_id: str, *, form: FormState | None = None, s
 
 
 def _of_guest(package_id: str) -> Package:
-    """Return the package to whoever holds its token; the answer is in the buyer's language unless another is chosen."""
-    app.note(package_id=package_id)
-    token, links = app.query("token") or "", house().package_links
-    package = read_package_as_guest(package_id, token, packages=house().packages, links=links)
-    if app.is_of_page and app.asked.chosen is None:
-        speak(package.buyer.reader)
-    return package
+    return package_of_guest(app, package_id, links=house().package_links, packages=house().packages)
 
 
 def _idempotency_key() -> str | None:

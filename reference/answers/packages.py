@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from joinlink.model.booking_stages import BookingStatus
-from joinlink.model.package import Balance, PackageStatus
+from joinlink.model.package_stages import Balance, PackageStatus
 from reference.answers.answer import LEFT_OUT, Answer, Minor, Price, Url
 from reference.answers.bookings import Dispute
 from reference.answers.guest_bookings import Guest
@@ -69,7 +69,7 @@ class PackageReceipt(Answer):
 
 
 class SoldPackage(Answer):
-    """A package as it was bought, and what is left of it."""
+    """A package as it was bought, and what is left; `expiresAt` is the end of `validUntil` by its host's clocks."""
 
     package_id: str
     offer_id: str
@@ -82,6 +82,7 @@ class SoldPackage(Answer):
     buyer: Guest
     refunded_minor: Minor = LEFT_OUT
     bought_at: datetime = LEFT_OUT
+    valid_until: date = LEFT_OUT
     expires_at: datetime = LEFT_OUT
     created_at: datetime
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from joinlink.web.api.booking_schemas import RefundBody
+from joinlink.web.api.booking_schemas import GuestAddressBody, RefundBody
 from joinlink.web.api.package_schemas import OfferBody, PurchaseBody
+from joinlink.web.api.schemas import NoBody
 from reference.answers.packages import (
     HostPackage,
     Package,
@@ -58,6 +59,17 @@ PACKAGES: Final = Subject(
             Access.GUEST,
             Package,
             sample="packages.read",
+        ),
+        Call(
+            "correctBuyerAddress",
+            "PATCH /api/public/packages/{packageId}",
+            Access.GUEST,
+            Package,
+            sample="packages.correct_address",
+            body=GuestAddressBody,
+            refuses=("illegal_transition",),
+            says="The lessons ahead that have the former address follow. The mail of how things stand goes to the new "
+            "one, and the former gets no more.",
         ),
         Call(
             "exportPackage",
@@ -123,6 +135,17 @@ PACKAGES: Final = Subject(
             HostPackage,
             sample="packages.read_sold",
             refuses=("not_found",),
+        ),
+        Call(
+            "resendPackageMails",
+            "POST /api/packages/{packageId}/resend",
+            Access.HOST,
+            Package,
+            sample="packages.resend",
+            body=NoBody,
+            body_required=False,
+            status=202,
+            refuses=("not_found", "illegal_transition"),
         ),
         Call(
             "refundPackage",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.browsing import Window
+from tests.browser.browsing import DESK, Window
 from tests.e2e.people import Town
 
 LAPTOP = {"width": 1280, "height": 640}

@@ -229,6 +229,7 @@ def _pages_of_packages(studio: Host, packages: dict[str, Purchase]) -> list[Worl
             for name in ("in-use", "ended")
         ),
         WorldPage("guest-package-buying", in_use.buying_page, None),
+        WorldPage("guest-package-address", in_use.page.replace("?", "/address?"), None),
         *(WorldPage(f"guest-package-{name}", each.page, None) for name, each in packages.items()),
     ]
 

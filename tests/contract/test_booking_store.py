@@ -104,6 +104,7 @@ class TestReading:
             "refunds",
             "package_id",
             "is_lesson_back",
+            "is_package_over",
             "occurrence_id",
             "occurrence_revision",
             "left_occurrence_id",

@@ -12,7 +12,8 @@ from joinlink.model.booking_stages import Party
 from joinlink.model.claim import Claim
 from joinlink.model.dispute import Dispute, DisputeStage
 from joinlink.model.limits import Admission, Limits, Stranger
-from joinlink.model.package import Package, PackageStatus, Reminder
+from joinlink.model.package import Package
+from joinlink.model.package_stages import PackageStatus, Reminder
 from joinlink.model.payouts import Payout
 from joinlink.model.refund import Refund, RefundState
 from tests.contract.store_samples import Stores, free
@@ -52,12 +53,17 @@ def every_field_set() -> Package:
         PACKAGE,
         payout=Payout("acct_1", 2000),
         spent={"booking_1": NOW},
-        refunds=(Refund(1, 500, NOW, RefundState.MADE, "re_1", "key", RefundState.MADE),),
+        refunds=(Refund(1, 500, NOW, RefundState.MADE, "re_1", "key", RefundState.MADE, is_by_hand=True),),
         disputes=(Dispute("du_1", DisputeStage.OPEN, 500, NOW, NOW),),
         reminder=Reminder.WANTED,
         is_sale_untold=True,
         anonymised_at=NOW,
         found_by="address_1",
+        status=PackageStatus.ENDED,
+        ended_by=1,
+        address_changes=1,
+        mail_rounds=2,
+        of_others=frozenset({"booking_1", "booking_2"}),
     )
 
 
@@ -204,18 +210,25 @@ def test_g5_a_cancellation_in_time_gives_the_lesson_back_with_the_time(
     assert not stores.bookings.cancel(cancelled, Claim.of(booking), now)
 
     assert left(stores) == lessons
-    assert stores.bookings.get("booking_1").is_lesson_back is (lessons == 5)
+    stored = stores.bookings.get("booking_1")
+    assert (stored.is_lesson_back, stored.is_package_over) == (lessons == 5, False)
 
 
-def test_g5_a_lesson_comes_back_after_the_package_has_expired_and_stays_expired(stores: Stores) -> None:
-    create(stores, replace(PACKAGE, expires_at=NOW + HOUR))
+@pytest.mark.parametrize("how", [{"expires_at": NOW + HOUR}, {"status": PackageStatus.ENDED}, {"anonymised_at": NOW}])
+def test_g5_a_lesson_that_comes_back_to_a_package_that_is_over_can_not_be_booked_and_its_booking_says_so(
+    stores: Stores, how: dict[str, object]
+) -> None:
+    create(stores, PACKAGE)
     claimed(stores, with_package())
+    package = stores.packages.get(PACKAGE.package_id)
+    assert stores.packages.change(replace(package, version=package.version + 1, **how))  # type: ignore[arg-type]
     booking, now = with_package(), NOW + 2 * HOUR
 
     assert stores.bookings.cancel(booking.cancelled(Party.HOST, "", now), Claim.of(booking), now)
 
     assert left(stores) == 5
-    with pytest.raises(TooLate):
+    assert stores.bookings.get("booking_1").is_package_over
+    with pytest.raises((IllegalTransition, TooLate)):
         stores.packages.get(PACKAGE.package_id).check_spendable(now)
 
 

@@ -84,3 +84,30 @@ def test_g5_a_transfer_is_waited_for_and_one_that_fails_buys_nothing(town: Town)
     failed = {"type": "checkout.session.async_payment_failed", "object": {"id": session["id"]}}
     town.control("POST", "webhooks/stripe", failed)
     assert purchase.seen_by_guest()["status"] == "not_paid"
+
+
+def test_f7_e5_a_package_s_address_is_corrected_and_its_mails_go_again(town: Town) -> None:
+    host = town.host()
+    offer = host.sell(**IN_PERSON)
+    purchase = buy(host, offer, lessons=2, title="Corrected")
+    purchase.checkout("pay")
+    lesson = content(purchase.book(offer, 2), 201)
+    right = f"right-{purchase.package_id[-6:]}@example.org"
+
+    def mailed_to(address: str, mails: int) -> list[str]:
+        def look() -> list[str] | None:
+            subjects = [each["subject"] for each in town.mailbox() if address in each["to"]]
+            return subjects if len(subjects) >= mails else None
+
+        return town.wait_for(f"the mails to {address}", look)
+
+    corrected = content(purchase.correct(right))
+
+    assert corrected["buyer"]["email"] == right
+    assert host.booking(lesson["bookingId"])["guest"]["email"] == right
+    told = mailed_to(right, 2)
+    assert ["Your package: Corrected" in told, any("Confirmed" in each for each in told)] == [True, True]
+
+    again = host.call("POST", f"/api/packages/{purchase.package_id}/resend", {})
+    assert (again.status_code, again.json()["buyer"]["email"]) == (202, right)
+    assert mailed_to(right, 3).count("Your package: Corrected") == 2

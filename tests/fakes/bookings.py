@@ -185,9 +185,8 @@ class FakeBookings:
         with self.lock:
             if not self._is_next(booking):
                 return False
-            self._move(self.day_book.leave(booking, claim, now))
+            self._move(self.packages.give_back(self.day_book.leave(booking, claim, now), now))
             self._see_to(booking, now)
-            self.packages.give_back(booking)
             return True
 
     def paste_link(self, booking: Booking, now: datetime) -> bool:

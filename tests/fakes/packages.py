@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 
@@ -11,7 +11,8 @@ from joinlink.errors import InvalidInput, NoLessonLeft, NotFound
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.limits import Admission, Hold, room_for_purchase
-from joinlink.model.package import Package, PackageOffer
+from joinlink.model.package import Package
+from joinlink.model.package_offer import PackageOffer
 from joinlink.model.refund import Refund
 from tests.fakes.failures import Failures
 
@@ -81,12 +82,15 @@ class FakePackages:
             raise NoLessonLeft("there is no such package")
         return package.spent_on(booking.booking_id, booking.class_id, now.replace(microsecond=0))
 
-    def give_back(self, booking: Booking) -> None:
-        """Put the lesson of a cancelled booking back, if its cancellation does that."""
-        package = self.packages.get(booking.package_id or "") if booking.is_lesson_back else None
+    def give_back(self, booking: Booking, now: datetime) -> Booking:
+        """Put a cancelled booking's lesson back, if its cancellation does that; return the booking as it is kept."""
+        if not booking.is_lesson_back:
+            return booking
+        package = self.packages.get(booking.package_id or "")
         returned = package.given_back(booking.booking_id) if package else None
         if returned is not None:
             self.packages[returned.package_id] = returned
+        return replace(booking, is_package_over=package is None or package.is_over(now))
 
 
 def _place(package: Package) -> str:

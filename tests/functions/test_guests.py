@@ -7,7 +7,7 @@ from joinlink.model.booking_parts import Checkout, Guest
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.known_guest import LONGEST_NOTE
 from joinlink.model.money import Money
-from joinlink.model.package import PackageStatus
+from joinlink.model.package_stages import PackageStatus
 from joinlink.model.refund import Refund, RefundState
 from joinlink.usecases.hosts.issue_key import issue_key
 from tests.functions.host_desk import add_booking

@@ -126,7 +126,8 @@ def test_g5_what_is_sold_is_listed_with_its_balance(site: Site, selling: World) 
         "price": {"amountMinor": 20000, "currency": "eur"},
         "buyer": {"name": "Guest", "email": "guest@example.com", "timezone": "America/New_York"},
         "boughtAt": "2026-12-01T09:00:00Z",
-        "expiresAt": "2027-03-01T09:00:00Z",
+        "validUntil": "2027-03-01",
+        "expiresAt": "2027-03-01T23:00:00Z",
         "createdAt": "2026-12-01T09:00:00Z",
     }
 
@@ -159,7 +160,7 @@ def test_g5_what_is_left_is_refunded_on_the_page_and_once_for_one_form(site: Sit
     assert site.submit(f"{SOLD}/refund", form).status == 303
 
     assert selling.package_payments.parts == {(PACKAGE.package_id, 1): 16000}
-    page = site.browse(f"{SOLD}?refunded=yes")
+    page = site.browse(f"{SOLD}?done=refunded")
     assert "€160 refunded" in page.words
     assert "Refund what is left" not in page.words
 
@@ -178,6 +179,40 @@ def test_g5_what_comes_back_to_a_package_that_has_ended_can_be_refunded(site: Si
     assert site.submit(f"{SOLD}/refund", page.form("refund")).status == 303
     assert site.browse(SOLD).words.count("Refund what is left") == 0
     assert selling.package_payments.parts[PACKAGE.package_id, 2] == 4000
+
+
+def test_e5_a_host_has_a_package_s_mails_sent_again(site: Site, selling: World) -> None:
+    bought(selling)
+
+    answer = site.post(f"/api/packages/{PACKAGE.package_id}/resend", {})
+    pressed = site.submit(f"{SOLD}/resend", site.browse(SOLD).form("resend"))
+
+    assert (answer.status, answer.json["packageId"]) == (202, PACKAGE.package_id)
+    assert (pressed.status, pressed.location) == (303, f"{SOLD}?done=mails")
+    assert "The mails are on their way to guest and you." in site.browse(pressed.location).words
+    assert stored(selling).mail_rounds == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"mail_rounds": 10}, "sent again ten times"),
+        ({"expires_at": NOW}, "too late"),
+        ({"anonymised_at": NOW}, "no mail"),
+    ],
+)
+def test_e5_mails_of_a_package_that_can_not_be_sent_again_are_refused(
+    site: Site, selling: World, changes: dict[str, object], why: str
+) -> None:
+    bought(selling, **changes)
+
+    answer = site.post(f"/api/packages/{PACKAGE.package_id}/resend", {})
+    pressed = site.submit(f"{SOLD}/resend", {"csrf": site.csrf or ""})
+
+    assert (answer.status, answer.json["code"]) == (409, "illegal_transition")
+    assert (pressed.status, why in pressed.words) == (409, True)
+    assert stored(selling).mail_rounds == changes.get("mail_rounds", 0)
+    assert ("Send again" in site.browse(SOLD).words) is ("mail_rounds" in changes)
 
 
 def test_g5_an_amount_is_refunded_by_api_and_no_more_than_was_paid(site: Site, selling: World) -> None:

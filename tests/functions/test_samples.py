@@ -96,11 +96,15 @@ ABOUT_A_PACKAGE = {
         packages.list_offers packages.read_offer packages.change_offer packages.list_sold packages.read_sold
         packages.refund packages.sold_page packages.sold_package_page packages.offers_page packages.new_offer_page
         packages.offer_page packages.on_sale packages.buying_page packages.read packages.export packages.page
-        packages.delete_data_on_page
+        packages.delete_data_on_page packages.address_page packages.correct_address
     """,
     201: "packages.create_offer packages.buy",
+    202: "packages.resend",
     204: "packages.delete_data",
-    303: "packages.create_on_page packages.change_on_page packages.refund_on_page packages.buy_on_page packages.use",
+    303: """
+        packages.create_on_page packages.change_on_page packages.refund_on_page packages.buy_on_page packages.use
+        packages.resend_on_page packages.correct_address_on_page
+    """,
     403: "packages.with_another_token",
     422: "packages.create_free_offer",
 }

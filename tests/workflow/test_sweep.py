@@ -14,7 +14,7 @@ from joinlink.model.host import Provider
 from joinlink.model.mail import MailKind, MailRole
 from joinlink.model.meeting import LedgerState
 from joinlink.model.notice import missing_link_notice
-from joinlink.model.package import PackageStatus
+from joinlink.model.package_stages import PackageStatus
 from joinlink.usecases.connections import provider_access
 from tests.fakes import FakeConnections, FakeMailLedger, FakeMeetingProvider
 from tests.workflow.sweep import (

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from joinlink.model.limits import Admission
-from joinlink.model.package import Package, PackageOffer
+from joinlink.model.package import Package
+from joinlink.model.package_offer import PackageOffer
 from joinlink.model.payment import PackageEvent, PaymentEventKind
 from joinlink.usecases.packages.buy_package import PurchaseRequest, buy_package
 from tests.samples import GUEST, HOST, NOW, OFFER, PACKAGE

@@ -9,7 +9,7 @@ import pytest
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.guest_search import MOST_OF_A_NETWORK
-from joinlink.model.package import PackageStatus
+from joinlink.model.package_stages import PackageStatus
 from tests.functions.site import Answer, Site, run
 from tests.samples import GUEST, HOST, NOW, at
 from tests.worlds.packages import bought

@@ -1,5 +1,6 @@
 """G5 as guests see it: buying a package, its page, and booking with it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,8 +8,11 @@ import pytest
 
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus
-from joinlink.model.package import PackageStatus
-from joinlink.usecases.packages.take_package_event import take_package_event
+from joinlink.model.package_stages import PackageStatus
+from joinlink.model.payment import PackageRefundEvent
+from joinlink.model.refund import RefundState
+from joinlink.usecases.packages.refund_package import refund_package
+from joinlink.usecases.packages.take_package_event import take_package_event, take_package_refund_event
 from tests.functions.site import Answer, Site
 from tests.samples import CLASS, GUEST, NOW, OFFER, PACKAGE
 from tests.worlds.packages import bought, offer, paid, stored
@@ -112,8 +116,10 @@ def test_g5_a_refused_purchase_says_why_and_keeps_what_was_typed(guest: Site, wo
     [
         ({}, "5 of 5 lessons left"),
         ({"spent": {f"booking_{number}": NOW for number in range(5)}}, "All lessons are taken"),
-        ({"expires_at": NOW}, "could be booked until December 1, 2026"),
-        ({"status": PackageStatus.ENDED}, "has refunded what was left of it"),
+        ({"expires_at": NOW}, "could be booked until December 1, 2026, 4:00 AM (Eastern Time, New York)"),
+        ({"expires_at": PACKAGE.expires_at}, "To be booked until March 1, 2027, 6:00 PM (Eastern Time, New York)"),
+        ({"buyer": replace(GUEST, timezone="Europe/Rome")}, "To be booked until March 1, 2027 "),
+        ({"status": PackageStatus.ENDED, "ended_by": 1}, "no more lessons of it can be booked"),
         ({"status": PackageStatus.REFUNDED}, "Your payment is not the price"),
         ({"status": PackageStatus.PENDING_PAYMENT}, "A bank transfer may take some days"),
         ({"status": PackageStatus.NOT_PAID}, "Nothing was charged"),
@@ -255,6 +261,70 @@ def test_g5_a_package_that_is_used_up_no_longer_pays_on_the_page(guest: Site, wo
     shown = guest.browse(refused.location)
     assert "No lesson of your package is left for this" in shown.words
     assert "Your package pays" not in shown.words
+
+
+def test_f7_a_buyer_corrects_a_mistyped_address_by_api(guest: Site, world: World) -> None:
+    bought(world)
+    lesson = guest.post(BOOK, wish(world)).json
+    call = f"/api/public/packages/{PACKAGE.package_id}?token={token_of(world)}"
+
+    answer = guest.patch(call, {"email": "right@example.org"})
+
+    assert (answer.status, answer.json["buyer"]["email"]) == (200, "right@example.org")
+    assert world.bookings.get(lesson["bookingId"]).guest.email == "right@example.org"
+    assert guest.patch(call, {"email": "nobody"}).status == 422
+    assert guest.patch(call, {"email": "right@example.org", "name": "Other"}).status == 422
+    assert guest.patch(call.replace("token=", "token=x"), {"email": "right@example.org"}).status == 403
+    world.clock.time = PACKAGE.expires_at or NOW
+    late = guest.patch(call, {"email": "guest@example.com"})
+    assert (late.status, late.json["code"]) == (409, "illegal_transition")
+
+
+def test_f7_a_buyer_corrects_a_mistyped_address_on_the_page(guest: Site, world: World) -> None:
+    bought(world)
+    (form,) = guest.browse(address(world)).find("//a[text()='Correct it']/@href")
+
+    assert f"Mail goes to {GUEST.email} now." in guest.browse(form).words
+    refused = guest.submit(form, {"email": "right@exampel"})
+    assert (refused.status, refused.form()["email"]) == (422, "right@exampel")
+    assert refused.error("email")
+    assert guest.submit(form, {"email": " right@example.org "}).location == address(world)
+
+    assert "right@example.org" in guest.browse(address(world)).words
+    for number in range(2):
+        guest.submit(form, {"email": f"{number}@example.org"})
+    too_often = guest.submit(form, {"email": GUEST.email})
+    assert (too_often.status, "three times" in too_often.words) == (422, True)
+    assert "Correct it" not in guest.browse(address(world)).words
+
+
+def test_f7_a_package_that_is_over_offers_no_correction(guest: Site, world: World) -> None:
+    bought(world, expires_at=NOW)
+
+    assert "Correct it" not in guest.browse(address(world)).words
+
+
+def test_g5_a_lesson_that_comes_back_to_a_package_that_has_ended_is_told_as_it_is(guest: Site, world: World) -> None:
+    bought(world)
+    lesson = guest.post(BOOK, wish(world)).json
+    refund_package(stored(world), None, world.house)
+
+    guest.post(f"/api/public/bookings/{lesson['bookingId']}/cancel?token={lesson['token']}", {})
+
+    words = guest.browse(world.house.guest_links.booking_path(lesson["bookingId"])).words
+    assert "with which nothing can be booked any more. Whether it is paid back is up to Host." in words
+    assert "is back on your package" not in words
+
+
+def test_g5_a_refund_that_came_back_stands_on_the_package_s_page(guest: Site, world: World) -> None:
+    refunded = refund_package(bought(world), None, world.house)
+    assert world.packages.change(refunded.with_refund_told(1, RefundState.MADE))
+    take_package_refund_event(PackageRefundEvent("evt_1", "re_1", PACKAGE.package_id, 1), world.house)
+
+    words = guest.browse(address(world)).words
+
+    assert "A refund of your payment came back." in words
+    assert "is on its way back to you" not in words
 
 
 def test_s6_a_buyer_takes_their_data_along_and_has_them_deleted(guest: Site, world: World) -> None:

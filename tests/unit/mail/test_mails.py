@@ -47,12 +47,18 @@ every_reader = pytest.mark.parametrize("role", MailRole)
 
 @every_reader
 @pytest.mark.parametrize(
-    ("is_back", "words"), [(True, "The lesson is back on"), (False, "It was too late for the lesson")]
+    ("is_back", "is_over", "words"),
+    [
+        (True, False, "The lesson is back on"),
+        (True, True, "with which nothing can be booked any more"),
+        (False, False, "It was too late for the lesson"),
+    ],
 )
-def test_g5_a_cancellation_says_whether_the_lesson_is_back_on_the_package(
-    role: MailRole, is_back: bool, words: str
+def test_g5_a_cancellation_says_whether_the_lesson_is_back_on_the_package_and_can_be_booked(
+    role: MailRole, is_back: bool, is_over: bool, words: str
 ) -> None:
-    booking = replace(CANCELLED, price=Money(0, "eur"), package_id="package_1", is_lesson_back=is_back)
+    lesson = {"package_id": "package_1", "is_lesson_back": is_back, "is_package_over": is_over}
+    booking = replace(CANCELLED, price=Money(0, "eur"), **lesson)
 
     letter = mail(MailKind.CANCELLED, role, booking)
 

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from joinlink.model.booking_parts import REFUND_REFUSED
 from joinlink.model.mail import PackageMail
-from joinlink.model.package import UNPAID, Package, PackageStatus
+from joinlink.model.package import Package
+from joinlink.model.package_stages import UNPAID, PackageStatus
 from joinlink.model.payment import PackageEvent, PaymentEventKind
 from joinlink.model.refund import Refund, RefundState
 from tests.workflow.sweep.boundaries import Mishap
 from tests.workflow.sweep.mail_invariants import REFUSAL
+from tests.workflow.sweep.packages import OF_REST
 from tests.workflow.sweep.town import Town
 from tests.worlds.world import HOST_ID
 
@@ -64,7 +66,7 @@ def _what_the_rest_came_to(package: Package, town: Town) -> Iterator[str]:
     """What ended a package is the share of the lessons that were left, and none was booked after it."""
     if package.status is not PackageStatus.ENDED:
         return
-    of_rest = [one for one in package.refunds if one.key == "refund of None"]
+    of_rest = [one for one in package.refunds if one.key == OF_REST]
     taken = [one for one in town.all_bookings if one.package_id == package.package_id]
     may_have_been_left = range(package.lessons - len(taken), package.left + 1)
     shares = {package.price.amount_minor * left // package.lessons for left in may_have_been_left}

@@ -16,6 +16,8 @@ from tests.workflow.sweep.people import ONE, Act, until_heard, webhook
 from tests.workflow.sweep.town import Town
 
 TWO_LESSONS: Final = replace(OFFER, lessons=2, price=Money(8000, "eur"))
+ONE_LESSON_MINOR: Final = 4000
+OF_REST: Final = "refund of what is left"
 PART_MINOR: Final = 1000
 FOR_A_DAY: Final = replace(TWO_LESSONS, valid_days=1)
 
@@ -66,7 +68,7 @@ def refund_part(town: Town) -> None:
 
 
 def _refund(amount_minor: int | None, town: Town) -> None:
-    key = f"refund of {amount_minor}"
+    key = OF_REST if amount_minor is None else f"refund of {amount_minor}"
     _with_package(town, "packages", lambda package: refund_package(package, amount_minor, town.house, key=key))
 
 

@@ -81,8 +81,8 @@ SALE_MUTANTS: Final = (
     Mutant(
         "what is left is refunded whatever was booked meanwhile",
         f"{MODEL}/package.py",
-        "key, now), status=PackageStatus.ENDED)",
-        "key, now), status=PackageStatus.ACTIVE)",
+        "replace(refunded, status=PackageStatus.ENDED,",
+        "replace(refunded, status=PackageStatus.ACTIVE,",
         ("package-refund/zoom/once",),
     ),
     Mutant(
@@ -102,7 +102,7 @@ SALE_MUTANTS: Final = (
     Mutant(
         "buyers are mailed again because their host could not be",
         f"{USE_CASES}/packages/mail_package.py",
-        "        else:\n            _note(package_id, told, ports)",
+        "        else:\n            _note(package, mail, told, ports)",
         "        else:\n            continue",
         ("package-buy/zoom/once",),
     ),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from joinlink.language import gettext as _
 from joinlink.language import pgettext
 from joinlink.mail.rendering import Typed
 from joinlink.mail.wording import greeted, subject_name
 from joinlink.mail.words import Other
+from joinlink.model.days import last_day
 from joinlink.model.host import Host
-from joinlink.model.local_time import written_plain_date
+from joinlink.model.local_time import written_end, written_plain_date
 from joinlink.model.mail import FoundPackage, PackageMail
 from joinlink.model.money import Money
 from joinlink.model.package import Package
@@ -31,7 +30,8 @@ def words_of_package(
         "subject_title": subject_name(package.title),
         "lessons": package.lessons,
         "left": package.left,
-        "until": _until(package),
+        "until": _until(package, package.host_timezone if is_for_host else buyer.timezone),
+        "until_day": _last_day(package),
         "paid": package.paid.written,
         "price": package.price.written,
         "back": back.written if back else None,
@@ -66,7 +66,7 @@ def words_of_found_package(found: FoundPackage) -> dict[str, object]:
         "title": Typed(shown_name(package.title)),
         "host_name": Typed(shown_name(found.host.name)),
         "left": package.left,
-        "until": _until(package),
+        "until": _until(package, package.buyer.timezone),
         "url": found.url,
     }
 
@@ -75,7 +75,12 @@ def _money_fact(kind: PackageMail) -> str:
     return pgettext("fact", "Price") if kind is PackageMail.NOT_PAID else pgettext("fact", "Paid")
 
 
-def _until(package: Package) -> str | None:
+def _until(package: Package, timezone: str) -> str | None:
+    return None if package.expires_at is None else written_end(package.expires_at, timezone)
+
+
+def _last_day(package: Package) -> str | None:
+    """Return the day that its time ends on, for a buyer who reads the hour elsewhere."""
     if package.expires_at is None:
         return None
-    return written_plain_date(package.expires_at.astimezone(ZoneInfo(package.buyer.timezone)))
+    return written_plain_date(last_day(package.expires_at, package.buyer.timezone))

@@ -90,6 +90,7 @@ def words_of(
         "ended_by": booking.ended_by,
         "has_package": booking.package_id is not None,
         "is_lesson_back": booking.is_lesson_back,
+        "is_package_over": booking.is_package_over,
         "paid": None if booking.price.is_free else booking.paid.written,
         "price": booking.price.written,
         "back": money_back(occasion, booking),

@@ -88,6 +88,8 @@ class BookingFacts(MeetingSubject):
     """The package that it was paid with, by one of its lessons (G5)."""
     is_lesson_back: bool = False
     """Whether its cancellation has given the lesson back to the package."""
+    is_package_over: bool = False
+    """Whether nothing could be booked with that package any more when it did."""
     occurrence_id: str | None = None
     """The occurrence that it has a seat in, if its class has several (G1); then the meeting is the occurrence's."""
     occurrence_revision: int = 0

@@ -13,7 +13,7 @@ from joinlink.model.booking_stages import BookingStatus
 
 MOST_ADDRESS_CHANGES: Final = 3
 MOST_ROUNDS: Final = 10
-"""The most mails that one booking can be made to send again: guests correct an address, hosts press a button."""
+"""The most mails that a booking or package sends again: guests correct an address, hosts press a button."""
 
 
 class BookingMails(BookingFacts):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from joinlink.model.booking_parts import StartRange
+from joinlink.model.days import midnight
 from joinlink.model.local_time import first_of_week, written_date, written_days, written_month
 
 ONE_DAY = timedelta(days=1)
@@ -90,8 +90,3 @@ class CalendarPeriod:
         """Return when what is shown begins, from the first midnight of the host's clock to the last."""
         days = self.days
         return StartRange(after=midnight(days[0], timezone), before=midnight(days[-1] + ONE_DAY, timezone))
-
-
-def midnight(day: date, timezone: str) -> datetime:
-    """Return when a day begins there, in UTC."""
-    return datetime.combine(day, time(), ZoneInfo(timezone)).astimezone(UTC)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from joinlink.model.booking import Booking
-from joinlink.model.dispute import Dispute
+from joinlink.model.dispute import Dispute, DisputeStage
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.notice_texts import NoticeText
 from joinlink.model.package import Package
@@ -26,8 +26,9 @@ def dispute_notice(dispute: Dispute, sold: Booking | Package, now: datetime) -> 
     notice_id = f"dispute-{dispute.stage}{due}-{dispute.dispute_id}"
     values: Values = {"stage": dispute.stage, "amount": sold.money(dispute.amount_minor), **_values_of(sold)}
     if dispute.due_by is not None:
-        zone = "UTC" if isinstance(sold, Package) else sold.host_timezone
-        values = {**values, "due": Moment(dispute.due_by, zone)}
+        values = {**values, "due": Moment(dispute.due_by, sold.host_timezone)}
+    if dispute.stage is DisputeStage.LOST and isinstance(sold, Package) and not sold.is_bookable:
+        values = {**values, "ended": Sold.PACKAGE}
     if is_over:
         return _about(sold, NoticeKind.DISPUTE_OVER, notice_id, now, NoticeText.DISPUTE_OVER, values)
     return _about(sold, NoticeKind.PAYMENT_DISPUTED, notice_id, now, NoticeText.PAYMENT_DISPUTED, values)

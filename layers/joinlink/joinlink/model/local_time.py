@@ -10,6 +10,7 @@ from joinlink.language import WeekStart, ngettext, npgettext, pgettext, reader
 from joinlink.language import gettext as _
 from joinlink.language.patterns import between, clock, filled, formats, from_to, hours
 from joinlink.language.zones import city_of, offset_of, zone_in_words
+from joinlink.model.days import last_day, midnight
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -81,6 +82,18 @@ def written_date(day: date) -> str:
 def written_plain_date(day: date) -> str:
     """Write a date without its weekday: `December 1, 2026`."""
     return filled(formats().date_alone, day)
+
+
+def written_end(end: datetime, timezone: str) -> str:
+    """Write until when something lasts, for a reader in a zone: its last day where it ends with one there, else when.
+
+    `March 1, 2027`; `March 1, 2027, 6:00 PM (Eastern Standard Time, New York)`
+    """
+    day = last_day(end, timezone)
+    if end == midnight(day + DAY, timezone):
+        return written_plain_date(day)
+    local = end.astimezone(ZoneInfo(timezone))
+    return f"{_dated(written_plain_date(local), written_time(local))} ({zone_in_words(timezone, local)})"
 
 
 def written_day(day: date) -> str:

@@ -299,6 +299,7 @@ class NoticeText(Telling):
                 dropped=N_("None of the %(amount)s was taken back, and there is nothing more to answer."),
                 prevented=N_("%(amount)s went back to the guest, and there is nothing to answer."),
             ),
+            IfGiven("ended", N_("So the package has ended: no more lessons of it can be booked."), otherwise=""),
             N_("The details are in Stripe's dashboard (payment %(payment)s)."),
         ),
     )

@@ -1,11 +1,11 @@
 """Packages: a number of lessons of named classes at one price, valid for a time (G5).
 
-    offer ─▶ pending_payment ─┬▶ active ─▶ ended      its host refunded what was left, here or in Stripe
+    offer ─▶ pending_payment ─┬▶ active ─▶ ended      its host refunded the rest, also in Stripe, or a dispute is lost
                   │     ▲     └▶ refunded             the payment is not the price, and goes back
                   ▼     │
                not_paid ┘                             a payment may still come: nothing was kept for it
 
-    active:   bought                                              expires_at
+    active:   bought                                              expires_at: midnight by the host's clocks
           ────┬───────────────────────────────────────────────────────┬──────────▶ time
               │ a booking takes a lesson                              │ no lesson can be booked
               │ a cancellation in time gives it back                  │ one that comes back stays expired
@@ -15,236 +15,34 @@ A package keeps the offer's terms as they were when it was bought. `version` ris
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Final
+from zoneinfo import ZoneInfo
 
-from joinlink.errors import IllegalTransition, InvalidInput, NoLessonLeft, PackageExpired
+from joinlink.errors import IllegalTransition, NoLessonLeft, PackageExpired
 from joinlink.language import gettext as _
+from joinlink.model.booking_mails import MOST_ADDRESS_CHANGES, MOST_ROUNDS
 from joinlink.model.booking_parts import Checkout, Guest
+from joinlink.model.days import midnight
 from joinlink.model.dispute import Dispute, followed
-from joinlink.model.money import STEP_MINOR, Money, lowest_charge
-from joinlink.model.paid import Paid
-from joinlink.model.payouts import Payout
+from joinlink.model.package_facts import PackageFacts
+from joinlink.model.package_stages import UNPAID, PackageStatus, Reminder
 from joinlink.model.refund import (
     MOST_REFUNDS,
     Refund,
     RefundByHand,
     RefundState,
     settled,
+    taken_minor,
+    untold,
     with_refunds_by_hand,
 )
 
-MOST_LESSONS: Final = 100
-MOST_CLASSES: Final = 50
-MOST_OFFERS: Final = 50
-LONGEST_VALIDITY_DAYS: Final = 3 * 366
-REMIND_BEFORE: Final = timedelta(days=14)
-"""How long before the end of its time a package's buyer is reminded of lessons that are left."""
-
-
-class PackageStatus(StrEnum):
-    """The stages of a package."""
-
-    PENDING_PAYMENT = "pending_payment"
-    NOT_PAID = "not_paid"
-    """Its checkout ended without a payment, or its transfer failed."""
-    ACTIVE = "active"
-    ENDED = "ended"
-    """Its host has refunded what was left of it."""
-    REFUNDED = "refunded"
-    """The payment was not the price, and goes back."""
-
-
-class Reminder(StrEnum):
-    """How far the one reminder is that its time will be over."""
-
-    WANTED = "wanted"
-    SENT = "sent"
-
-
-UNPAID: Final = frozenset({PackageStatus.PENDING_PAYMENT, PackageStatus.NOT_PAID})
-
-
-class Balance(StrEnum):
-    """How a package stands for its readers, time included."""
-
-    PENDING_PAYMENT = "pending_payment"
-    PAYMENT_UNDER_WAY = "payment_under_way"
-    NOT_PAID = "not_paid"
-    ACTIVE = "active"
-    USED_UP = "used_up"
-    EXPIRED = "expired"
-    ENDED = "ended"
-    REFUNDED = "refunded"
-
 
 @dataclass(frozen=True, slots=True)
-class PackageOffer:
-    """A package that a host sells, as long as it is published."""
-
-    offer_id: str
-    host_id: str
-    title: str
-    class_ids: tuple[str, ...]
-    lessons: int
-    price: Money
-    valid_days: int
-    """Days from the purchase."""
-    published: bool
-    created_at: datetime
-
-    def __post_init__(self) -> None:
-        if not self.title.strip():
-            raise InvalidInput(_("a package needs a title"), field="title")
-        if not 1 <= self.lessons <= MOST_LESSONS:
-            raise InvalidInput(_("a package has 1 to 100 lessons"), field="lessons")
-        if not 1 <= len(self.class_ids) <= MOST_CLASSES or len(set(self.class_ids)) < len(self.class_ids):
-            raise InvalidInput(_("name the classes that it is good for, each once"), field="classIds")
-        if not 1 <= self.valid_days <= LONGEST_VALIDITY_DAYS:
-            raise InvalidInput(_("a package is valid for 1 day to 3 years"), field="validDays")
-        lowest = lowest_charge(self.price.currency)
-        if self.price.amount_minor < lowest.amount_minor:
-            raise InvalidInput(_("a package costs at least %(price)s", price=lowest.written), field="price")
-        self.price.check_payable()
-
-
-@dataclass(frozen=True, slots=True)
-class Package(Paid):
+class Package(PackageFacts):
     """A package as one guest has bought it, or is about to."""
-
-    package_id: str
-    host_id: str
-    offer_id: str
-    title: str
-    class_ids: tuple[str, ...]
-    lessons: int
-    price: Money
-    valid_days: int
-    buyer: Guest
-    status: PackageStatus
-    version: int
-    created_at: datetime
-    pay_until: datetime
-    """When its checkout ends."""
-    payout: Payout | None = None
-    """The account that its payment is passed on to, and the fee, as they were when it was bought."""
-    checkout: Checkout | None = None
-    paid_at: datetime | None = None
-    expires_at: datetime | None = None
-    spent: Mapping[str, datetime] = field(default_factory=dict)
-    """When each booking took its lesson, by the booking's id."""
-    refunds: tuple[Refund, ...] = ()
-    """The refunds that its host asked for, by number."""
-    disputes: tuple[Dispute, ...] = ()
-    """The disputes of its payment (F9)."""
-    told: PackageStatus | None = None
-    """The status that its buyer was last mailed about."""
-    reminder: Reminder | None = None
-    """Of its time that will be over, once that is near and lessons are left."""
-    is_sale_untold: bool = False
-    """Whether its host has still to be mailed that it was sold."""
-    anonymised_at: datetime | None = None
-    """When its buyer's data were deleted (S6)."""
-    found_by: str | None = None
-    """The salted hash of its buyer's address, by which the buyer's search finds it (F7)."""
-
-    @property
-    def left(self) -> int:
-        """The number of lessons that no booking has taken."""
-        return self.lessons - len(self.spent)
-
-    @property
-    def is_payable(self) -> bool:
-        """Whether its checkout can still be paid."""
-        return self.status is PackageStatus.PENDING_PAYMENT and not (self.checkout and self.checkout.is_completed)
-
-    @property
-    def is_refund_owed(self) -> bool:
-        """Whether its whole payment has to go back, and neither a refund nor a refusal is recorded yet."""
-        is_settled = self.checkout is not None and self.checkout.refund_id is not None
-        return self.is_refunded and not is_settled
-
-    @property
-    def has_its_payment(self) -> bool:
-        """Whether its payment stays until its host refunds it; any other goes back in full, automatically."""
-        return self.status in (PackageStatus.ACTIVE, PackageStatus.ENDED)
-
-    @property
-    def is_refunded(self) -> bool:
-        """Whether its whole payment goes back automatically."""
-        return self.status is PackageStatus.REFUNDED
-
-    @property
-    def worth(self) -> Money:
-        """The worth of the lessons that are left: their share of the price, as far as that much can go back.
-
-        Of one that has ended, it is the share of those that have come back since.
-        """
-        left = self.refundable.amount_minor
-        gone_back = self.paid.amount_minor - left if self.status is PackageStatus.ENDED else 0
-        return self.money(max(0, min(self._share_of_left - gone_back, left)))
-
-    @property
-    def _share_of_left(self) -> int:
-        step = STEP_MINOR.get(self.price.currency, 1)
-        return self.price.amount_minor * self.left // self.lessons // step * step
-
-    @property
-    def is_bookable(self) -> bool:
-        """Whether its lessons can be booked, its time and number aside."""
-        return self.status is PackageStatus.ACTIVE
-
-    @property
-    def is_sold(self) -> bool:
-        """Whether money has come for it, or is on its way: a host is shown no other."""
-        return self.status not in UNPAID or (self.checkout is not None and self.checkout.is_completed)
-
-    @property
-    def has_news(self) -> bool:
-        """Whether its buyer or its host has to be mailed about it."""
-        is_anybody = self.anonymised_at is None
-        is_of_money = self.is_sale_untold or any(each.news for each in self.refunds)
-        return is_anybody and (self.is_status_news or self.is_reminder_news or is_of_money)
-
-    @property
-    def is_reminder_news(self) -> bool:
-        """Whether its buyer has to be reminded of lessons that are left."""
-        return self.reminder is Reminder.WANTED and self.is_bookable and self.left > 0
-
-    @property
-    def remind_at(self) -> datetime | None:
-        """When its buyer is reminded: two weeks before its time is over, or halfway where it is shorter than four."""
-        if self.paid_at is None or self.expires_at is None:
-            return None
-        return self.expires_at - min(REMIND_BEFORE, (self.expires_at - self.paid_at) / 2)
-
-    @property
-    def is_status_news(self) -> bool:
-        """Whether its status is something that its buyer has to be mailed about."""
-        is_mailed = self.status in _MAILED or self.has_failed
-        return is_mailed and self.told is not self.status
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether a transfer was under way for it that failed."""
-        return self.status is PackageStatus.NOT_PAID and self.checkout is not None and self.checkout.is_completed
-
-    def balance(self, now: datetime) -> Balance:
-        """Return how it stands."""
-        if self.status is PackageStatus.PENDING_PAYMENT:
-            return Balance.PENDING_PAYMENT if self.is_payable else Balance.PAYMENT_UNDER_WAY
-        if self.status is not PackageStatus.ACTIVE:
-            return Balance(self.status)
-        if self.is_expired(now):
-            return Balance.EXPIRED
-        return Balance.ACTIVE if self.left else Balance.USED_UP
-
-    def is_expired(self, now: datetime) -> bool:
-        """Whether its time is over."""
-        return self.expires_at is not None and now >= self.expires_at
 
     def check_spendable(self, now: datetime) -> None:
         """Check that a lesson of it can be booked.
@@ -289,14 +87,15 @@ class Package(Paid):
         return replace(self, checkout=checkout, status=PackageStatus.PENDING_PAYMENT, version=self.version + 1)
 
     def activated(self, checkout: Checkout, now: datetime) -> Package:
-        """Return it paid, its days beginning now."""
+        """Return it paid; its days begin tomorrow by its host's clocks, and are whole ones."""
         bought_at = now.replace(microsecond=0)
+        day = bought_at.astimezone(ZoneInfo(self.host_timezone)).date()
         return replace(
             self,
             checkout=checkout,
             status=PackageStatus.ACTIVE,
             paid_at=bought_at,
-            expires_at=bought_at + timedelta(days=self.valid_days),
+            expires_at=midnight(day + timedelta(days=self.valid_days + 1), self.host_timezone),
             is_sale_untold=True,
             version=self.version + 1,
         )
@@ -330,14 +129,15 @@ class Package(Paid):
         if len(self.refunds) >= MOST_REFUNDS:
             raise IllegalTransition(_("its payment was refunded in too many parts; refund the rest at Stripe"))
         if amount_minor is None:
-            return self._ended(key, now)
+            return self._with_refund_of_rest(key, now)
         self.check_part(amount_minor)
         return self._with_refund_of(amount_minor, key, now)
 
-    def _ended(self, key: str | None, now: datetime) -> Package:
+    def _with_refund_of_rest(self, key: str | None, now: datetime) -> Package:
         if not self.worth.amount_minor:
             raise IllegalTransition(_("no lesson of this package is left to refund"))
-        return replace(self._with_refund_of(self.worth.amount_minor, key, now), status=PackageStatus.ENDED)
+        refunded = self._with_refund_of(self.worth.amount_minor, key, now)
+        return replace(refunded, status=PackageStatus.ENDED, ended_by=self.ended_by or len(refunded.refunds))
 
     def _with_refund_of(self, amount_minor: int, key: str | None, now: datetime) -> Package:
         asked = Refund(len(self.refunds) + 1, amount_minor, now.replace(microsecond=0), key=key)
@@ -347,17 +147,25 @@ class Package(Paid):
         """Return it with the outcome of a refund; one that failed stays so."""
         return replace(self, refunds=settled(self.refunds, number, state, refund_id), version=self.version + 1)
 
+    def with_refund_refused(self, number: int) -> Package:
+        """Return it with a refund that Stripe has refused; it is good again if that should have ended it."""
+        refused = self.with_refund_settled(number, RefundState.FAILED)
+        return replace(refused, status=PackageStatus.ACTIVE, ended_by=None) if self.ended_by == number else refused
+
     def with_refunds_by_hand(self, made: Sequence[RefundByHand]) -> Package:
         """Return it with the refunds that its host made in Stripe; the same package if all are counted already.
 
-        It ends once all that was paid for the lessons that are left has gone back.
+        It ends once what was made there comes to the share of the lessons that are left, or to all that there was.
         """
         refunds = with_refunds_by_hand(self.refunds, made)
         if refunds == self.refunds or not self.has_its_payment:
             return self
         followed = replace(self, refunds=refunds, version=self.version + 1)
-        has_ended = self.left > 0 and followed.refunded.amount_minor >= self._share_of_left
-        return replace(followed, status=PackageStatus.ENDED) if has_ended else followed
+        by_hand = [each for each in refunds if each.is_by_hand and each.state is RefundState.MADE]
+        is_rest = taken_minor(by_hand) >= self._share_of_left or not followed.refundable.amount_minor
+        if not (self.left and by_hand and is_rest):
+            return followed
+        return replace(followed, status=PackageStatus.ENDED, ended_by=self.ended_by or by_hand[0].number)
 
     def with_dispute(self, told: Dispute) -> Package:
         """Return it with what is told of a dispute of its payment; the same package if something later is known."""
@@ -385,6 +193,51 @@ class Package(Paid):
         """Return it with its buyer reminded."""
         return replace(self, reminder=Reminder.SENT, version=self.version + 1)
 
+    def with_buyer_email(self, email: str, found_by: str, of_others: Iterable[str], now: datetime) -> Package:
+        """Return it with its buyer's corrected address, to which the mail of the present state goes, if any (F7).
+
+        Raises:  IllegalTransition  it was not paid, its time is over, or it was corrected too often
+        """
+        if self.status is PackageStatus.NOT_PAID or self.is_expired(now):
+            raise IllegalTransition(_("it is too late for that"))
+        if self.address_changes >= MOST_ADDRESS_CHANGES:
+            raise IllegalTransition(
+                _("the address of a package can be corrected three times; please write to your host")
+            )
+        return replace(
+            self._with_status_untold() if self.has_mails else self,
+            buyer=replace(self.buyer, email=email),
+            found_by=found_by,
+            address_changes=self.address_changes + 1,
+            of_others=self.of_others.union(of_others),
+            version=self.version + 1,
+        )
+
+    def mailed_again(self, now: datetime) -> Package:
+        """Return it with the mails of its present state going out once more: while it is good, its host's as well.
+
+        Raises:  IllegalTransition  there is none, its time is over, or they were sent too often
+        """
+        if not self.has_mails:
+            raise IllegalTransition(_("there is no mail about it"))
+        if self.is_expired(now):
+            raise IllegalTransition(_("it is too late for that"))
+        if self.mail_rounds >= MOST_ROUNDS:
+            raise IllegalTransition(_("its mails were sent again ten times; please write to the guest yourself"))
+        return replace(
+            self._with_status_untold(),
+            is_sale_untold=self.is_bookable,
+            mail_rounds=self.mail_rounds + 1,
+            version=self.version + 1,
+        )
+
+    def _with_status_untold(self) -> Package:
+        """Return it with its buyer not mailed about its status yet: one that has ended, about the last refund."""
+        if self.status is not PackageStatus.ENDED:
+            return replace(self, told=None)
+        told = [each for each in self.refunds if each.told is not None]
+        return replace(self, refunds=untold(self.refunds, told[-1].number)) if told else self
+
     def anonymised(self, now: datetime) -> Package:
         """Return it without its buyer's data (S6); the rest is its host's."""
         return replace(
@@ -394,6 +247,3 @@ class Package(Paid):
             found_by=None,
             version=self.version + 1,
         )
-
-
-_MAILED: Final = frozenset({PackageStatus.ACTIVE, PackageStatus.REFUNDED})

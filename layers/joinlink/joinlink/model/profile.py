@@ -9,7 +9,7 @@ from datetime import datetime
 from joinlink.model.availability import Availability
 from joinlink.model.host import Connection, Provider
 from joinlink.model.meeting import MeetingKind
-from joinlink.model.package import PackageOffer
+from joinlink.model.package_offer import PackageOffer
 from joinlink.model.slots import Interval
 from joinlink.model.teaching import TeachingClass
 

@@ -44,6 +44,8 @@ class Refund:
     """The name that the request gave itself, by which its repeat is known."""
     told: RefundState | None = None
     """The state that the guest was last mailed about."""
+    is_by_hand: bool = False
+    """Whether its host made it in Stripe."""
 
     @property
     def news(self) -> RefundState | None:
@@ -70,8 +72,10 @@ def with_refunds_by_hand(refunds: Sequence[Refund], made: Sequence[RefundByHand]
         if one.refund_id in known and one.has_failed:
             followed = settled(followed, known[one.refund_id], RefundState.FAILED)
         elif one.refund_id not in known and not one.has_failed:
-            new = Refund(len(followed) + 1, one.amount_minor, one.made_at, RefundState.MADE, one.refund_id)
-            followed = (*followed, new)
+            made_there = Refund(
+                len(followed) + 1, one.amount_minor, one.made_at, RefundState.MADE, one.refund_id, is_by_hand=True
+            )
+            followed = (*followed, made_there)
     return followed
 
 
@@ -84,6 +88,16 @@ def was_asked_for(refunds: Sequence[Refund], key: str | None, amount_minor: int 
     if known is not None and amount_minor not in (None, known.amount_minor):
         raise IllegalTransition(_("This Idempotency-Key was used for another request."))
     return known is not None
+
+
+def untold(refunds: Sequence[Refund], number: int) -> tuple[Refund, ...]:
+    """Return the refunds with the guest to be mailed of one once more."""
+    return tuple(
+        replace(each, told=None if each.state is RefundState.MADE else RefundState.MADE)
+        if each.number == number
+        else each
+        for each in refunds
+    )
 
 
 def taken_minor(refunds: Sequence[Refund]) -> int:

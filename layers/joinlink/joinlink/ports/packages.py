@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from joinlink.model.booking import Booking
     from joinlink.model.booking_parts import Checkout
     from joinlink.model.limits import Admission
-    from joinlink.model.package import Package, PackageOffer
+    from joinlink.model.package import Package
+    from joinlink.model.package_offer import PackageOffer
     from joinlink.model.refund import Refund
 
 

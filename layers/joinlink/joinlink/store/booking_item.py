@@ -14,7 +14,7 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        deadlines {move_minutes, cancel_minutes, declinable_until},
                        refunds [{number, amount_minor, asked_at, state, refund_id, key, told}],
                        disputes [{dispute_id, stage, amount_minor, due_by, told_at, is_test}],
-                       package_id, is_lesson_back,
+                       package_id, is_lesson_back, is_package_over,
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,
                        link_count, link_asked_at, calendar_event_id, host_pk, start_sk, ttl,
                        occurrence_id, occurrence_revision, left_occurrence_id, is_brought_along,
@@ -136,6 +136,7 @@ def moved_attributes(booking: Booking) -> Item:
         "deadlines": deadlines_item(booking.deadlines),
         "package_id": booking.package_id,
         "is_lesson_back": booking.is_lesson_back or None,
+        "is_package_over": booking.is_package_over or None,
         "occurrence_id": booking.occurrence_id,
         "occurrence_revision": booking.occurrence_revision or None,
         "left_occurrence_id": booking.left_occurrence_id,
@@ -223,6 +224,7 @@ def read_booking(item: Item) -> Booking:
         disputes=read_disputes(item.get("disputes", [])),
         package_id=item.get("package_id"),
         is_lesson_back=item.get("is_lesson_back", False),
+        is_package_over=item.get("is_package_over", False),
         occurrence_id=item.get("occurrence_id"),
         occurrence_revision=item.get("occurrence_revision", 0),
         left_occurrence_id=item.get("left_occurrence_id"),
@@ -242,6 +244,7 @@ def refund_items(refunds: Sequence[Refund]) -> list[Item] | None:
             "refund_id": refund.refund_id,
             "key": refund.key,
             "told": refund.told,
+            **({"is_by_hand": True} if refund.is_by_hand else {}),
         }
         for refund in refunds
     ] or None
@@ -261,6 +264,7 @@ def _read_refund(item: Item) -> Refund:
         refund_id=item.get("refund_id"),
         key=item.get("key"),
         told=RefundState(item["told"]) if item.get("told") else None,
+        is_by_hand=item.get("is_by_hand", False),
     )
 
 

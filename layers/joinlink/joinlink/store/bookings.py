@@ -321,7 +321,8 @@ class DynamoBookings:
                 return None
             days = DayBook(self._table, booking.host_id, reading, read_keys)
             left, writes = place.leave(booking, days)
-            return [booking_writes.move(left), *days.puts(), *writes, *due_work, *lesson.give_back(reading)]
+            cancelled, lessons = lesson.give_back(left, reading, now)
+            return [booking_writes.move(cancelled), *days.puts(), *writes, *due_work, *lessons]
 
         return self._settle(read_keys, plan, place.most_tries)
 

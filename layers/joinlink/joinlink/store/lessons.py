@@ -1,7 +1,7 @@
 """The lesson of a package that a booking takes or gives back, as part of the booking's own transaction (G5).
 
     claim     PACKAGE: one lesson less, at the version that was read
-    cancel    PACKAGE: the lesson back, if the cancellation is in time
+    cancel    PACKAGE: the lesson back, if the cancellation is in time; the booking notes whether it can be booked again
     move      nothing: the booking keeps its lesson
 
 A booking without a package reads and writes nothing more.
@@ -10,7 +10,7 @@ A booking without a package reads and writes nothing more.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from joinlink.errors import NoLessonLeft
@@ -46,11 +46,19 @@ class Lesson:
         spent = read_package(item).spent_on(booking.booking_id, booking.class_id, now.replace(microsecond=0))
         return [next_version(spent, self.kept_for)]
 
-    def give_back(self, reading: Mapping[tuple[str, str], Item]) -> list[Put]:
-        """Return the write that gives the lesson back, if the booking's cancellation does."""
-        item = self._package(reading) if self.booking.is_lesson_back else None
-        package = None if item is None else read_package(item).given_back(self.booking.booking_id)
-        return [] if package is None else [next_version(package, self.kept_for)]
+    def give_back(
+        self, left: Booking, reading: Mapping[tuple[str, str], Item], now: datetime
+    ) -> tuple[Booking, list[Put]]:
+        """Return the cancelled booking as it is stored, and the write that gives its lesson back if it is in time."""
+        if not left.is_lesson_back:
+            return left, []
+        item = self._package(reading)
+        if item is None:
+            return replace(left, is_package_over=True), []
+        package = read_package(item)
+        back = package.given_back(left.booking_id)
+        writes = [] if back is None else [next_version(back, self.kept_for)]
+        return replace(left, is_package_over=package.is_over(now)), writes
 
     def _package(self, reading: Mapping[tuple[str, str], Item]) -> Item | None:
         assert self.booking.package_id is not None

@@ -4,6 +4,7 @@ HOST#h / CLASS_PACKAGE#o   offer_id, host_id, title, class_ids, lessons, price {
                            published, created_at; `profiles` reads it with the classes
 PACKAGE#p / PACKAGE        package_id, host_id, offer_id, title, class_ids, lessons, price {amount_minor, currency},
                            valid_days, buyer {name, email, timezone, locale}, status, version, created_at, pay_until,
+                           host_timezone, ended_by, address_changes, mail_rounds, of_others [booking_id],
                            payout {account_id, fee_minor}, paid_at, expires_at, spent {booking_id: instant},
                            checkout, refunds and disputes as on a booking, told, reminder, is_sale_untold, has_news,
                            anonymised_at, ttl, due_pk and due_sk for its buyer's search; once money has come for it,
@@ -26,7 +27,9 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Guest
 from joinlink.model.limits import Admission, Hold, room_for_purchase
-from joinlink.model.package import UNPAID, Package, PackageOffer, PackageStatus, Reminder
+from joinlink.model.package import Package
+from joinlink.model.package_offer import PackageOffer
+from joinlink.model.package_stages import UNPAID, PackageStatus, Reminder
 from joinlink.store import index_keys, keys
 from joinlink.store.admission import next_holds, read_holds
 from joinlink.store.booking_item import (
@@ -133,17 +136,22 @@ def package_item(package: Package, kept_for: timedelta) -> Item:
         "version": package.version,
         "created_at": rfc3339(package.created_at),
         "pay_until": rfc3339(package.pay_until),
+        "host_timezone": package.host_timezone,
         "payout": payout_item(package.payout),
         "paid_at": written_instant(package.paid_at),
         "expires_at": written_instant(package.expires_at),
         "spent": {booking_id: rfc3339(at) for booking_id, at in package.spent.items()},
         "refunds": refund_items(package.refunds),
         "disputes": dispute_items(package.disputes),
+        "ended_by": package.ended_by,
         "told": package.told,
         "reminder": package.reminder,
         "is_sale_untold": package.is_sale_untold or None,
         "has_news": package.has_news or None,
         "anonymised_at": written_instant(package.anonymised_at),
+        "address_changes": package.address_changes or None,
+        "mail_rounds": package.mail_rounds or None,
+        "of_others": sorted(package.of_others) or None,
         **_found_by_attributes(package),
         **({} if package.checkout is None else checkout_attributes(package.checkout)),
         **(index_keys.by_sale(package.host_id, package.created_at, package.package_id) if package.is_sold else {}),
@@ -164,6 +172,7 @@ def _over_at(package: Package) -> datetime:
 
 def read_package(item: Item) -> Package:
     """Read a package from its item."""
+    status = PackageStatus(item["status"])
     return Package(
         package_id=item["package_id"],
         host_id=item["host_id"],
@@ -174,10 +183,11 @@ def read_package(item: Item) -> Package:
         price=read_money(item["price"]),
         valid_days=item["valid_days"],
         buyer=Guest(**item["buyer"]),
-        status=PackageStatus(item["status"]),
+        status=status,
         version=item["version"],
         created_at=parse_rfc3339(item["created_at"]),
         pay_until=parse_rfc3339(item["pay_until"]),
+        host_timezone=item.get("host_timezone", "UTC"),
         payout=read_payout(item.get("payout")),
         checkout=read_checkout(item),
         paid_at=optional_instant(item.get("paid_at")),
@@ -185,11 +195,15 @@ def read_package(item: Item) -> Package:
         spent={booking_id: parse_rfc3339(at) for booking_id, at in item["spent"].items()},
         refunds=read_refunds(item.get("refunds", [])),
         disputes=read_disputes(item.get("disputes", [])),
+        ended_by=item.get("ended_by", 1) if status is PackageStatus.ENDED else None,
         told=PackageStatus(item["told"]) if "told" in item else None,
         reminder=Reminder(item["reminder"]) if "reminder" in item else None,
         is_sale_untold=item.get("is_sale_untold", False),
         anonymised_at=optional_instant(item.get("anonymised_at")),
         found_by=item["due_pk"].partition("#")[2] if "due_pk" in item else None,
+        address_changes=item.get("address_changes", 0),
+        mail_rounds=item.get("mail_rounds", 0),
+        of_others=frozenset(item.get("of_others", ())),
     )
 
 

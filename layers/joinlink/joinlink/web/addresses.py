@@ -191,6 +191,11 @@ def guest_package_address(package_id: str, **query: str) -> str:
     return f"{GUEST_PACKAGES}/{package_id}?{urlencode(query)}"
 
 
+def package_address_address(package_id: str, **query: str) -> str:
+    """Return the address of the page where a buyer corrects their own; the query must include the `token`."""
+    return f"{GUEST_PACKAGES}/{package_id}/address?{urlencode(query)}"
+
+
 def bridge_address(token: str) -> str:
     """Return the address of the bridge, which redirects to a booking's current link (12.5)."""
     return f"{BRIDGE}/{token}"

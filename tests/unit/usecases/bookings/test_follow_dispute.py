@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from joinlink.errors import ProviderUnavailable, StoreUnavailable
+from joinlink.errors import IllegalTransition, ProviderUnavailable, StoreUnavailable
 from joinlink.ids import booking_id_in
 from joinlink.language import LANGUAGES, speaking
 from joinlink.model.booking import Booking
@@ -18,6 +18,7 @@ from joinlink.model.payment import PaidFor, Sold
 from joinlink.model.series import SeriesPlace
 from joinlink.usecases.bookings.follow_dispute import follow_dispute
 from joinlink.usecases.packages.follow_dispute import follow_package_dispute
+from joinlink.usecases.packages.refund_package import refund_package
 from tests.fakes.interruptions import meanwhile
 from tests.samples import NOW, PACKAGE
 from tests.worlds.packages import bought
@@ -227,6 +228,33 @@ def test_g5_a_package_is_named_with_its_id(world) -> None:
     stored = world.packages.get(package.package_id)
     assert (world.notice_kinds(), stored.lost, stored.version) == (OVER, Money(4500, "eur"), package.version + 2)
     assert stored.is_bookable
+
+
+def test_g5_a_lost_dispute_ends_the_package_once_and_no_money_is_owed_twice(world) -> None:
+    taken = {"booking_1": NOW, "booking_2": NOW}
+    bought(world, spent=taken, checkout=replace(PACKAGE.checkout, payment_intent_id="pi_1"))
+    world.payments.made_for["pi_1"] = PaidFor(Sold.PACKAGE, PACKAGE.package_id)
+    lost = replace(LOST, amount=PACKAGE.price)
+
+    for event in (OPENED, lost, lost):
+        follow_package_dispute(event, world.house)
+
+    package = world.packages.get(PACKAGE.package_id)
+    assert (package.status, package.refunded, package.refundable.amount_minor) == ("ended", PACKAGE.price, 0)
+    assert not package.has_news
+    assert "the package has ended" in world.the_notice().detail
+    with pytest.raises(IllegalTransition):
+        refund_package(package, None, world.house)
+
+
+def test_g5_a_dispute_that_is_won_leaves_the_package_good(world) -> None:
+    package = bought(world, checkout=replace(PACKAGE.checkout, payment_intent_id="pi_1"))
+    world.payments.made_for["pi_1"] = PaidFor(Sold.PACKAGE, package.package_id)
+
+    for event in (OPENED, replace(LOST, stage=DisputeStage.WON)):
+        follow_package_dispute(event, world.house)
+
+    assert world.packages.get(package.package_id) == package
 
 
 def test_f9_payments_of_others_are_let_pass(world, paid) -> None:

@@ -9,7 +9,8 @@ import pytest
 from joinlink.errors import HostNotPayable, IllegalTransition, NotFound, ProviderUnavailable, Renamed
 from joinlink.model.former_names import FormerName
 from joinlink.model.money import Money
-from joinlink.model.package import Balance, Package
+from joinlink.model.package import Package
+from joinlink.model.package_stages import Balance
 from joinlink.model.payouts import Payout
 from tests.fakes.payouts import READY
 from tests.samples import GUEST, HOST, NOW

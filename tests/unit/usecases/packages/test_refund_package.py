@@ -7,7 +7,8 @@ import pytest
 from joinlink.errors import IllegalTransition, InvalidInput, NoLessonLeft, ProviderRejected, ProviderUnavailable
 from joinlink.model.money import Money
 from joinlink.model.notice import NoticeKind
-from joinlink.model.package import Balance, Package, PackageStatus
+from joinlink.model.package import Package
+from joinlink.model.package_stages import Balance, PackageStatus
 from joinlink.model.payment import PackageRefundEvent, PaidFor, RefundByHandEvent, Sold
 from joinlink.model.refund import RefundByHand, RefundState
 from joinlink.usecases.packages.follow_refunds_by_hand import follow_package_refunds
@@ -109,6 +110,93 @@ def test_without_an_answer_the_refund_is_kept_and_a_repeat_finishes_it(world: Wo
 
     assert [each.state for each in refunded.refunds] == [RefundState.MADE]
     assert world.package_payments.parts == {(PACKAGE.package_id, 1): 20000}
+
+
+@pytest.mark.parametrize(
+    ("before", "went_back_at_the_end", "owed_later"),
+    [(0, 12000, 4000), (1000, 12000, 4000), (9000, 11000, 0), (5000, 12000, 3000)],
+    ids=["nothing before", "a little", "most of it", "the payment is the limit"],
+)
+def test_money_alone_does_not_count_against_lessons_that_come_back_after_the_end(
+    world: World, before: int, went_back_at_the_end: int, owed_later: int
+) -> None:
+    """Of €200 for five lessons two are taken: three are worth €120, and each one that comes back €40."""
+    package = bought(world, spent={"booking_1": NOW, "booking_2": NOW})
+    if before:
+        package = refund_package(package, before, world.house)
+    refund_package(package, None, world.house)
+    assert stored(world).refunded.amount_minor == before + went_back_at_the_end
+
+    back = stored(world).given_back("booking_1")
+    assert back is not None
+    assert world.packages.change(back)
+
+    assert back.worth.amount_minor == owed_later
+
+
+def test_lessons_come_back_one_by_one_and_the_shares_come_to_the_price(world: World) -> None:
+    price = Money(10000, "eur")
+    taken = {"booking_1": NOW, "booking_2": NOW}
+    assert PACKAGE.checkout is not None
+    bought(world, lessons=3, price=price, spent=taken, checkout=replace(PACKAGE.checkout, paid=price))
+
+    for booking_id in (None, *taken):
+        if booking_id is not None:
+            back = stored(world).given_back(booking_id)
+            assert back is not None
+            assert world.packages.change(back)
+        refund_package(stored(world), None, world.house)
+
+    assert [each.amount_minor for each in stored(world).refunds] == [3333, 3333, 3334]
+
+
+def test_a_refund_of_the_end_that_came_back_is_owed_again_without_the_money_alone(world: World) -> None:
+    refund_package(refund_package(bought(world), 500, world.house), None, world.house)
+    assert stored(world).worth.amount_minor == 0
+
+    take_package_refund_event(PackageRefundEvent("evt_1", "re_1", PACKAGE.package_id, 2), world.house)
+
+    assert (stored(world).status, stored(world).worth.amount_minor) == (PackageStatus.ENDED, 19500)
+
+
+def test_a_package_is_good_again_when_stripe_refuses_the_refund_that_should_end_it(world: World) -> None:
+    world.package_payments.failures.add("refund", ProviderRejected("disputed", provider="stripe"))
+
+    with pytest.raises(ProviderRejected):
+        refund_package(bought(world), None, world.house)
+
+    assert stored(world).balance(NOW) is Balance.ACTIVE
+    assert refund_package(stored(world), None, world.house).refunded == PACKAGE.price
+
+
+@pytest.mark.parametrize(
+    ("here", "in_stripe", "status", "owed_later"),
+    [
+        (1000, (12000,), "ended", 4000),
+        (12000, (100,), "active", None),
+        (12000, (8000,), "ended", 0),
+        (0, (4000, 8000), "ended", 4000),
+        (0, (20000,), "ended", 0),
+    ],
+    ids=["both", "a little on top", "all that there was", "in two parts", "in full"],
+)
+def test_refunds_made_here_and_in_stripe_are_told_apart(
+    world: World, here: int, in_stripe: tuple[int, ...], status: str, owed_later: int | None
+) -> None:
+    taken = {"booking_1": NOW, "booking_2": NOW}
+    package = bought(world, spent=taken, checkout=replace(PACKAGE.checkout, payment_intent_id="pi_1"))
+    if here:
+        refund_package(package, here, world.house)
+    made = [RefundByHand(f"re_{number}", amount, NOW) for number, amount in enumerate(in_stripe)]
+
+    for number in range(len(made)):
+        refunded_in_stripe(world, *made[: number + 1])
+
+    back = stored(world).given_back("booking_1")
+    assert back is not None
+    assert back.status == status
+    assert back.refunded.amount_minor == here + sum(in_stripe)
+    assert owed_later is None or back.worth.amount_minor == owed_later
 
 
 def test_a_lesson_that_is_booked_meanwhile_is_not_refunded(world: World) -> None:

@@ -1,13 +1,17 @@
 """G5: Stripe's events about a package's payment, in whatever order they come."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from joinlink.clock import parse_rfc3339
 from joinlink.errors import ProviderRejected, ProviderUnavailable
+from joinlink.model.days import midnight
 from joinlink.model.money import Money
 from joinlink.model.notice import NoticeKind
-from joinlink.model.package import Balance, Package, PackageStatus
+from joinlink.model.package import Package
+from joinlink.model.package_stages import Balance, PackageStatus
 from joinlink.usecases.bookings.take_payment_event import PaymentOutcome
 from joinlink.usecases.packages.take_package_event import take_package_event
 from tests.samples import NOW, PACKAGE
@@ -26,8 +30,35 @@ def test_its_days_begin_when_the_money_is_there(world: World, unpaid: Package) -
 
     package = stored(world, unpaid)
     assert package.balance(world.clock.now()) is Balance.ACTIVE
-    assert package.expires_at == NOW + timedelta(days=2 + 90)
+    assert package.expires_at == midnight(date(2027, 3, 4), "Europe/Berlin")
     assert package.has_news
+
+
+@pytest.mark.parametrize(
+    ("bought_at", "zone", "valid_until", "expires_at"),
+    [
+        (datetime(2026, 12, 1, 22, 59, tzinfo=UTC), "Europe/Berlin", date(2026, 12, 2), "2026-12-02T23:00:00Z"),
+        (datetime(2026, 12, 1, 23, 0, tzinfo=UTC), "Europe/Berlin", date(2026, 12, 3), "2026-12-03T23:00:00Z"),
+        (datetime(2027, 3, 27, 12, 0, tzinfo=UTC), "Europe/Berlin", date(2027, 3, 28), "2027-03-28T22:00:00Z"),
+        (datetime(2026, 12, 1, 12, 0, tzinfo=UTC), "Pacific/Kiritimati", date(2026, 12, 3), "2026-12-03T10:00:00Z"),
+        (datetime(2027, 9, 4, 12, 0, tzinfo=UTC), "America/Santiago", date(2027, 9, 5), "2027-09-06T03:00:00Z"),
+        (datetime(2027, 9, 3, 12, 0, tzinfo=UTC), "America/Santiago", date(2027, 9, 4), "2027-09-05T04:00:00Z"),
+    ],
+    ids=["a minute to midnight", "midnight", "clocks go forward", "far east", "that day", "a midnight that is skipped"],
+)
+def test_its_time_is_over_at_the_end_of_a_day_by_its_host_s_clocks(
+    world: World, unpaid: Package, bought_at: datetime, zone: str, valid_until: date, expires_at: str
+) -> None:
+    world.clock.time = bought_at
+    package = replace(unpaid, valid_days=1, host_timezone=zone, version=unpaid.version + 1)
+    assert world.packages.change(package)
+
+    take(world, package)
+
+    package, end = stored(world, package), parse_rfc3339(expires_at)
+    assert (package.valid_until, package.expires_at) == (valid_until, end)
+    assert not package.is_expired(end - timedelta(seconds=1))
+    assert package.is_expired(end)
 
 
 def test_the_same_payment_told_again_changes_nothing(world: World, unpaid: Package) -> None:

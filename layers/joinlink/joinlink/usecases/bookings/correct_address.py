@@ -27,15 +27,15 @@ def correct_address(booking: Booking, email: str, ports: ChangePorts) -> Booking
              IllegalTransition  the booking is over, was corrected too often, or was changed meanwhile
     """
     now, dates = ports.clock.now(), bookings_with(booking, ports.bookings)
-    corrected = _corrected(booking, email, ports, is_mailed=_has_its_own_mail(booking, dates, now))
+    corrected = give_address(booking, email, ports, is_mailed=_has_its_own_mail(booking, dates, now))
     for each in dates:
         if each.booking_id != booking.booking_id and each.can_correct_address(now):
-            _corrected(each, email, ports, is_mailed=_has_its_own_mail(each, dates, now))
+            give_address(each, email, ports, is_mailed=_has_its_own_mail(each, dates, now))
     return corrected
 
 
-def _corrected(booking: Booking, email: str, ports: ChangePorts, *, is_mailed: bool) -> Booking:
-    """Correct the address of one; raises as `correct_address`."""
+def give_address(booking: Booking, email: str, ports: ChangePorts, *, is_mailed: bool) -> Booking:
+    """Correct the address of one booking, with or without a mail about it; raises as `correct_address`."""
     if email == booking.guest.email:
         return booking
     now = ports.clock.now()

@@ -11,7 +11,7 @@ from joinlink.errors import InvalidInput
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import StartRange
-from joinlink.model.calendar_period import midnight
+from joinlink.model.days import midnight
 from joinlink.model.income import Income, income_of
 from joinlink.model.package import Package
 from joinlink.ports.bookings import BookingStore

@@ -9,7 +9,7 @@ from joinlink.errors import Renamed
 
 if TYPE_CHECKING:
     from joinlink.model.host import Host
-    from joinlink.model.package import PackageOffer
+    from joinlink.model.package_offer import PackageOffer
     from joinlink.model.teaching import TeachingClass
     from joinlink.ports.hosts import HostStore, ProfileStore
 

@@ -13,7 +13,9 @@ from typing import Final, Protocol
 from joinlink.errors import IllegalTransition, NotFound, Renamed
 from joinlink.language import gettext as _
 from joinlink.model.booking_parts import Guest
-from joinlink.model.package import Package, PackageOffer, PackageStatus
+from joinlink.model.package import Package
+from joinlink.model.package_offer import PackageOffer
+from joinlink.model.package_stages import PackageStatus
 from joinlink.model.profile import HostProfile
 from joinlink.model.request_key import check_key
 from joinlink.ports.clock import Clock
@@ -135,6 +137,7 @@ def _new_package(
         version=1,
         created_at=now,
         pay_until=now + CHECKOUT,
+        host_timezone=profile.availability.timezone,
         payout=ports.payout_gate.payout(profile.host_id, offer.price),
         found_by=ports.strangers.guest(request.guest.email),
     )

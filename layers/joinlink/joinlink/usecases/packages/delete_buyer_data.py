@@ -6,7 +6,8 @@ from typing import Final, Protocol
 
 from joinlink.errors import IllegalTransition, StoreUnavailable
 from joinlink.language import gettext as _
-from joinlink.model.package import Balance, Package
+from joinlink.model.package import Package
+from joinlink.model.package_stages import Balance
 from joinlink.ports.clock import Clock
 from joinlink.ports.packages import PackageStore
 

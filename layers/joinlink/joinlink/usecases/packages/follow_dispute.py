@@ -1,4 +1,7 @@
-"""Follow the dispute of a payment for a package (G5), as bookings do that of theirs."""
+"""Follow the dispute of a payment for a package (G5), as bookings do that of theirs.
+
+As long as a package's payment is lost, none of its lessons can be booked: nobody would have paid for them.
+"""
 
 from __future__ import annotations
 

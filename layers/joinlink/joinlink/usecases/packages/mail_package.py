@@ -1,6 +1,7 @@
 """Mail buyer and host the news of a package: bought, not paid, refunded, soon over (G5).
 
 news on the row ─▶ a mail ─▶ told on the row ─▶ the next mail       a crash in between: it goes out twice, not never
+                       └▶ asked for again meanwhile, or to another address: that stays news
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import Final, Protocol
 from joinlink.errors import MailUnavailable, NotFound, StoreUnavailable
 from joinlink.model.host import Host
 from joinlink.model.mail import Mail, PackageMail
-from joinlink.model.package import Package, PackageStatus
+from joinlink.model.package import Package
+from joinlink.model.package_stages import PackageStatus
 from joinlink.model.refund import RefundState
 from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import MailComposer
@@ -64,7 +66,7 @@ def mail_package(package_id: str, ports: PackageMailPorts, *, sold_url: str) -> 
         except MailUnavailable as exc:
             waiting.append(exc)
         else:
-            _note(package_id, told, ports)
+            _note(package, mail, told, ports)
     if waiting:
         raise waiting[0]
     return sent
@@ -86,8 +88,11 @@ def _mails(package: Package, host: Host, ports: PackageMailPorts, sold_url: str)
             yield mail, partial(Package.with_refund_told, number=refund.number, state=refund.news)
 
 
-def _note(package_id: str, told: Told, ports: PackageMailPorts) -> None:
+def _note(mailed: Package, mail: Mail, told: Told, ports: PackageMailPorts) -> None:
+    is_for_buyer = mail.to == mailed.buyer.email
     for _attempt in range(MOST_ATTEMPTS):
-        if ports.packages.change(told(ports.packages.get(package_id))):
+        now = ports.packages.get(mailed.package_id)
+        is_overtaken = now.mail_place(is_for_buyer=is_for_buyer) != mailed.mail_place(is_for_buyer=is_for_buyer)
+        if is_overtaken or ports.packages.change(told(now)):
             return
     raise StoreUnavailable("the package kept changing while its mails were noted")

@@ -4,12 +4,14 @@ lessons        the share of those that are left; the package ends in the same wr
 an amount      money alone; the lessons stay
 
 intent stored ─▶ Stripe ─┬▶ made       its id is stored; the buyer is mailed
-                         ├▶ refused    stored as failed; its part of the payment is left again
+                         ├▶ refused    stored as failed; its part of the payment is left again, and so is the package
                          └▶ no answer  still intended: a repeat asks Stripe again
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final, Protocol
 
 from joinlink.errors import IllegalTransition, ProviderRejected, StoreUnavailable
@@ -65,9 +67,10 @@ def finish_refund(package: Package, ports: PackageRefundPorts) -> Package:
     try:
         refund_id = ports.package_payments.refund_part(package, refund)
     except ProviderRejected:
-        _store_outcome(package, refund.number, RefundState.FAILED, None, ports)
+        _store_outcome(package, partial(Package.with_refund_refused, number=refund.number), ports)
         raise
-    return _store_outcome(package, refund.number, RefundState.MADE, refund_id, ports)
+    made = partial(Package.with_refund_settled, number=refund.number, state=RefundState.MADE, refund_id=refund_id)
+    return _store_outcome(package, made, ports)
 
 
 def _intend(package: Package, amount_minor: int | None, key: str | None, ports: PackageRefundPorts) -> Package:
@@ -88,11 +91,9 @@ def _intend(package: Package, amount_minor: int | None, key: str | None, ports: 
     raise IllegalTransition(_("the package was changed meanwhile"))
 
 
-def _store_outcome(
-    package: Package, number: int, state: RefundState, refund_id: str | None, ports: PackageRefundPorts
-) -> Package:
+def _store_outcome(package: Package, outcome: Callable[[Package], Package], ports: PackageRefundPorts) -> Package:
     for _attempt in range(MOST_ATTEMPTS):
-        settled = package.with_refund_settled(number, state, refund_id)
+        settled = outcome(package)
         if ports.packages.change(settled):
             return settled
         package = ports.packages.get(package.package_id)

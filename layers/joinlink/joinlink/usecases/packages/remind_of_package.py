@@ -15,7 +15,8 @@ from typing import Final, Protocol
 from joinlink.errors import NotFound
 from joinlink.model.care import TAKEN_FOR
 from joinlink.model.due import Due
-from joinlink.model.package import Package, Reminder
+from joinlink.model.package import Package
+from joinlink.model.package_stages import Reminder
 from joinlink.ports.care import DueWork
 from joinlink.ports.clock import Clock
 from joinlink.ports.packages import PackageStore
@@ -57,8 +58,7 @@ def _is_time(package: Package, now: datetime) -> bool:
 
 def _next_look(package: Package, now: datetime) -> datetime | None:
     """Return when to look again; None once it was mailed, or nobody can book with it any more."""
-    is_over = package.is_expired(now) or not package.is_bookable or package.anonymised_at is not None
-    if is_over or package.remind_at is None or package.reminder is Reminder.SENT:
+    if package.is_over(now) or package.remind_at is None or package.reminder is Reminder.SENT:
         return None
     if now < package.remind_at:
         return package.remind_at

@@ -11,7 +11,7 @@ from joinlink.errors import InvalidInput, NotFound
 from joinlink.ids import new_id
 from joinlink.language import gettext as _
 from joinlink.model.money import Money
-from joinlink.model.package import MOST_OFFERS, PackageOffer
+from joinlink.model.package_offer import MOST_OFFERS, PackageOffer
 from joinlink.model.profile import HostProfile
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, ProfileStore

@@ -19,7 +19,7 @@ from joinlink.errors import NotFound, PaymentDisputed, ProviderRejected, StoreUn
 from joinlink.model.booking_parts import REFUND_REFUSED, Checkout
 from joinlink.model.dispute_notices import refund_of_disputed_notice
 from joinlink.model.due import DueKind
-from joinlink.model.package import UNPAID, Package, PackageStatus
+from joinlink.model.package import Package
 from joinlink.model.package_notices import (
     nothing_paid_notice,
     other_payment_notice,
@@ -27,6 +27,7 @@ from joinlink.model.package_notices import (
     refund_refused_notice,
     refund_returned_notice,
 )
+from joinlink.model.package_stages import UNPAID, PackageStatus
 from joinlink.model.payment import PackageEvent, PackageRefundEvent, PaymentEventKind
 from joinlink.model.refund import RefundState
 from joinlink.ports.care import DueWork, NoticeStore

@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from joinlink.model.booking_parts import Guest
 from joinlink.model.money import Money
-from joinlink.model.package import LONGEST_VALIDITY_DAYS, MOST_CLASSES, MOST_LESSONS, PackageOffer
+from joinlink.model.package_offer import LONGEST_VALIDITY_DAYS, MOST_CLASSES, MOST_LESSONS, PackageOffer
 from joinlink.usecases.packages.save_offer import OfferTerms
 from joinlink.web.api.booking_schemas import GuestBody
 from joinlink.web.api.fields import Line, Name

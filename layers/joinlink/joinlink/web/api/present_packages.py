@@ -7,7 +7,8 @@ from datetime import datetime
 
 from joinlink.clock import rfc3339
 from joinlink.model.booking import Booking
-from joinlink.model.package import Package, PackageOffer
+from joinlink.model.package import Package
+from joinlink.model.package_offer import PackageOffer
 from joinlink.model.profile import HostProfile
 from joinlink.ports.packages import PackageLinks
 from joinlink.web.addresses import buying_address
@@ -102,6 +103,7 @@ def _package(package: Package, now: datetime) -> Json:
         "buyer": {"name": package.buyer.name, "email": package.buyer.email, "timezone": package.buyer.timezone},
         "refundedMinor": package.refunded.amount_minor or None,
         "boughtAt": rfc3339(package.paid_at) if package.paid_at else None,
+        "validUntil": package.valid_until.isoformat() if package.valid_until else None,
         "expiresAt": rfc3339(package.expires_at) if package.expires_at else None,
         "createdAt": rfc3339(package.created_at),
     }

@@ -7,6 +7,7 @@ stands in no address: addresses get into histories and logs.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
@@ -32,27 +33,36 @@ def address_page(booking: Booking, host: Host, links: GuestLinks, kept: KeptForm
     return page(
         "guest/address.html",
         status=422 if kept else 200,
-        booking=booking,
+        title=booking.class_title,
+        email=booking.guest.email,
+        is_mail_stopped=booking.is_mail_stopped,
+        is_of_series=booking.series is not None,
         host=host,
         form=form,
-        suggestion=_offer(form.value("email")),
+        suggestion=offered_address(form.value("email")),
         action=guest_address_address(booking.booking_id, token=links.token(booking.booking_id)),
-        booking_page=links.booking_path(booking.booking_id),
+        own_page=links.booking_path(booking.booking_id),
     )
 
 
 def correct_on_page(booking: Booking, typed: str, changes: ChangePorts) -> KeptForm | None:
     """Correct the address; returns the form as it has to be shown again if that is refused."""
-    values = {"email": typed[:LONGEST_KEPT]}
-    try:
-        correct_address(booking, _read(typed), changes)
-    except InvalidInput as error:
-        refused = FormState.refused(values, error)
-    except (IllegalTransition, RateLimited) as error:
-        refused = FormState(values, {}, sentence(str(error)))
-    else:
+    refused = refused_address(typed, lambda email: correct_address(booking, email, changes))
+    if refused is None:
         return None
     return KeptForm(refused.values, refused.errors, refused.message, is_time_gone=False)
+
+
+def refused_address(typed: str, correct: Callable[[str], object]) -> FormState | None:
+    """Have the address corrected; returns the form as it has to be shown again if that is refused."""
+    values = {"email": typed[:LONGEST_KEPT]}
+    try:
+        correct(_read(typed))
+    except InvalidInput as error:
+        return FormState.refused(values, error)
+    except (IllegalTransition, RateLimited) as error:
+        return FormState(values, {}, sentence(str(error)))
+    return None
 
 
 def sent_back(booking: Booking, links: GuestLinks) -> str:
@@ -60,7 +70,7 @@ def sent_back(booking: Booking, links: GuestLinks) -> str:
     return guest_address_address(booking.booking_id, token=links.token(booking.booking_id), **{AGAIN: "1"})
 
 
-def _offer(typed: str) -> str | None:
+def offered_address(typed: str) -> str | None:
     """Return the address that was probably meant, if mail can be sent there."""
     meant = likely_address(typed)
     try:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
@@ -14,16 +13,19 @@ from joinlink.errors import InvalidInput, JoinlinkError
 from joinlink.ids import secret_token
 from joinlink.language import N_
 from joinlink.language import gettext as _
+from joinlink.model.address_typos import likely_address
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Host
-from joinlink.model.local_time import written_plain_date, written_span
-from joinlink.model.package import Balance, Package, PackageOffer
+from joinlink.model.local_time import written_end, written_span
+from joinlink.model.package import Package
+from joinlink.model.package_offer import PackageOffer
+from joinlink.model.package_stages import Balance
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import GuestLinks
 from joinlink.ports.packages import PackageLinks
-from joinlink.web.addresses import buying_address
+from joinlink.web.addresses import buying_address, package_address_address
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.pages import page
 from joinlink.web.shell.problems import problem_of
@@ -60,7 +62,7 @@ _LINES: Final = {
     ),
     Balance.USED_UP: (N_("If you cancel one of them in time, it comes back and you can book it again."),),
     Balance.EXPIRED: (N_("Its lessons could be booked until %(day)s."),),
-    Balance.ENDED: (N_("%(host)s has refunded what was left of it."),),
+    Balance.ENDED: (N_("Your package has ended: no more lessons of it can be booked."),),
     Balance.REFUNDED: (N_("You paid %(paid)s, but the price is %(price)s."),),
 }
 
@@ -125,7 +127,10 @@ def package_page(
         heading=_heading(package, balance, is_arriving=is_arriving),
         lines=_lines(package, host, balance, is_arriving=is_arriving),
         classes=good_for(package.class_ids, profile),
-        until=_day(package.expires_at, package) if package.expires_at else None,
+        until=_until(package),
+        can_correct=package.can_correct_address(now),
+        correct_address=package_address_address(package.package_id, token=links.token(package.package_id)),
+        suggestion=likely_address(package.buyer.email),
         lessons=[_taken(each, package, guest_links) for each in bookings],
         poll_seconds=POLL_SECONDS.get(balance),
     )
@@ -158,13 +163,18 @@ def _lines(package: Package, host: Host, balance: Balance, *, is_arriving: bool)
         "host": host.name,
         "paid": package.paid.written,
         "price": package.price.written,
-        "day": _day(package.expires_at, package),
+        "day": _until(package),
     }
     further = _money_back(package, host) if balance in (Balance.ENDED, Balance.REFUNDED) else []
     return [_(each, **words) for each in _LINES.get(balance, ())] + further
 
 
 def _money_back(package: Package, host: Host) -> list[str]:
+    came_back = _("A refund of your payment came back. %(name)s knows, and pays it back another way.", name=host.name)
+    return [*_under_way(package, host), *([came_back] if package.has_refund_returned else [])]
+
+
+def _under_way(package: Package, host: Host) -> list[str]:
     if package.is_refund_refused:
         return [_("It could not be sent back by itself. %(host)s was told to pay it back another way.", host=host.name)]
     back = package.paid if package.is_refund_owed else package.refunded
@@ -174,14 +184,13 @@ def _money_back(package: Package, host: Host) -> list[str]:
 
 
 def _taken(booking: Booking, package: Package, links: GuestLinks) -> TakenLesson:
-    is_own = booking.guest.email == package.buyer.email
     return TakenLesson(
         title=booking.class_title,
         when=written_span(booking.starts_at, booking.ends_at, booking.guest.timezone),
-        link=links.booking_path(booking.booking_id) if is_own else None,
+        link=links.booking_path(booking.booking_id) if package.is_own(booking) else None,
         is_lost=booking.status is BookingStatus.CANCELLED,
     )
 
 
-def _day(instant: datetime | None, package: Package) -> str:
-    return "" if instant is None else written_plain_date(instant.astimezone(ZoneInfo(package.buyer.timezone)))
+def _until(package: Package) -> str:
+    return "" if package.expires_at is None else written_end(package.expires_at, package.buyer.timezone)

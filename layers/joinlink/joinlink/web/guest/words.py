@@ -210,14 +210,20 @@ def _about_cancelling(booking: Booking, host: Host) -> list[str]:
     elif refund_words(booking, host):
         lines += [_("You paid %(amount)s.", amount=booking.paid.written), *refund_words(booking, host)]
     elif booking.package_id is not None:
-        lines.append(_lesson(booking))
+        lines.append(_lesson(booking, host))
     elif not booking.price.is_free:
         ask = _("Money is not refunded automatically. Ask %(name)s about your payment.", name=host.name)
         lines.append(ask)
     return lines
 
 
-def _lesson(booking: Booking) -> str:
+def _lesson(booking: Booking, host: Host) -> str:
+    if booking.is_package_over:
+        return _(
+            "The lesson went back to your package, with which nothing can be booked any more. "
+            "Whether it is paid back is up to %(name)s.",
+            name=host.name,
+        )
     if booking.is_lesson_back:
         return _("The lesson is back on your package.")
     return _("It was too late for the lesson to come back to your package.")

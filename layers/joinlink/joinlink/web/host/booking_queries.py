@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from joinlink.language import gettext as _
 from joinlink.model.booking_filter import EVERYTHING, LONGEST_SEARCH, BookingFilter
 from joinlink.model.booking_stages import BookingStatus
-from joinlink.model.calendar_period import CalendarPeriod, CalendarView, midnight
+from joinlink.model.calendar_period import CalendarPeriod, CalendarView
+from joinlink.model.days import midnight
 from joinlink.usecases.bookings.list_bookings import Wanted, When
 from joinlink.web.api.query import QueryReader
 

@@ -15,18 +15,19 @@ from typing import Final
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from pydantic_core import to_json
 
-from joinlink.errors import InvalidInput, JoinlinkError
+from joinlink.errors import InvalidInput, JoinlinkError, PayoutsRequired
 from joinlink.language import gettext as _
 from joinlink.model.host import Host
 from joinlink.model.money import CURRENCIES, amount_minor
-from joinlink.model.package import PackageOffer
+from joinlink.model.package_offer import PackageOffer
 from joinlink.model.profile import HostProfile
-from joinlink.usecases.packages.save_offer import OfferTerms
-from joinlink.web.addresses import NEW_OFFER_PAGE, SOLD_PAGE, own_offer_address
+from joinlink.usecases.packages.save_offer import OfferPorts, OfferTerms, change_offer, create_offer, find_offer
+from joinlink.web.addresses import NEW_OFFER_PAGE, OFFERS_PAGE, SOLD_PAGE, own_offer_address
 from joinlink.web.api import package_schemas, present_packages
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.forms import FormState, whole_number
 from joinlink.web.shell.problems import problem_of
+from joinlink.web.shell.resolver import redirect
 from joinlink.web.shell.session import SignedIn
 
 CLASS: Final = "class."
@@ -89,7 +90,26 @@ def offer_page(desk: OfferDesk, offer: PackageOffer) -> Response[str]:
     return _page(desk, FormState(fields), offer)
 
 
-def refused_offer_page(
+def save_new(desk: OfferDesk, sent: Mapping[str, str], ports: OfferPorts) -> Response[str]:
+    """Offer a new package and lead to the list, or show the form again."""
+    try:
+        create_offer(desk.host.host_id, _read_terms(sent), ports)
+    except (InvalidInput, PayoutsRequired) as refusal:
+        return _refused_page(desk, sent, refusal)
+    return redirect(f"{OFFERS_PAGE}?saved=yes", status=303)
+
+
+def save_change(desk: OfferDesk, offer_id: str, sent: Mapping[str, str], ports: OfferPorts) -> Response[str]:
+    """Change a package and lead to the list, or show the form again; raises NotFound."""
+    offer = find_offer(desk.profile, offer_id)
+    try:
+        change_offer(desk.host.host_id, offer_id, _read_change(sent), ports)
+    except (InvalidInput, PayoutsRequired) as refusal:
+        return _refused_page(desk, sent, refusal, offer)
+    return redirect(f"{OFFERS_PAGE}?saved=yes", status=303)
+
+
+def _refused_page(
     desk: OfferDesk, sent: Mapping[str, str], refusal: JoinlinkError, offer: PackageOffer | None = None
 ) -> Response[str]:
     """Show the form as sent, and why it was refused."""
@@ -103,7 +123,7 @@ def refused_offer_page(
     return _page(desk, form, offer, refusal=refusal)
 
 
-def read_terms(sent: Mapping[str, str]) -> OfferTerms:
+def _read_terms(sent: Mapping[str, str]) -> OfferTerms:
     """Read the form of a new package.
 
     Raises:  InvalidInput
@@ -111,7 +131,7 @@ def read_terms(sent: Mapping[str, str]) -> OfferTerms:
     return package_schemas.read_offer(to_json(_body(sent)))
 
 
-def read_change(sent: Mapping[str, str]) -> Callable[[PackageOffer], OfferTerms]:
+def _read_change(sent: Mapping[str, str]) -> Callable[[PackageOffer], OfferTerms]:
     """Read the form of an existing package."""
     return package_schemas.read_offer_change(to_json(_body(sent)), present_packages.offer_terms)
 

@@ -16,8 +16,9 @@ from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
-from joinlink.model.local_time import written_plain_date, written_span
-from joinlink.model.package import Balance, Package
+from joinlink.model.local_time import written_end, written_plain_date, written_span
+from joinlink.model.package import Package
+from joinlink.model.package_stages import Balance
 from joinlink.model.profile import HostProfile
 from joinlink.model.refund import RefundState
 from joinlink.web.addresses import SOLD_PAGE, host_booking_address, sold_package_address
@@ -29,6 +30,12 @@ from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.session import SignedIn
 
+DONE: Final = {
+    "refunded": N_("The refund is on its way, and the guest gets a mail."),
+    "mails": N_("The mails are on their way to guest and you."),
+    "mail": N_("The mail is on its way to the guest."),
+}
+"""The page's message after a form, by the `done` in its address."""
 _IN_OUR_WORDS: Final = {
     PaymentDisputed: REFUSED_AS_DISPUTED,
     ProviderRejected: REFUSED_BY_STRIPE,
@@ -67,10 +74,8 @@ class SoldPackage:
     def of(cls, package: Package, timezone: str, now: datetime) -> SoldPackage:
         """Put it into words, in the host's zone."""
         tone, stands = _STANDS[package.balance(now)]
-        bought, until = (
-            written_plain_date(at.astimezone(ZoneInfo(timezone))) if at else ""
-            for at in (package.paid_at, package.expires_at)
-        )
+        bought = written_plain_date(package.paid_at.astimezone(ZoneInfo(timezone))) if package.paid_at else ""
+        until = written_end(package.expires_at, timezone) if package.expires_at else ""
         path = sold_package_address(package.package_id)
         return cls(package, tone, _(stands), path, bought, until, dispute_chip([package]))
 
@@ -113,7 +118,7 @@ def sold_package_page(
     bookings: Sequence[Booking],
     now: datetime,
     *,
-    done: bool = False,
+    done: str | None = None,
     form: FormState | None = None,
     status: int = 200,
 ) -> Response[str]:
@@ -143,7 +148,9 @@ def sold_package_page(
             _(_REFUND_LINES[each.state], amount=package.money(each.amount_minor).written) for each in package.refunds
         ],
         disputes=dispute_words(package, zone),
-        done=done,
+        done=_(DONE[done]) if done in DONE else None,
+        can_refund=package.refundable.amount_minor > 0 and not package.is_disputed,
+        can_mail=package.has_mails and not package.is_expired(now),
         form=form or FormState(),
         key=secret_token(),
     )
