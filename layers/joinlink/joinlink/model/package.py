@@ -52,7 +52,7 @@ class Package(PackageFacts):
         """
         if self.status in UNPAID:
             raise NoLessonLeft(_("this package is not paid yet"))
-        if self.status is not PackageStatus.ACTIVE:
+        if not self.is_bookable:
             raise NoLessonLeft(_("this package was refunded"))
         if self.anonymised_at is not None:
             raise NoLessonLeft(_("this package was deleted"))

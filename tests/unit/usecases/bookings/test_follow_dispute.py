@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from joinlink.errors import IllegalTransition, ProviderUnavailable, StoreUnavailable
+from joinlink.errors import IllegalTransition, NoLessonLeft, ProviderUnavailable, StoreUnavailable
 from joinlink.ids import booking_id_in
 from joinlink.language import LANGUAGES, speaking
 from joinlink.model.booking import Booking
@@ -230,31 +230,29 @@ def test_g5_a_package_is_named_with_its_id(world) -> None:
     assert stored.is_bookable
 
 
-def test_g5_a_lost_dispute_ends_the_package_once_and_no_money_is_owed_twice(world) -> None:
+def test_g5_a_package_whose_payment_is_lost_is_over_until_an_appeal_is_won(world) -> None:
     taken = {"booking_1": NOW, "booking_2": NOW}
     bought(world, spent=taken, checkout=replace(PACKAGE.checkout, payment_intent_id="pi_1"))
     world.payments.made_for["pi_1"] = PaidFor(Sold.PACKAGE, PACKAGE.package_id)
-    lost = replace(LOST, amount=PACKAGE.price)
+    opened, lost, won = (replace(each, amount=PACKAGE.price) for each in (OPENED, LOST, WON))
 
-    for event in (OPENED, lost, lost):
+    for event in (opened, lost, lost):
         follow_package_dispute(event, world.house)
 
     package = world.packages.get(PACKAGE.package_id)
-    assert (package.status, package.refunded, package.refundable.amount_minor) == ("ended", PACKAGE.price, 0)
-    assert not package.has_news
+    assert (package.balance(NOW), package.lost, package.refundable.amount_minor) == ("ended", PACKAGE.price, 0)
+    assert not package.has_mails
     assert "the package has ended" in world.the_notice().detail
     with pytest.raises(IllegalTransition):
         refund_package(package, None, world.house)
+    with pytest.raises(NoLessonLeft):
+        package.check_spendable(NOW)
 
+    follow_package_dispute(won, world.house)
 
-def test_g5_a_dispute_that_is_won_leaves_the_package_good(world) -> None:
-    package = bought(world, checkout=replace(PACKAGE.checkout, payment_intent_id="pi_1"))
-    world.payments.made_for["pi_1"] = PaidFor(Sold.PACKAGE, package.package_id)
-
-    for event in (OPENED, replace(LOST, stage=DisputeStage.WON)):
-        follow_package_dispute(event, world.house)
-
-    assert world.packages.get(package.package_id) == package
+    package = world.packages.get(PACKAGE.package_id)
+    assert (package.balance(NOW), package.lost.amount_minor) == ("active", 0)
+    package.check_spendable(NOW)
 
 
 def test_f9_payments_of_others_are_let_pass(world, paid) -> None:
