@@ -88,7 +88,7 @@ SALE_MUTANTS: Final = (
     Mutant(
         "a lesson is taken of a package that was refunded",
         f"{MODEL}/package.py",
-        "        if self.status is not PackageStatus.ACTIVE:\n            raise NoLessonLeft",
+        "        if not self.is_bookable:\n            raise NoLessonLeft",
         "        if False:\n            raise NoLessonLeft",
         ("package-lesson|refund/zoom", "package-refund|lesson/zoom"),
     ),

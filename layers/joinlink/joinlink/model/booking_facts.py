@@ -7,22 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final, Self, TypedDict
+from typing import TYPE_CHECKING, Final, Self, TypedDict
 
 from joinlink.errors import IllegalTransition
 from joinlink.language import gettext as _
-from joinlink.model.booking_parts import Checkout, Guest
 from joinlink.model.booking_stages import ALLOWED_TRANSITIONS, BookingStatus, Ending, News, Party
 from joinlink.model.deadlines import NO_DEADLINES, Deadlines, Freedom
-from joinlink.model.dispute import Dispute
 from joinlink.model.meeting import NOTE
 from joinlink.model.meeting_subject import MeetingSubject
-from joinlink.model.money import Money
-from joinlink.model.payouts import Payout
 from joinlink.model.plain_names import shown_name
-from joinlink.model.questions import Answer
-from joinlink.model.refund import Refund
-from joinlink.model.series import SeriesPlace
+
+if TYPE_CHECKING:
+    from joinlink.model.booking_parts import Checkout, Guest
+    from joinlink.model.dispute import Dispute
+    from joinlink.model.money import Money
+    from joinlink.model.payouts import Payout
+    from joinlink.model.questions import Answer
+    from joinlink.model.refund import Refund
+    from joinlink.model.series import SeriesPlace
 
 PAYMENT_GRACE: Final = timedelta(minutes=4)
 """How long the slot waits after the checkout ends: a last-second payment may still be on its way to us."""

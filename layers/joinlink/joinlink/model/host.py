@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from joinlink.language import Hours, Reader, WeekStart
 from joinlink.language.catalogues import SOURCE
 from joinlink.language.choice import locale_meant
-from joinlink.model.former_names import FormerNames
-from joinlink.model.payouts import PayoutAccount
 
 if TYPE_CHECKING:
     from joinlink.model.billing import Subscription
+    from joinlink.model.former_names import FormerNames
+    from joinlink.model.payouts import PayoutAccount
 
 SESSION_LIFETIME = timedelta(days=30)
 """From signing in; nothing makes a session last longer."""

@@ -11,14 +11,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from joinlink.errors import IllegalTransition
 from joinlink.language import gettext as _
 from joinlink.model.booking_parts import BookingRevision, MeetingLink
 from joinlink.model.booking_stages import MeetingState, first_meeting_state
 from joinlink.model.meeting import MeetingChoice, MeetingKind
-from joinlink.model.teaching import Location
+
+if TYPE_CHECKING:
+    from joinlink.model.teaching import Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

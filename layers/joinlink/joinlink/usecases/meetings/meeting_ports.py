@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from joinlink.ports.bookings import BookingStore, Timeline
-from joinlink.ports.care import NoticeStore
-from joinlink.ports.clock import Clock
-from joinlink.ports.connections import ConnectionStore
-from joinlink.ports.hosts import ProfileStore
-from joinlink.ports.meetings import CalendarNotes, MeetingLedger, MeetingProviders, SharedMeetings
-from joinlink.ports.occurrences import OccurrenceStore
-from joinlink.usecases.connections.provider_access import ProviderAccess
+if TYPE_CHECKING:
+    from joinlink.ports.bookings import BookingStore, Timeline
+    from joinlink.ports.care import NoticeStore
+    from joinlink.ports.clock import Clock
+    from joinlink.ports.connections import ConnectionStore
+    from joinlink.ports.hosts import ProfileStore
+    from joinlink.ports.meetings import CalendarNotes, MeetingLedger, MeetingProviders, SharedMeetings
+    from joinlink.ports.occurrences import OccurrenceStore
+    from joinlink.usecases.connections.provider_access import ProviderAccess
 
 
 class MeetingPorts(Protocol):

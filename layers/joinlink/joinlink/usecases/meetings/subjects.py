@@ -7,16 +7,18 @@ workflow of any other booking does: copy the link, send the mail.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from joinlink.errors import NotFound, Superseded
 from joinlink.model.booking import Booking
-from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.meeting_subject import is_occurrence
 from joinlink.model.occurrence import Occurrence
-from joinlink.ports.bookings import BookingStore
-from joinlink.ports.meetings import SharedMeetings
-from joinlink.ports.occurrences import OccurrenceStore
+
+if TYPE_CHECKING:
+    from joinlink.model.booking_parts import BookingRevision
+    from joinlink.ports.bookings import BookingStore
+    from joinlink.ports.meetings import SharedMeetings
+    from joinlink.ports.occurrences import OccurrenceStore
 
 Subject: TypeAlias = Booking | Occurrence
 
