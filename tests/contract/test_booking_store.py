@@ -102,6 +102,7 @@ class TestReading:
         # No booking begins with these: see test_booking_changes, test_packages and test_seats.
         assert left_out == [
             "refunds",
+            "disputes",
             "package_id",
             "is_lesson_back",
             "is_package_over",
