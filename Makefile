@@ -84,14 +84,27 @@ $(INVOKED)/template.yaml: template.yaml $(shell find layers -type f -not -name '
 	PROCESSOR=$(PROCESSOR) $(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam build --template-file .build/template.yaml \
 		--build-dir $(INVOKED) --cache-dir .build/invoke-cache
 
-# Workers take whole files, in their order; each has local clouds and a browser of its own.
-PYTEST = $(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(SET_CLOCK)
+# Two runs side by side: small tests by the thousand, where handing each to a worker would cost as much as running it, and
+# all others, most of which need a local cloud or a browser; their workers take whole files, in their order. The one process
+# goes before the many: at the end there is work for two cores only among the workers.
+SMALL := unit contract functions infra reference sandboxes
+PYTEST = $(VENV)/bin/python -m pytest --quiet $(SET_CLOCK)
+BY_WORKERS = --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+SIDE_BY_SIDE = $(MAKE) --no-print-directory --jobs=2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 test: $(TOOLS) $(LIBRARIES) ## Run every test but those of scale; WORKERS=6 where there are four cores, NOW=2027-02-28T10:00Z as if it were then
-	$(PYTEST) -m 'not slow'
+	@echo "Two runs, some five minutes; each prints once it is done."
+	@$(SIDE_BY_SIDE) test-small test-others ONLY_TESTS="-m 'not slow'"
 
 test-all: $(TOOLS) $(LIBRARIES) ## Run every test, also with hundreds and thousands of bookings; WORKERS and NOW as above
-	$(PYTEST)
+	@echo "Two runs, some six minutes; each prints once it is done."
+	@$(SIDE_BY_SIDE) test-small test-others
+
+test-small: $(TOOLS) $(LIBRARIES)
+	$(PYTEST) -p no:xdist $(addprefix tests/,$(SMALL)) $(ONLY_TESTS)
+
+test-others: $(TOOLS) $(LIBRARIES)
+	nice -n 5 $(PYTEST) $(BY_WORKERS) $(addprefix --ignore=tests/,$(SMALL)) $(ONLY_TESTS)
 
 sweep: $(TOOLS) ## Run the fault sweep, or what ID='mint|cancel/zoom/17' names of it
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.workflow.sweep $(if $(ID),'$(ID)')
@@ -112,7 +125,7 @@ USED = .build/used_permissions.txt
 
 permissions: $(TOOLS) $(LIBRARIES) ## Write down which permissions of the roles the end-to-end and browser tests use
 	rm -f $(USED)
-	USED_PERMISSIONS=$(CURDIR)/$(USED) $(PYTEST) tests/e2e tests/browser
+	USED_PERMISSIONS=$(CURDIR)/$(USED) $(PYTEST) $(BY_WORKERS) tests/e2e tests/browser
 	grep -E ' (dynamodb|kms):' $(USED) | LC_ALL=C sort -u > tests/infra/used_permissions.txt
 
 fuzz: $(TOOLS) $(LIBRARIES) ## Drive everything that strangers write to with made-up input; RUNS=1000000, SECONDS=600, TARGET=calendar for one, SEED=1

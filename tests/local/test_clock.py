@@ -37,9 +37,8 @@ def clock_of_a_function(cloud: LocalCloud) -> float:
 def test_a_function_sees_the_clock_of_its_cloud_and_it_ticks(moved: LocalCloud) -> None:
     times = [time.time(), clock_of_a_function(moved), time.time(), clock_of_a_function(moved), time.time()]
 
-    to_the_millisecond = [
-        round(at, 3) for at in times
-    ]  # a process learns how far to move its clock in some microseconds
+    # A process learns how far to move its clock in some microseconds.
+    to_the_millisecond = [round(at, 3) for at in times]
     assert to_the_millisecond == sorted(to_the_millisecond)
     assert LEAP_DAY.timestamp() < times[0] < times[-1] < (LEAP_DAY + A_MINUTE).timestamp()
 
