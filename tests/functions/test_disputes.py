@@ -220,6 +220,19 @@ def test_g5_a_package_says_it_and_is_not_refunded_meanwhile(site: Site, world: W
     assert (refused.status, stored(world).refunds, world.package_payments.parts) == (409, (), {})
 
 
+def test_g5_a_package_whose_payment_is_lost_is_over_for_host_and_guest(site: Site, world: World) -> None:
+    bought(world, disputes=(replace(LOST, amount_minor=20000),))
+
+    listed = site.browse("/mentor/packages")
+    as_guest = site.browse(world.house.package_links.path(PACKAGE.package_id))
+
+    assert site.get(f"/api/packages/{PACKAGE.package_id}").json["status"] == "ended"
+    assert "Over" in listed.words
+    assert "Dispute lost" in listed.words
+    assert "no more lessons of it can be booked" in as_guest.words
+    assert site.browse(SOLD).find("//details") == []
+
+
 @pytest.fixture
 def lesson(world: World) -> GroupClass:
     world.connect(Provider.ZOOM)

@@ -51,6 +51,8 @@ _STANDS: Final = {
     Balance.ENDED: ("", N_("Refunded")),
     Balance.REFUNDED: ("bad", N_("Refunded")),
 }
+_LOST: Final = ("", N_("Over"))
+"""Of one whose payment is lost; the dispute has a chip of its own."""
 _REFUND_LINES: Final = {
     RefundState.INTENDED: N_("%(amount)s: Stripe has not answered yet"),
     RefundState.MADE: N_("%(amount)s refunded"),
@@ -73,7 +75,7 @@ class SoldPackage:
     @classmethod
     def of(cls, package: Package, timezone: str, now: datetime) -> SoldPackage:
         """Put it into words, in the host's zone."""
-        tone, stands = _STANDS[package.balance(now)]
+        tone, stands = _LOST if package.is_lost else _STANDS[package.balance(now)]
         bought = written_plain_date(package.paid_at.astimezone(ZoneInfo(timezone))) if package.paid_at else ""
         until = written_end(package.expires_at, timezone) if package.expires_at else ""
         path = sold_package_address(package.package_id)
