@@ -104,7 +104,7 @@ test-small: $(TOOLS) $(LIBRARIES)
 	$(PYTEST) -p no:xdist $(addprefix tests/,$(SMALL)) $(ONLY_TESTS)
 
 test-others: $(TOOLS) $(LIBRARIES)
-	nice -n 5 $(PYTEST) $(BY_WORKERS) $(addprefix --ignore=tests/,$(SMALL)) $(ONLY_TESTS)
+	nice -n 15 $(PYTEST) $(BY_WORKERS) $(addprefix --ignore=tests/,$(SMALL)) $(ONLY_TESTS)
 
 sweep: $(TOOLS) ## Run the fault sweep, or what ID='mint|cancel/zoom/17' names of it
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.workflow.sweep $(if $(ID),'$(ID)')
