@@ -112,7 +112,7 @@ GROUP_MUTANTS: Final = (
         f"{MODEL}/following.py",
         " and booking.occurrence_revision < occurrence.revision",
         "",
-        ("group-move-all/zoom/once",),
+        ("group-paste/zoom/once",),
     ),
     Mutant(
         "a second change forgets whom the first has not reached",
