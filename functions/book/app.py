@@ -37,7 +37,7 @@ app = WebApp()
 @app.post("/api/public/hosts/<handle>/classes/<slug>/bookings")
 def book(handle: str, slug: str) -> tuple[dict[str, object], int]:
     """Book a slot."""
-    key = app.current_event.headers.get("idempotency-key")
+    key = app.idempotency_key
     booking, may_have_token = _book(handle, slug, read(BookingBody, app.body_bytes), key)
     return booking_receipt(booking, house().guest_links, may_open=may_have_token), 201
 
@@ -54,7 +54,7 @@ def read_series(handle: str, slug: str) -> dict[str, object]:
 @app.post("/api/public/hosts/<handle>/classes/<slug>/series")
 def book_series_of_dates(handle: str, slug: str) -> tuple[dict[str, object], int]:
     """Book several dates in one go (G6)."""
-    key = app.current_event.headers.get("idempotency-key")
+    key = app.idempotency_key
     bookings, may_have_tokens = _book_series(handle, slug, read(SeriesBody, app.body_bytes), key)
     return series_receipt(bookings, house().guest_links, may_open=may_have_tokens), 201
 

@@ -71,7 +71,7 @@ def resend(booking_id: str) -> tuple[present.Json, int]:
 def refund(booking_id: str) -> present.Json:
     """Refund a payment as its host, whole or in part (F9)."""
     booking, body = _of_host(booking_id), schemas.read_optional(booking_schemas.RefundBody, app.body_bytes)
-    key = app.current_event.headers.get("idempotency-key")
+    key = app.idempotency_key
     return present.host_booking(refund_booking(booking, body.amount_minor, house(), key=key))
 
 

@@ -155,7 +155,7 @@ def refund(package_id: str) -> Json:
 
     _, package = _sold(package_id)
     body = schemas.read_optional(booking_schemas.RefundBody, app.body_bytes)
-    return _package_of_host(refund_package(package, body.amount_minor, house(), key=_idempotency_key()))
+    return _package_of_host(refund_package(package, body.amount_minor, house(), key=app.idempotency_key))
 
 
 @app.post("/api/packages/<package_id>/resend")
@@ -215,7 +215,7 @@ def buy(handle: str, offer_id: str) -> tuple[Json, int]:
     """Buy a package: the answer leads to the checkout."""
     from joinlink.web.api import package_schemas
 
-    package = _buy(handle, offer_id, package_schemas.read_purchase(app.body_bytes), _idempotency_key())
+    package = _buy(handle, offer_id, package_schemas.read_purchase(app.body_bytes), app.idempotency_key)
     return present_packages.receipt(package, house().package_links), 201
 
 
@@ -389,10 +389,6 @@ def _buying_page(handle: str, offer_id: str, *, form: FormState | None = None, s
 
 def _of_guest(package_id: str) -> Package:
     return package_of_guest(app, package_id, links=house().package_links, packages=house().packages)
-
-
-def _idempotency_key() -> str | None:
-    return app.current_event.headers.get("idempotency-key")
 
 
 handler = app.resolve

@@ -192,6 +192,11 @@ class WebApp(APIGatewayHttpResolver):
         """Return a header, empty when absent; names are case-insensitive."""
         return self.current_event.headers.get(name) or ""
 
+    @property
+    def idempotency_key(self) -> str | None:
+        """The key by which a repeat is known as the same request, if it has one."""
+        return self.current_event.headers.get("idempotency-key")
+
     def source(self, edge_header: str) -> str:
         """Return the address of the client: as API Gateway saw it or, behind an edge, as the edge's header tells it.
 
