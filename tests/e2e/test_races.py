@@ -73,7 +73,7 @@ def test_ac44_eight_mints_with_an_expired_token_refresh_once(town: Town) -> None
     refreshes = town.control("GET", "provider-state/zoom")["tokens"]["refreshes"]
 
     def book(number: int) -> requests.Response:
-        """Book as a guest of one's own: what a single one books at once is written one after another, up to a point."""
+        """Book, each as another guest: what a single guest books at once is written one booking after another."""
         return offer.post(slots[number], email=f"guest-{number}@example.com")
 
     with ThreadPoolExecutor(MINTS) as pool:

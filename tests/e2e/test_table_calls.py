@@ -1,4 +1,4 @@
-"""What a booking's life costs in calls of the table (E4); beside how many others it does, the contract asks."""
+"""How many calls of the table a booking's life costs (E4); tests/contract shows that other bookings add none."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

@@ -29,7 +29,7 @@ ALL_TIME = Interval(epoch("2026-01-01 00:00"), epoch("2028-01-01 00:00"))
 def busy(*components: str, zone: str = BERLIN, window: Interval = ALL_TIME) -> list[tuple[str, str]]:
     """Read an object, and write its busy times in UTC: `("2026-12-01 09:00", "10:00")`.
 
-    No clock ends it: a machine that is busy with something else for four seconds changes nothing.
+    It has no limit in time, so a machine that is busy for some seconds changes nothing.
     """
     patient = Allowance(3600, processor_seconds=3600)
     found = sorted(busy_times(calendar(*components), window, ZoneInfo(zone), OWNER, allowance=patient))

@@ -11,8 +11,6 @@ from joinlink.providers.caldav.calendar_events import busy_times
 from tests.ical_objects import calendar, event
 from tests.unit.providers.calendar_reading import ALL_TIME, BERLIN, OWNER, busy, epoch, starts
 
-WEEKLY, THREE_TIMES = ("DTSTART:20261201T090000Z", "DURATION:PT1H"), "RRULE:FREQ=WEEKLY;COUNT=3"
-
 
 class TestOneEvent:
     def test_a_time_in_utc(self) -> None:

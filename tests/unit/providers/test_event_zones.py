@@ -89,7 +89,7 @@ class TestDefinitions:
 
         assert starts(court, at_nine("UTC+11")) == ["2026-12-03 22:00"]
 
-    def test_a_definition_may_begin_with_the_first_day_that_there_is(self) -> None:
+    def test_a_definition_may_begin_with_the_first_day_of_all(self) -> None:
         office = definition("Office", "+0100").replace("16010101T000000", "00010101T000000")
 
         assert starts(office, at_nine("Office")) == ["2026-12-04 08:00"]
@@ -156,7 +156,7 @@ class TestRulesOfDefinitions:
             ("20270314T023000", "2027-03-14 07:30"),
             ("20261101T013000", "2026-11-01 05:30"),
         ],
-        ids=["summer", "winter", "winter again", "summer again", "a skipped time", "a time that there is twice"],
+        ids=["summer", "winter", "winter again", "summer again", "a skipped time", "a time that comes twice"],
     )
     def test_ac_60_the_clocks_change_as_defined(self, written: str, wall: str, start: str) -> None:
         assert starts(written, event(f"DTSTART;TZID=Office:{wall}", "DURATION:PT1H")) == [start]

@@ -38,7 +38,7 @@ HOSTILE_URLS = [
     "https://127.0.0.1\\@caldav.icloud.com/", "https://caldav.icloud.com\\.example.com/",
     "https:///caldav.icloud.com/", "https:caldav.icloud.com", "https://", "//caldav.icloud.com/",
     "caldav.icloud.com", "",
-    # something else than HTTP over TLS
+    # anything other than HTTP over TLS
     "http://caldav.icloud.com/", "ftp://caldav.icloud.com/", "file:///etc/passwd", "gopher://caldav.icloud.com/",
     "unix:///var/run/docker.sock", "javascript:alert(1)",
     # ports of other services, and none

@@ -282,12 +282,12 @@ class TestRules:
 
         assert starts(nightly) == ["2027-03-27 01:30", "2027-03-28 01:30", "2027-03-29 00:30"]
 
-    def test_of_a_time_that_there_is_twice_the_first_is_meant(self) -> None:
+    def test_of_a_time_that_comes_twice_the_first_is_meant(self) -> None:
         nightly = event("DTSTART;TZID=Europe/Berlin:20261024T023000", "DURATION:PT30M", "RRULE:FREQ=DAILY;COUNT=3")
 
         assert starts(nightly) == ["2026-10-24 00:30", "2026-10-25 00:30", "2026-10-26 01:30"]
 
-    def test_a_day_that_there_is_not_is_left_out(self) -> None:
+    def test_a_day_that_does_not_exist_is_left_out(self) -> None:
         monthly = event("DTSTART:20270130T090000Z", HOUR, "RRULE:FREQ=MONTHLY;COUNT=3")
 
         assert starts(monthly) == ["2027-01-30 09:00", "2027-03-30 09:00", "2027-04-30 09:00"]

@@ -1,6 +1,6 @@
 """The secrets of a stage: which it needs, by its template's parameters, and what each looks like.
 
-asked for    Stripe, Zoom, Google, Places, an identity provider of one's own
+asked for    Stripe, Zoom, Google, Places, the operator's own identity provider
 copied       from the client of the stack's own user pool
 made up      the key of guests' links
 """
