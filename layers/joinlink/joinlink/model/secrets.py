@@ -95,7 +95,7 @@ def _always(_parameters: Parameters) -> bool:
 SECRETS: Final[tuple[Secret, ...]] = (
     Secret(
         name=LINKS_KEY,
-        place="made up by make deploy",
+        place="make deploy, which makes it up",
         shape=re.compile(r"[^\s,]{32,}(,[^\s,]{32,})*"),
         looks="is 32 or more letters and digits, several with commas between them",
         without="nobody can book or sign in",

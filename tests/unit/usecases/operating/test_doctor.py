@@ -225,10 +225,20 @@ def test_a_key_that_stripe_refuses_is_found(world: World) -> None:
     assert found(world, "Stripe").verdict is Verdict.WRONG
 
 
-def test_a_key_that_may_not_read_endpoints_leaves_it_open(world: World) -> None:
-    world.stripe_endpoints.error = ProviderRejected("no", provider="stripe")
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [
+        (ProviderRejected("no", provider="stripe"), "A restricted key needs to read them."),
+        (ProviderUnavailable("no answer", provider="stripe"), "Look again soon."),
+    ],
+    ids=["a key that may not read endpoints", "an outage"],
+)
+def test_o3_endpoints_that_can_not_be_read_are_left_open_with_what_to_do(world: World, error, advice) -> None:
+    world.stripe_endpoints.error = error
 
-    assert found(world, "Stripe").verdict is Verdict.UNKNOWN
+    finding = found(world, "Stripe")
+
+    assert (finding.verdict, finding.advice) == (Verdict.UNKNOWN, advice)
 
 
 def test_a_webhook_endpoint_that_is_missing_disabled_or_lacks_events_is_found(world: World) -> None:
