@@ -9,7 +9,7 @@ from joinlink.model.secrets import SECRETS
 from operations.stage_secrets import variable
 from tests.infra.project import ROOT, function_names
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PACKAGE = ROOT / "layers" / "joinlink" / "joinlink"
 FOLDERS = "|".join(
     (
