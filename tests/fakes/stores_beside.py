@@ -3,7 +3,7 @@
     a function ─▶ a fake of a store, whose answer counts
                   └▶ the store itself, called alike, whose table has nothing: what it asks for is noted
 
-A store that writes after it has read is seen up to the first item that it misses; what comes then, end-to-end tests show.
+A store that writes after it has read is seen up to the first item that it misses; the rest, end-to-end tests show.
 Without a file to note it in (`local/used_permissions.py`), fakes stand alone.
 """
 
