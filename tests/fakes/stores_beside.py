@@ -1,10 +1,11 @@
-"""What functions would ask of the table, seen while they run on fakes: for `make permissions`.
+"""What functions would ask of AWS, seen while they run on fakes: for `make permissions`.
 
     a function ─▶ a fake of a store, whose answer counts
                   └▶ the store itself, called alike, whose table has nothing: what it asks for is noted
 
-A store that writes after it has read is seen up to the first item that it misses; the rest, end-to-end tests show.
-Without a file to note it in (`local/used_permissions.py`), fakes stand alone.
+A store that writes after it has read is seen up to the first item that it misses; the rest, end-to-end tests show. The
+site's address is read from Parameter Store, as it is where the operator chose none. Without a file to note all this in
+(`local/used_permissions.py`), fakes stand alone.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from joinlink.store.table import Table
 from joinlink.wiring.deployed.stores import Stores
 from local.aws_calls import Account, AwsCall, permissions
+from local.iam import Permission
 from local.mail_account import MailAccount
 from local.used_permissions import UsedPermissions
 
@@ -35,6 +37,7 @@ ACCOUNT: Final = Account(
     {(TABLE, ""): "pk", (TABLE, "by_start"): "host_pk", (TABLE, "due"): "due_pk"},
     MailAccount(),
 )
+SITE_ADDRESS: Final = Permission("ssm:GetParameter", "parameter/joinlink/test/public-base-url")
 ANSWERS: Final[Mapping[str, Any]] = {
     "batch_get_item": {"Responses": {TABLE: []}, "UnprocessedKeys": {}},
     "query": {"Items": []},
@@ -68,6 +71,8 @@ class _WithStores:
         self._stores.table = Table(cast("DynamoDBClient", _NotingClient()), TABLE, pause=lambda _seconds: None)
 
     def __getattr__(self, name: str) -> object:
+        if name == "public_base_url" and (function := _asking.get()):
+            _used.note(function, SITE_ADDRESS)
         fake = getattr(self._outside, name)
         return _WithStore(fake, getattr(self._stores, name)) if name in vars(Stores) else fake
 
