@@ -125,10 +125,10 @@ compare-calendars: $(TOOLS) $(LIBRARIES) $(NODE_TOOLS) ## Read made-up calendars
 
 USED = .build/used_permissions.txt
 
-permissions: $(TOOLS) $(LIBRARIES) ## Write down which permissions of the roles the end-to-end and browser tests use
+permissions: $(TOOLS) $(LIBRARIES) ## Write down which permissions of the roles functions use in their tests, those in the browser included
 	rm -f $(USED)
-	USED_PERMISSIONS=$(CURDIR)/$(USED) $(PYTEST) $(BY_WORKERS) tests/e2e tests/browser
-	grep -E ' (dynamodb|kms):' $(USED) | LC_ALL=C sort -u > tests/infra/used_permissions.txt
+	USED_PERMISSIONS=$(CURDIR)/$(USED) $(PYTEST) $(BY_WORKERS) tests/e2e tests/browser tests/functions
+	grep -E ' (dynamodb|kms|ssm):\w+ [^-]' $(USED) | LC_ALL=C sort -u > tests/infra/used_permissions.txt
 
 fuzz: $(TOOLS) $(LIBRARIES) ## Drive everything that strangers write to with made-up input; RUNS=1000000, SECONDS=600, TARGET=calendar for one, SEED=1
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.fuzz $(if $(RUNS),--runs $(RUNS)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(TARGET),--target $(TARGET)) --seed $(SEED)
