@@ -170,6 +170,15 @@ class TestPaid:
         """Return a host who sells a paid class with two seats."""
         return World.selling(TWO_PAID_SEATS)
 
+    def test_g4_a_start_whose_holds_have_lapsed_has_all_its_seats_again(self, world: World) -> None:
+        for number in (1, 2):
+            book(world, number)
+        assert SLOT not in seats_left(world)
+
+        let_lapse(world)
+
+        assert seats_left(world)[SLOT] == 2
+
     def test_b5_g4_a_late_payment_goes_back_if_all_seats_are_taken_by_then(self, world: World) -> None:
         late = book(world, 1)
         let_lapse(world)
