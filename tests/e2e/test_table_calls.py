@@ -7,16 +7,7 @@ from typing import Final
 import pytest
 
 from joinlink.model.care import FIRST_LOOK_AFTER
-from tests.e2e.clockwork import (
-    IN_PERSON,
-    before,
-    book,
-    fill,
-    open_at_any_hour,
-    send_reminders,
-    slot_in,
-    table_calls,
-)
+from tests.e2e.clockwork import IN_PERSON, before, book, fill, open_at_any_hour, send_reminders, slot_in, table_calls
 from tests.e2e.people import Host, Town
 
 pytestmark = pytest.mark.timeout(240)

@@ -13,17 +13,14 @@ from tests.unit.mail.letters import (
     LINKS,
     ORGANIZER,
     SAMPLE_SITE,
-    SITUATIONS,
     SPANS,
     STARTS,
     WITH_ZOOM,
-    bare_words,
     every_mail,
     everything_in,
     mail,
     photo_of,
     read_aloud,
-    retold_in_text,
 )
 
 
@@ -34,15 +31,6 @@ def test_g2_the_mail_of_a_seat_says_that_it_is_one(role: MailRole) -> None:
     letters = [mail(MailKind.CONFIRMATION, role, booking).text for booking in (seat, WITH_ZOOM)]
 
     assert ["A seat in a group class" in letter for letter in letters] == [True, False]
-
-
-@every_mail
-def test_e3_text_and_html_have_the_same_content(kind: MailKind, role: MailRole) -> None:
-    booking = replace(SITUATIONS.get(kind, WITH_ZOOM), notes="First time.\nA bit nervous & <curious>.")
-
-    letter = mail(kind, role, booking)
-
-    assert retold_in_text(letter) == bare_words(letter.text)
 
 
 @every_mail
