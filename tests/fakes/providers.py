@@ -170,7 +170,8 @@ class FakePayments:
 
     def close_checkout(self, session_id: str) -> None:
         with self.failures.around("close_checkout"):
-            self.closed.append(session_id)
+            if session_id not in self.closed:
+                self.closed.append(session_id)
 
     def refund(self, booking: Booking) -> str:
         with self.failures.around("refund"):

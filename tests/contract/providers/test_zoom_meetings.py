@@ -202,6 +202,25 @@ def test_the_daily_limit_lifts_at_midnight_utc_when_zoom_does_not_say(odd_provid
         zoom.delete_meeting("token", "85746065432")
 
 
+@pytest.mark.parametrize(
+    ("retry_after", "error"),
+    [
+        ("2027-01-01T00:00:00Z", ProviderQuotaExhausted),
+        ("2026-12-31T23:45:01Z", ProviderQuotaExhausted),
+        ("2026-12-31T23:45:00Z", ProviderUnavailable),
+        ("2026-12-31T23:30:01Z", ProviderUnavailable),
+    ],
+)
+def test_a_limit_that_lifts_late_is_the_days_whatever_it_is_called(odd_provider, retry_after, error) -> None:
+    """PROVIDERS A: the daily limit is not retried in line."""
+    clock = FakeClock(datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
+    zoom = ZoomMeetings(api_url=odd_provider.url, timeout_seconds=TIMEOUT_SECONDS, clock=clock)
+    odd_provider.will_answer(429, {"code": 429, "message": "Too many requests."}, {"Retry-After": retry_after})
+
+    with pytest.raises(error):
+        zoom.delete_meeting("token", "85746065432")
+
+
 @pytest.mark.parametrize("call", ["zoom create", "zoom find", "zoom read", "zoom list", "zoom delete"])
 @pytest.mark.parametrize("status", [400, 401, 403])
 @pytest.mark.parametrize(

@@ -200,6 +200,17 @@ def test_f8_answers_stand_on_the_booking_with_the_questions_as_they_were_asked(s
     assert book(site, answers=ANSWERS).json == booked
 
 
+@pytest.mark.parametrize(("written", "is_yes"), [("yes", True), ("true", True), ("no", False), ("false", False)])
+def test_f8_yes_and_no_may_be_written_as_words(site: Site, world: World, written: str, is_yes: bool) -> None:
+    world.sell(replace(FREE_CLASS, questions=QUESTIONS))
+
+    booked = book(site, answers=ANSWERS | {"first": written})
+
+    assert booked.status == 201
+    told = site.get(f"/api/public/bookings/{booked.json['bookingId']}?token={booked.json['token']}").json
+    assert told["answers"]["first"] is is_yes
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

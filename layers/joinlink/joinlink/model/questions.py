@@ -63,14 +63,13 @@ class Question:
         return [(choice, choice) for choice in self.choices]
 
     def answered(self, given: Value) -> Answer:
-        """Return a guest's answer; forms write yes and no as `true` and `false`."""
-        is_written = self.kind is QuestionKind.YES_NO and isinstance(given, str)
-        return Answer(self.question_id, self.label, self.kind, given == "true" if is_written else given)
+        """Return a guest's answer."""
+        return Answer(self.question_id, self.label, self.kind, _read(self.kind, given))
 
     def why_not(self, given: Value) -> str | None:
         """Say why something does not answer this question; None if it does."""
         if self.kind is QuestionKind.YES_NO:
-            return None if given in _YES_OR_NO else _("answer yes or no")
+            return None if isinstance(_read(self.kind, given), bool) else _("answer yes or no")
         return self._why_not_text(given) if isinstance(given, str) else _("write the answer as text")
 
     def _why_not_text(self, text: str) -> str | None:
@@ -85,7 +84,8 @@ class Question:
         return None
 
 
-_YES_OR_NO: Final = (True, False, "true", "false")
+_IN_WORDS: Final[Mapping[Value, bool]] = {"true": True, "yes": True, "false": False, "no": False}
+"""A yes or no as forms write it, and as programs may that go by the kind's name."""
 _LONGEST: Final = {QuestionKind.LONG_TEXT: LONGEST_LONG_ANSWER, QuestionKind.PHONE: LONGEST_PHONE}
 
 
@@ -131,13 +131,14 @@ def read_answers(questions: Iterable[Question], given: Mapping[str, Value]) -> t
 
 def are_answers(answers: Iterable[Answer], given: Mapping[str, Value]) -> bool:
     """Whether a guest has given just these answers."""
-    return {each.question_id: _spelled(each.value) for each in answers} == {
-        name: _spelled(value) for name, value in given.items()
-    }
+    kept = {each.question_id: each for each in answers}
+    if kept.keys() != given.keys():
+        return False
+    return all(each.value == _read(each.kind, given[name]) for name, each in kept.items())
 
 
-def _spelled(value: Value) -> str:
-    return value if isinstance(value, str) else str(value).lower()
+def _read(kind: QuestionKind, given: Value) -> Value:
+    return _IN_WORDS.get(given, given) if kind is QuestionKind.YES_NO else given
 
 
 def _is_phone(text: str) -> bool:

@@ -31,6 +31,17 @@ def test_f5_the_time_is_free_at_once_and_the_checkout_closed_however_often_it_is
 
 
 @EVERYBODY
+def test_f5_a_repeat_closes_the_checkout_where_the_call_before_it_died_in_between(world, booking, by) -> None:
+    world.payments.failures.add("close_checkout", RuntimeError("killed"))
+    with pytest.raises(RuntimeError, match="killed"):
+        let_go(booking, by, world.house)
+
+    let_go(world.stored(booking), by, world.house)
+
+    assert world.payments.closed == [booking.checkout.session_id]
+
+
+@EVERYBODY
 def test_f5_a_guest_hears_of_it_only_from_the_host(world, booking, by) -> None:
     news = news_mail(let_go(booking, by, world.house, reason="I am ill."))
 

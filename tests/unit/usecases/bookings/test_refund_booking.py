@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -17,6 +18,7 @@ from joinlink.model.payment import RefundEvent
 from joinlink.model.refund import RefundState
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.refund_booking import refund_booking
+from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.usecases.bookings.send_mails_again import send_mails_again
 from joinlink.usecases.bookings.take_refund_event import take_refund_event
 from joinlink.usecases.care.look_after_booking import look_after_booking
@@ -310,6 +312,26 @@ def test_f9_e5_a_refund_is_told_once_whatever_becomes_of_the_booking_meanwhile(
     meanwhile(world.bookings, "keep_refunds", changed)
 
     send_booking_mails(world.stored().target, world.house)
+
+    assert ["· Refund" in mail.subject for mail in world.mailer.sent].count(True) == 1
+    assert refund_mails(world.stored()) == []
+
+
+@pytest.mark.parametrize("change", ["cancelled", "moved"])
+def test_f9_a_refund_is_told_by_the_next_workflow_where_the_booking_changes_before_its_mail(
+    world: World, paid: Booking, change: str
+) -> None:
+    def changed() -> None:
+        if change == "cancelled":
+            cancel_booking(world.stored(), Party.HOST, "", world.house)
+        else:
+            reschedule_booking(world.stored(), paid.starts_at + timedelta(days=1), world.house)
+
+    refund(world, 1000)
+    meanwhile(world.mail_ledger, "begin", changed)
+
+    for mail_round in (NO_ROUND, None):
+        send_booking_mails(world.stored().target, world.house, mail_round=mail_round)
 
     assert ["· Refund" in mail.subject for mail in world.mailer.sent].count(True) == 1
     assert refund_mails(world.stored()) == []

@@ -18,6 +18,8 @@ MEETING_NOT_FOUND = 3001
 MISSING_SCOPES = {104, 4700, 4711}
 SCOPES_ARE_MISSING = re.compile(r"(does not|doesn't) (contain|have).{0,40}\bscope|missing.{0,40}\bscope", re.IGNORECASE)
 """Zoom says it under several codes, or none."""
+LIFTS_SOON = timedelta(minutes=15)
+"""With its daily limit Zoom tells the instant at which it lifts, and may call it daily nowhere."""
 
 
 class ZoomApi:
@@ -61,9 +63,11 @@ class ZoomApi:
     def _limit(self, answer: Answer) -> ProviderError:
         """Return the error for a 429: a host's daily limit, or an account's limit per second."""
         words = f"{answer.headers.get('X-RateLimit-Type', '')} {answer.body.text('message') or ''}".lower()
-        if "daily" not in words:
+        now, lifts_at = self._clock.now(), answer.retry_after
+        lifts_soon = lifts_at is None or lifts_at <= now + LIFTS_SOON
+        if "daily" not in words and lifts_soon:
             return answer.unavailable()
-        return answer.exhausted("daily limit", lifts_at=_next_midnight(self._clock.now()))
+        return answer.exhausted("daily limit", lifts_at=_next_midnight(now))
 
 
 def _is_gone(answer: Answer) -> bool:

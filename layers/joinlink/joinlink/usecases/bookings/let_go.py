@@ -35,12 +35,12 @@ def let_go(booking: Booking, by: Party, ports: LettingGoPorts, *, reason: str = 
     """Expire a booking that is held and close its checkout, if any; one that has expired already is returned as it is.
 
     A host can also drop one whose transfer is under way: the money goes back when it comes. With one booking of a
-    series all of it goes, if need be by a repeat.
+    series all of it goes, and its checkout is closed, if need be by a repeat.
     Raises:  IllegalTransition  it is paid, or was called off otherwise; or its guest has a transfer under way
     """
     if booking.status is BookingStatus.EXPIRED:
-        if booking.series is not None and booking.ending is ENDINGS[by]:
-            _end_the_rest(booking, by, ports)  # the call that expired this one may have died before the others
+        if booking.ending is ENDINGS[by]:
+            _end_the_rest(booking, by, ports)  # the call that expired this one may have died before it came to that
         return booking
     if not booking.is_held:
         raise IllegalTransition(_("a booking that is %(status)s can't be let go", status=booking.status.in_words))

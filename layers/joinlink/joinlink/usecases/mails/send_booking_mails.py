@@ -93,11 +93,14 @@ def tell_of_refunds(booking: Booking, host: Host, ports: MailPorts) -> list[Mail
     """
     sent: list[MailRole] = []
     for occasion in refund_mails(booking):
-        sent += [
+        mailed = [
             role
             for role in readers_of(occasion.kind, booking)
             if send_once(occasion, role, booking, host, ports, left_alone_for=LEFT_ALONE_FOR)
         ]
+        if not mailed and ports.bookings.get(booking.booking_id).revision != booking.revision:
+            break  # not told: the change that came in between has its own workflow
+        sent += mailed
         told = booking.with_refund_told(occasion.number or 0)
         if not ports.bookings.keep_refunds(told, booking, ports.clock.now()):
             break  # the change that came in between has its own workflow
