@@ -1,8 +1,8 @@
 """Expire a booking whose hold has lapsed (B2, AC-62), and close the checkout of one that was let go before that.
 
-due ─▶ taken ─┬▶ its hold has lapsed           ─▶ expired
-              ├▶ its hold was extended         ─▶ due when it ends
-              └▶ let go, while Stripe was silent ─▶ its checkout closed, tried until it ends by itself
+due ─▶ taken ─┬▶ its hold has lapsed             ─▶ expired
+              ├▶ its hold was extended           ─▶ due when it ends
+              └▶ let go, while Stripe was silent ─▶ its checkout closed, or tried again until that ends by itself
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class HoldPorts(ExpiryPorts, Protocol):
 def expire_hold(due: Due, ports: HoldPorts) -> bool:
     """Expire the booking if it should have been paid or confirmed by now, and return whether this call did.
 
-    A hold that was extended since falls due again when it ends. A slot is free as soon as its hold lapses, even before
-    this has run.
+    A hold that was extended since falls due again when it ends, and a checkout that Stripe did not close after a while.
+    A slot is free as soon as its hold lapses, even before this has run.
     """
     now = ports.clock.now()
     taken = ports.due_work.take(due, until=now + TAKEN_FOR)
