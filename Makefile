@@ -50,7 +50,7 @@ SET_CLOCK = $(if $(NOW),--now $(NOW))
 INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
 .PHONY: help demo doctor run screenshots pictures mails test test-all sweep mutants compare-calendars fuzz api-fuzz hostile-calendars permissions check lint check-style check-types check-templates check-security check-secrets check-holes libraries secrets-baseline messages locales openapi format limits validate machine python build deploy ready-table bench scale lock clean
-.PHONY: invoke compare-workflows contracts-dynalite check-build
+.PHONY: invoke cloud-is-up compare-workflows contracts-dynalite check-build
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -61,10 +61,12 @@ demo: $(TOOLS) $(LIBRARIES) ## Play the whole journey against the local cloud; P
 run: $(TOOLS) $(LIBRARIES) ## Start the local cloud and leave it up; PORTS=free where the usual ports are taken, PAYOUTS=connect, NOW=2027-02-28T10:00Z
 	$(VENV)/bin/python -m local $(if $(PORTS),--ports $(PORTS)) $(if $(PAYOUTS),--payouts $(PAYOUTS)) $(if $(ALSO_ON),--also-on $(ALSO_ON)) $(SET_CLOCK)
 
-invoke: $(INVOKED)/template.yaml ## Run one function in a container, beside a running local cloud; FUNCTION=mint_meeting EVENT=first, or a file
-	@test -e .build/local/functions.json || { echo "No local cloud runs: make run" >&2; exit 1; }
+invoke: cloud-is-up $(INVOKED)/template.yaml ## Run one function in a container, beside a running local cloud; FUNCTION=mint_meeting EVENT=first, or a file
 	AWS_ACCESS_KEY_ID=LOCAL_$(FUNCTION) AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 $(SAM_ENVIRONMENT) $(SAM_VENV)/bin/sam \
 		local invoke joinlink-local-$(FUNCTION) --event $(or $(wildcard events/$(FUNCTION).$(EVENT).json),$(EVENT))
+
+cloud-is-up:
+	@test -e .build/local/functions.json || { echo "No local cloud is running. Start one in another terminal: make run" >&2; exit 1; }
 
 screenshots: $(TOOLS) $(LIBRARIES) ## Take a picture of every page and mail, for a phone and a desk, light and dark
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.browser.screenshots
@@ -123,10 +125,10 @@ compare-calendars: $(TOOLS) $(LIBRARIES) $(NODE_TOOLS) ## Read made-up calendars
 
 USED = .build/used_permissions.txt
 
-permissions: $(TOOLS) $(LIBRARIES) ## Write down which permissions of the roles the end-to-end and browser tests use
+permissions: $(TOOLS) $(LIBRARIES) ## Write down which permissions of the roles functions use in their tests, those in the browser included
 	rm -f $(USED)
-	USED_PERMISSIONS=$(CURDIR)/$(USED) $(PYTEST) $(BY_WORKERS) tests/e2e tests/browser
-	grep -E ' (dynamodb|kms):' $(USED) | LC_ALL=C sort -u > tests/infra/used_permissions.txt
+	USED_PERMISSIONS=$(CURDIR)/$(USED) $(PYTEST) $(BY_WORKERS) tests/e2e tests/browser tests/functions
+	grep -E ' (dynamodb|kms|ssm):\w+ [^-]' $(USED) | LC_ALL=C sort -u > tests/infra/used_permissions.txt
 
 fuzz: $(TOOLS) $(LIBRARIES) ## Drive everything that strangers write to with made-up input; RUNS=1000000, SECONDS=600, TARGET=calendar for one, SEED=1
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.fuzz $(if $(RUNS),--runs $(RUNS)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(TARGET),--target $(TARGET)) --seed $(SEED)

@@ -75,7 +75,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--payouts", choices=("off", "connect"), default="off", help="connect: hosts are paid by Stripe (default: off)"
     )
-    parser.add_argument("--fee", type=int, default=10, metavar="PERCENT", help="the operator's part then (default: 10)")
+    parser.add_argument(
+        "--fee", type=int, default=10, metavar="PERCENT", help="the operator's share then (default: 10)"
+    )
     parser.add_argument(
         "--now",
         type=read_moment,

@@ -22,6 +22,7 @@ from moto.s3.models import s3_backends
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
+from local.aws_calls import CREDENTIAL
 from local.stack import makeable
 from local.template import Template, TemplateUnusable, load_packaged, read, without_aliases
 
@@ -51,6 +52,7 @@ class CloudFormation:
         try:
             match operation:
                 case "CreateChangeSet":
+                    self._require_own_region(request)
                     change_set_id, stack_id = self._create_change_set(request.form)
                     return _answer(operation, {"Id": change_set_id, "StackId": stack_id})
                 case "ExecuteChangeSet":
@@ -59,6 +61,11 @@ class CloudFormation:
         except (TemplateUnusable, HTTPException, ServiceException, ValueError) as exc:
             return _refusal(str(exc))
         return None
+
+    def _require_own_region(self, request: Request) -> None:
+        signed = CREDENTIAL.search(request.headers.get("Authorization", ""))
+        if signed and signed["region"] != self._region:
+            raise ValueError(f"The local cloud is in {self._region}, and this is for {signed['region']}.")
 
     @property
     def _backend(self) -> CloudFormationBackend:

@@ -7,6 +7,7 @@ the workflow mints the meeting and mails the link. Every step prints what came b
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -239,7 +240,7 @@ def show(name: str, value: object) -> None:
         return
     print(f"   {name}:")
     for field, content in value.items():
-        print(f"      {field:16} {content}")
+        print(f"      {field:16} {content if isinstance(content, str) else json.dumps(content)}")
 
 
 def price(written: str) -> int:

@@ -9,8 +9,6 @@ Source:  https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 """
 
 import json
-import logging
-import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -21,53 +19,31 @@ from local.aws import REGION, LocalAws
 from local.deployment import Function, QueueMapping
 from local.execution_environment import Outcome
 from local.lambda_pool import LambdaPool, Throttled
+from local.poller import Poller
 
-LONGEST_WAIT_SECONDS = 0.25
-"""How long it may take until it sees a message that is visible again."""
 # Lambda leaves it to the queue's visibility timeout; this is enough to let a short trouble pass.
 RETRY_DELAY_SECONDS = 1
-STOP_LIMIT_SECONDS = 1.0
 MOST_AT_ONCE = 8
 
-_log = logging.getLogger(__name__)
 
-
-class QueuePoller:
+class QueuePoller(Poller):
     """Feed one mapping's function, message by message, until `stop`."""
 
     def __init__(self, mapping: QueueMapping, function: Function, *, aws: LocalAws, pool: LambdaPool) -> None:
+        super().__init__(f"queue {mapping.function}", aws.changes("sqs"))
         self._mapping = mapping
         self._function = function
         self._aws = aws
         self._pool = pool
-        self._changes = aws.changes("sqs")
-        self._seen = 0
         self._at_once = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix=f"queue {mapping.function}")
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"queue {mapping.function}", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
 
     def stop(self) -> None:
-        """Take no more messages; an invocation that goes on for longer than a moment ends with the pool."""
-        self._stopping.set()
-        self._changes.tell()
-        self._thread.join(STOP_LIMIT_SECONDS)
+        super().stop()
         self._at_once.shutdown(wait=False, cancel_futures=True)
 
-    def _run(self) -> None:
-        while self._is_woken():
-            try:
-                for message in self._received():
-                    self._at_once.submit(self._hand_over, message)
-            except Exception:  # noqa: BLE001  a fault of this program; the messages come again
-                _log.exception("queue_messages_lost", extra={"function": self._function.name})
-
-    def _is_woken(self) -> bool:
-        """Wait for a message, or a moment; tell whether to go on."""
-        self._seen = self._changes.wait(self._seen, LONGEST_WAIT_SECONDS)
-        return not self._stopping.is_set()
+    def _poll(self) -> None:
+        for message in self._received():
+            self._at_once.submit(self._hand_over, message)
 
     def _received(self) -> list[Message]:
         """Take one message of each group that has none in hand."""

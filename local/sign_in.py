@@ -24,7 +24,7 @@ class SignedIn:
 def sign_in(site: str, *, email: str, name: str | None) -> SignedIn:
     """Approve at the identity sandbox under this address.
 
-    Raises:  SignInFailed  a step answered something else than the next one
+    Raises:  SignInFailed  a step did not lead to the next one
     """
     with requests.Session() as browser:
         login = _redirect(browser, f"{site}/login")

@@ -9,7 +9,6 @@ Source:  https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsou
 
 import json
 import logging
-import threading
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -23,14 +22,12 @@ from local.deployment import Function, StreamMapping
 from local.event_patterns import matches
 from local.execution_environment import Outcome, failure
 from local.lambda_pool import LambdaPool, Throttled
+from local.poller import Poller
 
-LONGEST_WAIT_SECONDS = 0.25
-"""How long it may take until it sees what no request has written."""
 # Lambda waits longer; these are enough to let a short trouble pass, and a booking's workflow be played.
 FIRST_RETRY_DELAY_SECONDS = 0.1
 LONGEST_RETRY_DELAY_SECONDS = 1.0
 LONGEST_WINDOW_SECONDS = 0.5
-STOP_LIMIT_SECONDS = 1.0
 READ_LIMIT = 1000
 
 Record = dict[str, Any]
@@ -38,40 +35,16 @@ Record = dict[str, Any]
 _log = logging.getLogger(__name__)
 
 
-class StreamPoller:
+class StreamPoller(Poller):
     """Feed one mapping's function, from the stream's beginning, until `stop`."""
 
     def __init__(self, mapping: StreamMapping, function: Function, *, aws: LocalAws, pool: LambdaPool) -> None:
+        super().__init__(f"stream {mapping.function}", aws.changes("dynamodb"))
         self._mapping = mapping
         self._function = function
         self._aws = aws
         self._pool = pool
-        self._changes = aws.changes("dynamodb")
-        self._seen = 0
         self._read = 0
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"stream {mapping.function}", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Take no more records; an invocation that goes on for longer than a moment ends with the pool."""
-        self._stopping.set()
-        self._changes.tell()
-        self._thread.join(STOP_LIMIT_SECONDS)
-
-    def _run(self) -> None:
-        while self._is_woken(LONGEST_WAIT_SECONDS):
-            try:
-                self._poll()
-            except Exception:  # noqa: BLE001  a fault of this program; the records after these arrive all the same
-                _log.exception("stream_records_lost", extra={"function": self._function.name})
-
-    def _is_woken(self, seconds: float) -> bool:
-        """Wait for a change, so long at most; tell whether to go on."""
-        self._seen = self._changes.wait(self._seen, seconds)
-        return not self._stopping.is_set()
 
     def _poll(self) -> None:
         records = self._gathered()

@@ -33,6 +33,11 @@ class UsedPermissions:
         named = os.environ.get(VARIABLE)
         return cls(Path(named) if named else None)
 
+    @property
+    def are_wanted(self) -> bool:
+        """Whether there is a file for them."""
+        return self._path is not None
+
     def note(self, caller: str, permission: Permission) -> None:
         """Remember that somebody was allowed something."""
         if self._path is None:

@@ -42,7 +42,7 @@ if [ "$bytecode" != off ] && ! PATH=".venv-sam/bin:$PATH" "$runtime" -c "" 2>/de
         "" \
         ${packaged:+"$packaged"} \
         "${packaged:+or }make python        (fetches it from github.com into this folder)" \
-        "or go on without:   make build BYTECODE=off"
+        "or go on without:   the same command with BYTECODE=off"
 fi
 
 [ $lacks = 0 ] || echo >&2

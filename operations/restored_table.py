@@ -153,8 +153,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Make a restored table ready to be adopted.")
     parser.add_argument("--stage", required=True)
     parser.add_argument("--table", required=True, help="the table that was restored")
-    parser.add_argument("--backed-up", type=parse_rfc3339, required=True, help="the moment that it was restored to")
-    parser.add_argument("--paused", type=parse_rfc3339, help="when the site last sent mail; now, if it still does")
+    parser.add_argument("--backed-up", type=_moment, required=True, help="the moment that it was restored to")
+    parser.add_argument("--paused", type=_moment, help="when the site last sent mail; now, if it still does")
     parser.add_argument("--deleted", default="", help="ids of bookings and hosts whose data were deleted since")
     options = parser.parse_args()
     gap = Gap(options.backed_up, options.paused or datetime.now(UTC))
@@ -167,10 +167,17 @@ def main() -> int:
         print(exc, file=sys.stderr)
         return 1
     print("Time to live, recovery, protection from deletion and the stream are on.")
-    print(f"{readied.sign_ins} sign-ins ended, {readied.deletions} deletions repeated.")
-    print(f"{readied.reminders} reminders count as sent: due from {rfc3339(gap.begin)} to {rfc3339(gap.end)}.")
+    print(f"Sign-ins ended: {readied.sign_ins}. Deletions repeated: {readied.deletions}.")
+    print(f"Reminders that count as sent: {readied.reminders}, due from {rfc3339(gap.begin)} to {rfc3339(gap.end)}.")
     print(f"Deploy with  AdoptedTableStreamArn={readied.stream_arn}")
     return 0
+
+
+def _moment(written: str) -> datetime:
+    try:
+        return parse_rfc3339(written)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a moment is written 2026-12-01T09:00:00Z") from None
 
 
 def house_over(table: str, stage: Stage, account: Account) -> House:

@@ -144,11 +144,8 @@ class GoogleOauth:
         return json_answer(self._key.public_keys())
 
     def _exchange(self, request: Request) -> Response:
-        form = request.form
         try:
-            code = self.grants.redeem_code(
-                form.get("code", ""), form.get("redirect_uri", ""), form.get("code_verifier")
-            )
+            code = self.grants.redeem_code(request.form)
         except CodeRefused as refusal:
             return oauth_error(400, *CODE_REFUSALS[refusal.fault])
         body = self._tokens(code.grant, code.nonce)

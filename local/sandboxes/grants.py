@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -81,17 +82,17 @@ class Grants:
         self._codes[code] = Code(grant, redirect_uri, challenge, nonce, offline, now() + CODE_LIFETIME)
         return code
 
-    def redeem_code(self, code: str, redirect_uri: str, verifier: str | None) -> Code:
-        """Use a code up; it is gone even when it is refused.
+    def redeem_code(self, form: Mapping[str, str]) -> Code:
+        """Use up the `code` of a form, by its `redirect_uri` and `code_verifier`; it is gone even when it is refused.
 
         Raises:  CodeRefused  for an unknown, used or late code, another redirect URI, a wrong verifier
         """
-        found = self._codes.pop(code, None)
+        found, verifier = self._codes.pop(form.get("code", ""), None), form.get("code_verifier")
         if found is None or found.grant.revoked:
             raise CodeRefused(CodeFault.UNKNOWN)
         if now() >= found.expires_at:
             raise CodeRefused(CodeFault.EXPIRED)
-        if redirect_uri != found.redirect_uri:
+        if form.get("redirect_uri", "") != found.redirect_uri:
             raise CodeRefused(CodeFault.REDIRECT_MISMATCH)
         if found.challenge and not verifier:
             raise CodeRefused(CodeFault.VERIFIER_MISSING)

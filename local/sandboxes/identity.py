@@ -114,15 +114,12 @@ class Identity(Sandbox):
 
     def token(self, request: Request) -> Response:
         """Exchange a code for an id token."""
-        form = request.form
         if not self._is_client(request):
             return json_answer({"error": "invalid_client"}, 401, {"WWW-Authenticate": 'Basic realm="identity"'})
-        if form.get("grant_type") != "authorization_code":
+        if request.form.get("grant_type") != "authorization_code":
             return json_answer({"error": "unsupported_grant_type"}, 400)
         try:
-            code = self._grants.redeem_code(
-                form.get("code", ""), form.get("redirect_uri", ""), form.get("code_verifier")
-            )
+            code = self._grants.redeem_code(request.form)
         except CodeRefused as refusal:
             return json_answer({"error": "invalid_grant", "error_description": str(refusal)}, 400)
         return json_answer(

@@ -98,11 +98,8 @@ class ZoomOauth:
         return json_answer({"status": "success"})
 
     def _exchange(self, request: Request) -> Response:
-        form = request.form
         try:
-            code = self.grants.redeem_code(
-                form.get("code", ""), form.get("redirect_uri", ""), form.get("code_verifier")
-            )
+            code = self.grants.redeem_code(request.form)
         except CodeRefused as refusal:
             return oauth_error(400, *CODE_REFUSALS[refusal.fault])
         for earlier in self.grants.live_grants(code.grant.account):

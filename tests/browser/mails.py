@@ -8,7 +8,6 @@ import shutil
 import sys
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Final
@@ -16,24 +15,16 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser
 
-from joinlink.language import LANGUAGES, speaking
+from joinlink.language import LANGUAGES
 from joinlink.model.deadlines import Deadlines
-from joinlink.model.due import WATCHED
-from joinlink.model.host import Invitation, Provider
-from joinlink.model.mail import FoundBooking, FoundPackage, Mail, MailKind, PackageMail
-from joinlink.model.money import Money
-from joinlink.model.webhook import OFF_AFTER
+from joinlink.model.mail import Mail, MailKind
 from local.cloud import ROOT
 from tests.browser.browsing import browsing
-from tests.samples import HOST, NOW, PACKAGE, WEBHOOK
-from tests.samples import ZOOM as ZOOM_CONNECTION
+from tests.samples import GUEST, HOST, NOW
+from tests.unit.mail.further_letters import further_letters
 from tests.unit.mail.letters import (
-    CANCELLED,
-    CONNECTIONS_URL,
     KINDS_AND_ROLES,
     LEFT_BEHIND,
-    LINKS,
-    MAILS,
     OCCURRENCE,
     SERIES,
     SITUATIONS,
@@ -46,7 +37,6 @@ from tests.unit.mail.letters import (
 FOLDER: Final = ROOT / ".build" / "mails"
 LOOKS: Final = tuple(product((360, 700), ("light", "dark")))
 TEACHER: Final = replace(HOST, name="Piano Host", headline="Teaches German in Berlin", accent_color="#7a3e9d")
-PACKAGE_PAGE: Final = "https://joinlink.example/packages/package_1?token=m"
 TITLE: Final = "German conversation, one to one"
 GROUP_TITLE: Final = "German conversation in a small group"
 
@@ -74,48 +64,7 @@ def letters(locale: str) -> dict[str, Mail]:
             written[f"seat-{role}"] = mail(kind, role, seat, host=host, now=NOW + timedelta(hours=1))
             dates = [(replace(each, class_title=TITLE, guest=booking.guest), links) for each, links in SERIES]
             written[f"series-{role}"] = mail_of_series(kind, role, dates, host=host)
-    return written | letters_about_packages(locale) | letters_about_no_booking(locale)
-
-
-def letters_about_packages(locale: str) -> dict[str, Mail]:
-    """Write one mail of each kind about a package, and about packages that could not be refunded."""
-    package = replace(PACKAGE, buyer=replace(PACKAGE.buyer, name="Ada Guest", locale=locale))
-    host = replace(TEACHER, locale=locale)
-    tell = partial(MAILS.about_package, package=package, host=host, url=PACKAGE_PAGE, back=Money(5000, "eur"))
-    left = MAILS.refunds_left([(package, Money(16000, "eur"))], host)
-    return {f"package-{kind}": tell(kind) for kind in PackageMail} | {"refunds_left-host": left}
-
-
-def letters_about_no_booking(locale: str) -> dict[str, Mail]:
-    """Write one mail of each further kind: to hosts about what they have set up, to guests and to the invited."""
-    host, guest = replace(TEACHER, locale=locale), replace(WITH_ZOOM.guest, name="Ada Guest", locale=locale)
-    ahead, behind = (
-        FoundBooking(replace(each, guest=guest), host, LINKS.manage_url) for each in (WITH_ZOOM, CANCELLED)
-    )
-    log = "https://joinlink.example/mentor/settings/automation/webhook_1"
-    with speaking(locale):
-        invitation = MAILS.invitation(Invitation("ada@example.com", NOW), sign_in_url="https://joinlink.example/login")
-    written = {
-        "invitation": invitation,
-        "found_bookings-guest": MAILS.found_bookings(
-            [ahead],
-            [behind],
-            [FoundPackage(PACKAGE, host, PACKAGE_PAGE)],
-            find_url="https://joinlink.example/bookings/find",
-        ),
-    }
-    for why, failing_for in (("silent", OFF_AFTER), ("gone", timedelta())):
-        off = replace(WEBHOOK, failing_since=NOW - failing_for, off_at=NOW)
-        written[f"webhook_off_{why}-host"] = MAILS.webhook_off(off, host, log_url=log)
-    for provider in Provider:
-        lost = replace(ZOOM_CONNECTION, provider=provider)
-        written[f"connection_broken_{provider}-host"] = MAILS.connection_broken(
-            lost, host, connections_url=CONNECTIONS_URL
-        )
-        if provider in WATCHED:
-            tell = MAILS.calendar_unreadable
-            written[f"calendar_unreadable_{provider}-host"] = tell(lost, host, connections_url=CONNECTIONS_URL)
-    return written
+    return written | further_letters(replace(TEACHER, locale=locale), replace(GUEST, name="Ada Guest", locale=locale))
 
 
 def take_pictures(chromium: Browser, written: dict[str, Mail], folder: Path) -> int:

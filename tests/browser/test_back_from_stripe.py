@@ -1,6 +1,6 @@
 """F5, B2: a guest goes back from Stripe at the browser, with JavaScript and without, and never blocks two times."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -12,12 +12,7 @@ from tests.e2e.people import Offer, Town
 OPEN_WINDOW = Callable[..., Window]
 with_scripts_and_without = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 
-
-@pytest.fixture(autouse=True)
-def undisturbed(town: Town) -> Iterator[None]:
-    """Let no fault of another test go on; workflows draw the shortest waits."""
-    with town.undisturbed():
-        yield
+pytestmark = pytest.mark.usefixtures("undisturbed")
 
 
 def choose(page: Page, number: int) -> str:

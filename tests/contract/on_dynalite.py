@@ -1,4 +1,4 @@
-"""`make contracts-dynalite`: the stores' contract on dynalite, a DynamoDB of other hands than moto's."""
+"""`make contracts-dynalite`: the stores' contract on dynalite, a DynamoDB that others than moto's authors wrote."""
 
 import socket
 import subprocess

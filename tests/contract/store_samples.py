@@ -1,6 +1,6 @@
 """Domain objects for the stores' contract tests. It is Tuesday 1 December 2026, 09:00 UTC; times are whole seconds."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from joinlink.model.booking import Booking
@@ -11,24 +11,8 @@ from joinlink.model.due import DueKind, Lane
 from joinlink.model.host import Identity
 from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord, ProviderMeeting
 from joinlink.model.money import Money
-from joinlink.ports.bookings import BookingStore, GuestSearches, KeptForms, Timeline
-from joinlink.ports.care import DueWork, NoticeStore
-from joinlink.ports.connections import ConnectionStore
-from joinlink.ports.hosts import (
-    ApiKeyStore,
-    FeedStore,
-    GuestNotes,
-    HostStore,
-    Invitations,
-    PictureStore,
-    ProfileStore,
-    SessionStore,
-)
-from joinlink.ports.mails import MailLedger, Suppressions
-from joinlink.ports.meetings import MeetingLedger, SharedMeetings
-from joinlink.ports.occurrences import OccurrenceChanges, OccurrenceStore
-from joinlink.ports.packages import PackageStore
-from joinlink.ports.webhooks import DeliveryStore, WebhookStore
+from tests.contract.dynamo_stores import DynamoStores
+from tests.fakes.outside import FakeOutside
 from tests.samples import BOOKING, HOST, NOW, SLOT, at
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -39,35 +23,8 @@ PASTED = "https://rooms.example/portfolio"
 AFTER_THE_HOLD = NOW + HOLD + timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """One backend's stores: the fakes, or DynamoDB's."""
-
-    hosts: HostStore
-    sessions: SessionStore
-    profiles: ProfileStore
-    connections: ConnectionStore
-    bookings: BookingStore
-    occurrences: OccurrenceStore
-    occurrence_changes: OccurrenceChanges
-    shared_meetings: SharedMeetings
-    due_work: DueWork
-    ledger: MeetingLedger
-    mails: MailLedger
-    invitations: Invitations
-    feeds: FeedStore
-    guest_notes: GuestNotes
-    api_keys: ApiKeyStore
-    webhooks: WebhookStore
-    deliveries: DeliveryStore
-    suppressions: Suppressions
-    kept_forms: KeptForms
-    guest_searches: GuestSearches
-    timeline: Timeline
-    notices: NoticeStore
-    pictures: PictureStore
-    packages: PackageStore
-
+Stores = FakeOutside | DynamoStores
+"""One backend's stores, by the names that use cases have for them."""
 
 KEPT_FOR = timedelta(days=730)
 
@@ -94,6 +51,10 @@ def paid(booking: Booking) -> Booking:
 def expired(booking: Booking) -> Booking:
     """The same booking one revision later, not paid in time."""
     return booking.expired(Ending.NOT_PAID)
+
+
+def refunded(booking: Booking) -> Booking:
+    return expired(booking).moved_to(BookingStatus.REFUNDED)
 
 
 def rescheduled(booking: Booking, starts_at: datetime) -> Booking:
@@ -150,6 +111,11 @@ def holders(stores: Stores, booking: Booking) -> list[str]:
     return sorted(one.owner_id for one in stores.bookings.claims("host_1", Claim.of(booking).interval))
 
 
+def claims_of_the_week(stores: Stores) -> list[Claim]:
+    """Every claim of the week that begins with the slot."""
+    return list(stores.bookings.claims("host_1", Claim.of(free(minutes=7 * 24 * 60)).interval))
+
+
 def paste(stores: Stores, booking: Booking) -> bool:
     """Paste a link on a booking as it stood when it was read."""
     return stores.bookings.paste_link(booking.with_pasted_link(PASTED, NOW), NOW)
@@ -176,8 +142,8 @@ def minted(
     record = replace(intent(booking, kind), generation=generation)
     url = None if kind is MeetingKind.GOOGLE_CALENDAR else f"https://{kind}.example/j/{provider_id}"
     made = ProviderMeeting(provider_id, url, booking.starts_at, 30, "Europe/Berlin")
-    stores.ledger.intend(record, SLOT)
-    return stores.ledger.record_made(record, made)
+    stores.meeting_ledger.intend(record, SLOT)
+    return stores.meeting_ledger.record_made(record, made)
 
 
 def with_link(stores: Stores, booking: Booking, kind: MeetingKind = MeetingKind.ZOOM) -> Booking:

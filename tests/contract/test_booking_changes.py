@@ -130,7 +130,7 @@ class TestRescheduling:
         assert (moved.meeting_state, moved.news, moved.moved_from) == (MeetingState.PREPARING, News.MOVED, SLOT)
         assert moved.link_count == 1
         assert moved.sequence > linked.sequence
-        [kept] = stores.ledger.all_records("booking_1")
+        [kept] = stores.meeting_ledger.all_records("booking_1")
         assert (kept.state, kept.provider_id) == (LedgerState.LIVE, "81")
 
     def test_r2_the_sequence_rises_with_the_link_of_the_new_time_ac_63(self, stores, booked) -> None:

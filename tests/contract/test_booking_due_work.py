@@ -5,7 +5,6 @@ from datetime import datetime
 import pytest
 
 from joinlink.model.booking import Booking
-from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import first_look
 from joinlink.model.due import DueKind, Lane
 from tests.contract.store_samples import (
@@ -18,16 +17,12 @@ from tests.contract.store_samples import (
     confirm,
     due_at,
     expire,
-    expired,
     free,
     paste,
+    refunded,
     reschedule,
 )
 from tests.samples import NOW, SLOT
-
-
-def refunded(booking: Booking) -> Booking:
-    return expired(booking).moved_to(BookingStatus.REFUNDED)
 
 
 def look_is_over(stores: Stores) -> None:

@@ -27,7 +27,7 @@ class TestLinks:
 
     @staticmethod
     def states(stores: Stores) -> list[LedgerState]:
-        return [row.state for row in stores.ledger.records("booking_1", 1)]
+        return [row.state for row in stores.meeting_ledger.records("booking_1", 1)]
 
     def test_a_zoom_link_is_put_on_the_booking_once_and_its_record_turns_live_m4_m6(self, stores, booked) -> None:
         record = minted(stores, booked)
@@ -64,7 +64,7 @@ class TestLinks:
         record = minted(stores, booked)
         if was_stored:
             stores.bookings.store_link(booked, record)
-        stores.ledger.move(record, LedgerState.DELETING)
+        stores.meeting_ledger.move(record, LedgerState.DELETING)
 
         with pytest.raises(IllegalTransition):
             stores.bookings.store_link(booked, record)
@@ -78,7 +78,7 @@ class TestLinks:
         with pytest.raises(IllegalTransition):
             stores.bookings.store_link(booked, second)
 
-        states = {row.kind: row.state for row in stores.ledger.records("booking_1", 1)}
+        states = {row.kind: row.state for row in stores.meeting_ledger.records("booking_1", 1)}
         assert states == {MeetingKind.ZOOM: LedgerState.LIVE, MeetingKind.GOOGLE_MEET: LedgerState.INTENDED}
 
     def test_what_was_made_for_an_older_revision_is_superseded_and_its_record_stays_as_it_was_m6(

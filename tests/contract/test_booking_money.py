@@ -28,13 +28,10 @@ from tests.contract.store_samples import (
     holders,
     paid,
     pending,
+    refunded,
     stored,
 )
 from tests.samples import NOW, SLOT
-
-
-def refunded(booking: Booking) -> Booking:
-    return expired(booking).moved_to(BookingStatus.REFUNDED)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from tests.contract.store_samples import (
     Stores,
     cancel,
     claim,
+    claims_of_the_week,
     confirm,
     due_at,
     expire,
@@ -39,7 +40,6 @@ from tests.contract.store_samples import (
 from tests.contract.watched_client import WatchedClient
 from tests.samples import NOW, SLOT
 
-WEEK = Claim.of(free(starts_at=SLOT, minutes=7 * 24 * 60)).interval
 GUESTS = 20
 ONE_AND_NO_OTHER = {"True": 1, "False": GUESTS - 1}
 
@@ -61,10 +61,6 @@ def extend(stores: Stores, booking: Booking) -> bool:
     """Keep a booking's time for three hours."""
     longer = replace(booking, hold_until=NOW + 3 * HOUR)
     return stores.bookings.extend_hold(longer, Claim.of(longer), NOW)
-
-
-def claims_of_the_week(stores: Stores) -> list[Claim]:
-    return list(stores.bookings.claims("host_1", WEEK))
 
 
 class TestManyAtOnce:

@@ -17,9 +17,9 @@ from tests.contract.store_samples import (
     HOUR,
     MINUTE,
     PASTED,
-    Stores,
     cancel,
     claim,
+    claims_of_the_week,
     confirm,
     free,
     intent,
@@ -33,12 +33,7 @@ from tests.contract.store_samples import (
 from tests.contract.watched_client import WatchedClient
 from tests.samples import NOW, SLOT
 
-WEEK = Claim.of(free(starts_at=SLOT, minutes=7 * 24 * 60)).interval
 READ_AND_WRITE = {"batch_get_item": 1, "transact_write_items": 1}
-
-
-def claims_of_the_week(stores: Stores) -> list[Claim]:
-    return list(stores.bookings.claims("host_1", WEEK))
 
 
 Happening = Callable[[], object]
@@ -173,7 +168,7 @@ class TestCost:
     def test_minting_costs_one_write_for_each_step_of_the_ledger(self, dynamo, calls_of) -> None:
         claim(dynamo, free())
 
-        assert calls_of(lambda: dynamo.ledger.intend(intent(free()), SLOT)) == {"put_item": 1}
-        assert calls_of(lambda: dynamo.ledger.records("booking_1", 1)) == {"query": 1}
+        assert calls_of(lambda: dynamo.meeting_ledger.intend(intent(free()), SLOT)) == {"put_item": 1}
+        assert calls_of(lambda: dynamo.meeting_ledger.records("booking_1", 1)) == {"query": 1}
         record = minted(dynamo, free())
         assert calls_of(lambda: dynamo.bookings.store_link(free(), record)) == {"transact_write_items": 1}

@@ -7,9 +7,7 @@ import pytest
 
 from joinlink.errors import NotFound
 from joinlink.language import Hours, WeekStart
-from joinlink.model.availability import (
-    default_availability,
-)
+from joinlink.model.availability import default_availability
 from joinlink.model.former_names import FormerName
 from joinlink.model.host import HandleOwner
 from joinlink.model.pictures import Picture, PictureUse

@@ -10,16 +10,7 @@ from joinlink.errors import MailInProgress, Superseded
 from joinlink.ids import hashed
 from joinlink.model.booking import Booking
 from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole
-from tests.contract.store_samples import (
-    Stores,
-    cancel,
-    claim,
-    free,
-    minted,
-    reschedule,
-    stored,
-    with_link,
-)
+from tests.contract.store_samples import Stores, cancel, claim, free, minted, reschedule, stored, with_link
 from tests.contract.test_seats import seat, take
 from tests.samples import NOW, SLOT
 
@@ -37,12 +28,12 @@ class TestMailLedger:
         claim(stores, free("booking_2", starts_at=SLOT + HOUR))
 
     def begin(self, stores: Stores, booking: Booking | None = None, occasion=OCCASION, role=MailRole.GUEST) -> bool:
-        return stores.mails.begin(booking or free(), occasion, role, NOW)
+        return stores.mail_ledger.begin(booking or free(), occasion, role, NOW)
 
     def send(self, stores: Stores, message_id: str | None = "message-1", booking: Booking | None = None) -> None:
         """Begin a mail, and record its outcome."""
         self.begin(stores, booking)
-        stores.mails.finish(booking or free(), self.OCCASION, MailRole.GUEST, NOW, message_id=message_id)
+        stores.mail_ledger.finish(booking or free(), self.OCCASION, MailRole.GUEST, NOW, message_id=message_id)
 
     @pytest.mark.parametrize("message_id", ["message-1", None], ids=["sent", "refused"])
     def test_a_mail_whose_outcome_is_known_is_not_begun_again_e1(self, stores, message_id) -> None:
@@ -52,12 +43,12 @@ class TestMailLedger:
 
     def test_whose_guest_was_told_of_the_present_state_is_asked_of_several_bookings_at_once_g3(self, stores) -> None:
         one, other = (stored(stores, each) for each in ("booking_1", "booking_2"))
-        assert stores.mails.told_guests([one, other]) == frozenset()
+        assert stores.mail_ledger.told_guests([one, other]) == frozenset()
         self.send(stores)
         self.send(stores, None, other)
 
-        assert stores.mails.told_guests([one, other]) == {"booking_1"}
-        assert stores.mails.told_guests([replace(one, revision=one.revision + 1)]) == frozenset()
+        assert stores.mail_ledger.told_guests([one, other]) == {"booking_1"}
+        assert stores.mail_ledger.told_guests([replace(one, revision=one.revision + 1)]) == frozenset()
 
     def test_a_mail_whose_sender_crashed_is_begun_again_e1(self, stores) -> None:
         assert self.begin(stores)
@@ -67,7 +58,7 @@ class TestMailLedger:
         self, stores
     ) -> None:
         def begin(later: timedelta) -> bool:
-            return stores.mails.begin(
+            return stores.mail_ledger.begin(
                 free(), self.OCCASION, MailRole.GUEST, NOW + later, left_alone_for=timedelta(minutes=2)
             )
 
@@ -79,7 +70,7 @@ class TestMailLedger:
         with pytest.raises(MailInProgress):
             begin(timedelta(minutes=3))
 
-        stores.mails.finish(free(), self.OCCASION, MailRole.GUEST, NOW, message_id="message-1")
+        stores.mail_ledger.finish(free(), self.OCCASION, MailRole.GUEST, NOW, message_id="message-1")
         assert begin(timedelta(minutes=3)) is False
 
     @pytest.mark.parametrize(
@@ -95,7 +86,7 @@ class TestMailLedger:
     def test_one_mail_says_nothing_about_another_e1_e2_e4(self, stores, booking_id, occasion, role) -> None:
         earlier = MailOccasion(MailKind.REMINDER, 1440)
         self.send(stores)
-        stores.mails.finish(free(), earlier, MailRole.GUEST, NOW, message_id="message-2")
+        stores.mail_ledger.finish(free(), earlier, MailRole.GUEST, NOW, message_id="message-2")
         assert self.begin(stores, occasion=earlier) is False
 
         assert self.begin(stores, stored(stores, booking_id), occasion, role)
@@ -110,7 +101,7 @@ class TestMailLedger:
         with pytest.raises(Superseded):
             self.begin(stores)
 
-        assert len(stores.mails.records("booking_1", 1)) == was_sent
+        assert len(stores.mail_ledger.records("booking_1", 1)) == was_sent
 
     @pytest.mark.parametrize("role", list(MailRole))
     def test_mails_that_were_asked_for_again_begin_afresh_and_those_before_no_more_e5_f7(self, stores, role) -> None:
@@ -118,26 +109,26 @@ class TestMailLedger:
             before = stored(stores)
             assert stores.bookings.mail_again(before.mailed_again(NOW), before, NOW)
             assert self.begin(stores, stored(stores), role=role)
-            stores.mails.finish(stored(stores), self.OCCASION, role, NOW, message_id="message-1")
+            stores.mail_ledger.finish(stored(stores), self.OCCASION, role, NOW, message_id="message-1")
 
             with pytest.raises(Superseded):
                 self.begin(stores, before, role=role)
             assert self.begin(stores, stored(stores), role=role) is False
-        assert [record.mail_round for record in stores.mails.records("booking_1", 1)] == [1, 2]
+        assert [record.mail_round for record in stores.mail_ledger.records("booking_1", 1)] == [1, 2]
 
     @pytest.mark.parametrize("change", [cancel, partial(reschedule, starts_at=SLOT + DAY)], ids=["cancelled", "moved"])
     def test_a_mail_about_a_refund_is_none_of_a_revision_and_is_sent_once_f9(self, stores, change) -> None:
         refund = MailOccasion(MailKind.MONEY_BACK, 1)
         assert self.begin(stores, occasion=refund)
-        stores.mails.finish(free(), refund, MailRole.GUEST, NOW, message_id="message-1")
+        stores.mail_ledger.finish(free(), refund, MailRole.GUEST, NOW, message_id="message-1")
         change(stores, free())
 
         assert self.begin(stores, stored(stores), refund) is False
-        assert stores.mails.records("booking_1", 1) == []
+        assert stores.mail_ledger.records("booking_1", 1) == []
 
     def test_a_corrected_address_leaves_the_hosts_mails_as_they_are_f7(self, stores) -> None:
         self.begin(stores, role=MailRole.HOST)
-        stores.mails.finish(free(), self.OCCASION, MailRole.HOST, NOW, message_id="message-1")
+        stores.mail_ledger.finish(free(), self.OCCASION, MailRole.HOST, NOW, message_id="message-1")
         stores.bookings.mail_again(free().with_guest_email("new@example.com", NOW), free(), NOW)
 
         assert self.begin(stores, stored(stores), role=MailRole.HOST) is False
@@ -157,16 +148,16 @@ class TestMailLedger:
         self.begin(stores)
         cancel(stores, free())
 
-        stores.mails.finish(free(), self.OCCASION, MailRole.GUEST, NOW, message_id="message-1")
+        stores.mail_ledger.finish(free(), self.OCCASION, MailRole.GUEST, NOW, message_id="message-1")
 
-        assert [record.is_settled for record in stores.mails.records("booking_1", 1)] == [True]
+        assert [record.is_settled for record in stores.mail_ledger.records("booking_1", 1)] == [True]
 
     def test_a_cancellation_between_two_mails_stops_the_second_ac_41(self, dynamo, client) -> None:
         claim(dynamo, free("booking_1"))
         client.just_before("transact_write_items", lambda: cancel(dynamo, free()))
 
         with pytest.raises(Superseded):
-            dynamo.mails.begin(free(), self.OCCASION, MailRole.GUEST, NOW)
+            dynamo.mail_ledger.begin(free(), self.OCCASION, MailRole.GUEST, NOW)
 
     def test_the_rows_of_a_revision_tell_what_became_of_its_mails_e1(self, stores) -> None:
         reminder = MailOccasion(MailKind.REMINDER, 60)
@@ -175,12 +166,12 @@ class TestMailLedger:
         self.begin(stores, occasion=reminder)
         self.begin(stores, free("booking_2", starts_at=SLOT + HOUR))
 
-        assert set(stores.mails.records("booking_1", 1)) == {
+        assert set(stores.mail_ledger.records("booking_1", 1)) == {
             MailRecord(self.OCCASION, MailRole.GUEST, is_settled=True, link_number=0),
             MailRecord(self.OCCASION, MailRole.HOST, is_settled=False, link_number=0),
             MailRecord(reminder, MailRole.GUEST, is_settled=False, link_number=0),
         }
-        assert list(stores.mails.records("booking_1", 11)) == []
+        assert list(stores.mail_ledger.records("booking_1", 11)) == []
 
     @pytest.mark.parametrize(("has_another", "told"), [(True, 2), (False, 0)], ids=["the second", "none any more"])
     def test_a_row_tells_which_link_the_mail_told_m7(self, stores, has_another, told) -> None:
@@ -190,18 +181,18 @@ class TestMailLedger:
         booking = stored(stores)
 
         self.begin(stores, booking)
-        assert [record.link_number for record in stores.mails.records("booking_1", 1)] == [told]
+        assert [record.link_number for record in stores.mail_ledger.records("booking_1", 1)] == [told]
         self.send(stores, booking=booking)
-        assert [record.link_number for record in stores.mails.records("booking_1", 1)] == [told]
+        assert [record.link_number for record in stores.mail_ledger.records("booking_1", 1)] == [told]
 
     def test_a_mail_of_a_series_is_recorded_for_each_date_that_it_tells_of_g6(self, stores) -> None:
         other = free("booking_2", starts_at=SLOT + HOUR)
         asked_again = replace(free("booking_3"), guest_round=1)
         along = [free(), other, asked_again]
         self.begin(stores)
-        stores.mails.finish(free(), self.OCCASION, MailRole.GUEST, NOW, message_id="message-1", along=along)
+        stores.mail_ledger.finish(free(), self.OCCASION, MailRole.GUEST, NOW, message_id="message-1", along=along)
 
-        recorded = {each.booking_id: list(stores.mails.records(each.booking_id, 1)) for each in along}
+        recorded = {each.booking_id: list(stores.mail_ledger.records(each.booking_id, 1)) for each in along}
 
         assert recorded == {
             "booking_1": [MailRecord(self.OCCASION, MailRole.GUEST, is_settled=True, link_number=0)],
@@ -211,48 +202,48 @@ class TestMailLedger:
 
     def test_a_mail_of_a_series_is_begun_for_each_date_that_it_tells_of_g6(self, stores) -> None:
         other = free("booking_2", starts_at=SLOT + HOUR)
-        stores.mails.begin(free(), self.OCCASION, MailRole.GUEST, NOW, along=[free(), other])
+        stores.mail_ledger.begin(free(), self.OCCASION, MailRole.GUEST, NOW, along=[free(), other])
 
         with pytest.raises(MailInProgress):
-            stores.mails.begin(other, self.OCCASION, MailRole.GUEST, NOW, left_alone_for=2 * SECOND)
+            stores.mail_ledger.begin(other, self.OCCASION, MailRole.GUEST, NOW, left_alone_for=2 * SECOND)
 
-        stores.mails.finish(other, self.OCCASION, MailRole.GUEST, NOW, message_id="message-2")
-        stores.mails.begin(free(), self.OCCASION, MailRole.GUEST, NOW, along=[free(), other])
-        assert stores.mails.begin(other, self.OCCASION, MailRole.GUEST, NOW) is False
+        stores.mail_ledger.finish(other, self.OCCASION, MailRole.GUEST, NOW, message_id="message-2")
+        stores.mail_ledger.begin(free(), self.OCCASION, MailRole.GUEST, NOW, along=[free(), other])
+        assert stores.mail_ledger.begin(other, self.OCCASION, MailRole.GUEST, NOW) is False
 
     def test_the_hosts_reminder_of_a_seat_is_recorded_once_for_all_seats_of_the_occurrence_g2(self, stores) -> None:
         one, other = (self.seat(stores, number) for number in (1, 2))
         reminder = MailOccasion(MailKind.REMINDER, 60)
 
-        assert stores.mails.begin(one, reminder, MailRole.HOST, NOW)
+        assert stores.mail_ledger.begin(one, reminder, MailRole.HOST, NOW)
         with pytest.raises(MailInProgress):
-            stores.mails.begin(other, reminder, MailRole.HOST, NOW, left_alone_for=SECOND)
-        assert stores.mails.begin(other, reminder, MailRole.HOST, NOW), "after a crash another seat may send it"
-        assert not stores.mails.is_settled(one, reminder, MailRole.HOST)
-        stores.mails.finish(other, reminder, MailRole.HOST, NOW, message_id="message-1")
+            stores.mail_ledger.begin(other, reminder, MailRole.HOST, NOW, left_alone_for=SECOND)
+        assert stores.mail_ledger.begin(other, reminder, MailRole.HOST, NOW), "after a crash another seat may send it"
+        assert not stores.mail_ledger.is_settled(one, reminder, MailRole.HOST)
+        stores.mail_ledger.finish(other, reminder, MailRole.HOST, NOW, message_id="message-1")
 
-        assert [stores.mails.is_settled(each, reminder, MailRole.HOST) for each in (one, other)] == [True, True]
-        assert not stores.mails.is_settled(one, reminder, MailRole.GUEST)
-        assert [*stores.mails.records(one.booking_id, 1), *stores.mails.records(other.booking_id, 1)] == []
-        assert stores.mails.begin(one, reminder, MailRole.HOST, NOW) is False
-        assert stores.mails.begin(one, reminder, MailRole.GUEST, NOW)
-        assert stores.mails.begin(one, MailOccasion(MailKind.REMINDER, 1440), MailRole.HOST, NOW)
-        assert stores.mails.begin(one, self.OCCASION, MailRole.HOST, NOW)
+        assert [stores.mail_ledger.is_settled(each, reminder, MailRole.HOST) for each in (one, other)] == [True, True]
+        assert not stores.mail_ledger.is_settled(one, reminder, MailRole.GUEST)
+        assert [*stores.mail_ledger.records(one.booking_id, 1), *stores.mail_ledger.records(other.booking_id, 1)] == []
+        assert stores.mail_ledger.begin(one, reminder, MailRole.HOST, NOW) is False
+        assert stores.mail_ledger.begin(one, reminder, MailRole.GUEST, NOW)
+        assert stores.mail_ledger.begin(one, MailOccasion(MailKind.REMINDER, 1440), MailRole.HOST, NOW)
+        assert stores.mail_ledger.begin(one, self.OCCASION, MailRole.HOST, NOW)
 
     def test_a_link_for_all_seats_makes_no_second_reminder_and_another_start_does_g3(self, stores) -> None:
         one, reminder = self.seat(stores, 1), MailOccasion(MailKind.REMINDER, 60)
-        stores.mails.begin(one, reminder, MailRole.HOST, NOW)
-        stores.mails.finish(one, reminder, MailRole.HOST, NOW, message_id=None)
+        stores.mail_ledger.begin(one, reminder, MailRole.HOST, NOW)
+        stores.mail_ledger.finish(one, reminder, MailRole.HOST, NOW, message_id=None)
 
-        assert stores.mails.is_settled(replace(one, occurrence_revision=3), reminder, MailRole.HOST)
-        assert not stores.mails.is_settled(replace(one, starts_at=SLOT), reminder, MailRole.HOST)
+        assert stores.mail_ledger.is_settled(replace(one, occurrence_revision=3), reminder, MailRole.HOST)
+        assert not stores.mail_ledger.is_settled(replace(one, starts_at=SLOT), reminder, MailRole.HOST)
 
     def test_a_seat_that_was_cancelled_reminds_no_host_ac_41_g2(self, stores) -> None:
         seat = self.seat(stores, 1)
         cancel(stores, seat)
 
         with pytest.raises(Superseded):
-            stores.mails.begin(seat, MailOccasion(MailKind.REMINDER, 60), MailRole.HOST, NOW)
+            stores.mail_ledger.begin(seat, MailOccasion(MailKind.REMINDER, 60), MailRole.HOST, NOW)
 
     def seat(self, stores: Stores, number: int) -> Booking:
         """Book a seat at a time of their own."""

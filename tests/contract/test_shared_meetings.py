@@ -34,9 +34,9 @@ def minted(stores: Stores, kind: MeetingKind = MeetingKind.ZOOM) -> MeetingRecor
     """A meeting of the occurrence, made and recorded."""
     there = occurrence(stores)
     record = replace(intent(free(), kind), subject_id=OCCURRENCE, revision=there.revision)
-    assert stores.ledger.intend(record, there.ends_at) is None
+    assert stores.meeting_ledger.intend(record, there.ends_at) is None
     made = ProviderMeeting("81", "https://zoom.us/j/81", there.starts_at, there.duration_minutes, None)
-    return stores.ledger.record_made(record, made)
+    return stores.meeting_ledger.record_made(record, made)
 
 
 def to(starts_at: object) -> Callable[[Occurrence], Occurrence]:
@@ -57,7 +57,7 @@ class TestTheMeeting:
         there, one = occurrence(stores), stored(stores, "booking_1")
         assert there.link == one.link == MeetingLink("https://zoom.us/j/81", MeetingKind.ZOOM, "81")
         assert (there.link_count, one.link_count, one.meeting_state, one.link_asked_at) == (1, 1, "ready", None)
-        assert [row.state for row in stores.ledger.all_records(OCCURRENCE)] == [LedgerState.LIVE]
+        assert [row.state for row in stores.meeting_ledger.all_records(OCCURRENCE)] == [LedgerState.LIVE]
         assert stored(stores, "booking_2").link is None
 
     def test_the_other_seat_copies_it_even_if_it_saw_none_g2(self, stores: Stores, seats: list[Booking]) -> None:
@@ -85,7 +85,7 @@ class TestTheMeeting:
 
     def test_a_row_that_was_given_up_is_not_stored(self, stores: Stores, seats: list[Booking]) -> None:
         record = minted(stores)
-        stores.ledger.move(record, LedgerState.DELETING)
+        stores.meeting_ledger.move(record, LedgerState.DELETING)
 
         with pytest.raises(IllegalTransition):
             stores.shared_meetings.store_link(occurrence(stores), seats[0], record)
@@ -144,27 +144,27 @@ class TestTheRemoval:
     def test_of_two_removers_one_begins_until_it_ends_or_is_gone_g3(self, stores: Stores, seats: list[Booking]) -> None:
         record, until = minted(stores), NOW + timedelta(minutes=1)
 
-        assert stores.ledger.begin_removal(record, until=until, now=NOW)
-        assert not stores.ledger.begin_removal(record, until=until, now=NOW)
-        stores.ledger.end_removal(record)
-        assert stores.ledger.begin_removal(record, until=until, now=NOW)
-        assert stores.ledger.begin_removal(record, until=until + timedelta(minutes=2), now=until)
+        assert stores.meeting_ledger.begin_removal(record, until=until, now=NOW)
+        assert not stores.meeting_ledger.begin_removal(record, until=until, now=NOW)
+        stores.meeting_ledger.end_removal(record)
+        assert stores.meeting_ledger.begin_removal(record, until=until, now=NOW)
+        assert stores.meeting_ledger.begin_removal(record, until=until + timedelta(minutes=2), now=until)
 
-        stores.ledger.move(record, LedgerState.DELETED)
-        assert not stores.ledger.begin_removal(record, until=until, now=until + timedelta(hours=1))
+        stores.meeting_ledger.move(record, LedgerState.DELETED)
+        assert not stores.meeting_ledger.begin_removal(record, until=until, now=until + timedelta(hours=1))
 
     def test_a_leftover_stays_one_while_somebody_tries_to_remove_it_x3(
         self, stores: Stores, seats: list[Booking]
     ) -> None:
-        record, until = stores.ledger.move(minted(stores), LedgerState.LEFTOVER), NOW + timedelta(minutes=1)
-        stores.ledger.end_removal(record)
+        record, until = stores.meeting_ledger.move(minted(stores), LedgerState.LEFTOVER), NOW + timedelta(minutes=1)
+        stores.meeting_ledger.end_removal(record)
 
-        assert stores.ledger.begin_removal(record, until=until, now=NOW)
-        assert not stores.ledger.begin_removal(record, until=until, now=NOW)
-        stores.ledger.end_removal(record)
-        assert stores.ledger.begin_removal(record, until=until, now=NOW)
+        assert stores.meeting_ledger.begin_removal(record, until=until, now=NOW)
+        assert not stores.meeting_ledger.begin_removal(record, until=until, now=NOW)
+        stores.meeting_ledger.end_removal(record)
+        assert stores.meeting_ledger.begin_removal(record, until=until, now=NOW)
 
-        assert [each.state for each in stores.ledger.all_records(OCCURRENCE)] == [LedgerState.LEFTOVER]
+        assert [each.state for each in stores.meeting_ledger.all_records(OCCURRENCE)] == [LedgerState.LEFTOVER]
 
 
 class TestTheChange:

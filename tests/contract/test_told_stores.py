@@ -21,9 +21,7 @@ from joinlink.model.timeline import TimelineEvent
 from joinlink.observability import logger
 from joinlink.store import keys
 from joinlink.store.writes import Put
-from tests.contract.store_samples import (
-    Stores,
-)
+from tests.contract.store_samples import Stores
 from tests.samples import NOW
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)

@@ -93,7 +93,7 @@ def told(dynamo: Stores, endpoint: str | None) -> Told:
         setattr(world, name, getattr(dynamo, name))
     for name in ("due_work", "timeline", "notices", "profiles", "connections", "kept_forms"):
         setattr(world, name, getattr(dynamo, name))
-    world.meeting_ledger, world.mail_ledger = dynamo.ledger, dynamo.mails
+    world.meeting_ledger, world.mail_ledger = dynamo.meeting_ledger, dynamo.mail_ledger
     world.add_host(HOST)
     world.live_in("Europe/Berlin")
     world.connect(Provider.ZOOM)

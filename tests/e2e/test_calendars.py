@@ -6,11 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.e2e.calendar_world import (
-    ONE_DAY,
-    AppleCalendar,
-    slots,
-)
+from tests.e2e.calendar_world import ONE_DAY, AppleCalendar, slots
 from tests.e2e.clockwork import IN_PERSON, open_at_any_hour
 from tests.e2e.people import Host, Offer, Town
 from tests.ical_objects import event
@@ -114,9 +110,7 @@ def is_open(offer: Offer, day: date) -> bool:
     return (answer["availability"], len(answer["slots"]), booked.status_code) == ("ok", 96, 201)
 
 
-def test_a4_ac_50_ac_56_while_apples_server_is_dead_nothing_is_offered_and_the_host_is_told_once(
-    town: Town,
-) -> None:
+def test_a4_ac_50_ac_56_while_apples_server_is_dead_nothing_is_offered_and_the_host_is_told_once(town: Town) -> None:
     apple, offer = with_calendar(town)
     town.fault("caldav", "report", "500_before", -1)
 

@@ -1,7 +1,6 @@
 """F7, E5: an address that gets no mail has a way out, by its guest or by its host."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,15 +10,11 @@ import requests
 from tests.e2e.clockwork import IN_PERSON, book, mails_about, open_at_any_hour, readers, slot_in
 from tests.e2e.people import Offer, Town
 
+pytestmark = pytest.mark.usefixtures("undisturbed")
+
 TYPO, RIGHT = "ada@gmial.com", "ada@gmail.com"
 BOUNCING = "bounce+{}@simulator.amazonses.com"
 """A mailbox of its own for each test, as one that bounced gets no more mail."""
-
-
-@pytest.fixture(autouse=True)
-def undisturbed(town: Town) -> Iterator[None]:
-    with town.undisturbed():
-        yield
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """O7, E1, E4: an account that may not send. What it could not send is kept, alarmed, and sent once when it may."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,12 +19,7 @@ from tests.e2e.clockwork import (
 )
 from tests.e2e.people import Host, Town
 
-
-@pytest.fixture(autouse=True)
-def undisturbed(town: Town) -> Iterator[None]:
-    with town.undisturbed():
-        yield
-    town.control("POST", "provider-state/ses", {"sandbox": False, "verified": [], "paused": False})
+pytestmark = pytest.mark.usefixtures("undisturbed")
 
 
 def held_back(town: Town) -> int:
@@ -84,20 +78,4 @@ def test_o7_in_the_sandbox_mail_goes_to_who_is_verified_and_waits_for_who_is_not
     assert readers(mails_about(town, booking)) == {host.email: 1}
     town.control("POST", "provider-state/ses", {"verified": [host.email, GUEST["email"]]})
     town.heal(datetime.now(UTC) + timedelta(minutes=16))
-    assert readers(mails_about(town, booking)) == one_each(host)
-
-
-@pytest.mark.parametrize("mode", ["403", "429_daily"])
-def test_o7_a_missing_permission_and_a_quota_used_up_are_waited_out_too(town: Town, mode: str) -> None:
-    host = open_at_any_hour(town.host())
-    town.fault("ses", "send_email", mode, -1)
-    offer = host.sell(price_minor=0, **IN_PERSON, reminderMinutes=[])
-    counted = held_back(town)
-    booking = book(offer, slot_in(offer, timedelta(hours=2)))
-    assert mails_about(town, booking) == []
-    town.wait_for("what the alarm counts", lambda: held_back(town) == counted + 2)
-
-    town.calm()
-    town.heal(datetime.now(UTC) + timedelta(minutes=16))
-
     assert readers(mails_about(town, booking)) == one_each(host)

@@ -1,6 +1,5 @@
 """S6: export, delete, and a look through the whole table and every queue: nothing of that person is left."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,15 +11,11 @@ from tests.e2e.people import Host, Offer, Town
 from tests.e2e.purchases import buy
 from tests.worlds.table_scan import found_in_table
 
+pytestmark = pytest.mark.usefixtures("undisturbed")
+
 GUEST = {"name": "Canary Finch", "email": "canary.finch@example.org", "timezone": "America/Halifax"}
 OF_THE_GUEST = tuple(GUEST.values())
 STEP = timedelta(minutes=20)
-
-
-@pytest.fixture(autouse=True)
-def undisturbed(town: Town) -> Iterator[None]:
-    with town.undisturbed():
-        yield
 
 
 @pytest.fixture

@@ -120,8 +120,11 @@ def test_p2_a_booking_is_told_as_the_api_shows_it_and_trusted_by_an_independent_
     assert told[1]["data"]["meetingUrl"] == linked["meetingUrl"]
     assert [each["data"]["revision"] for each in told] == sorted(each["data"]["revision"] for each in told)
     wait(town, "the log", lambda: [each["state"] for each in log_of(host, webhook_id)] == ["delivered"] * 3)
-    assert log_of(host, webhook_id)[0]["attempts"][0]["answer"] == "noted"
+    last = log_of(host, webhook_id)[0]
+    assert last["attempts"][0]["answer"] == "noted"
     assert secret not in town.everything_stored()
+    content(host.call("POST", f"/api/webhooks/{webhook_id}/deliveries/{last['deliveryId']}/resend"), 202)
+    wait(town, "it again", lambda: receiver.types()[3:] == ["booking.cancelled"])
 
 
 @pytest.mark.usefixtures("undisturbed")

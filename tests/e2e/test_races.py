@@ -1,7 +1,6 @@
 """A6, B3, R1, PRODUCT 12.4: many at once, and the same thing many times."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 
 import pytest
 import requests
@@ -10,9 +9,6 @@ from tests.e2e.lives import READERS
 from tests.e2e.people import Town, content
 
 pytestmark = pytest.mark.timeout(240)
-
-MINTS = 8
-"""So many processes that want a new token at once; `test_provider_access.py` has twenty callers of one."""
 
 
 def test_ac53_twenty_guests_ask_for_one_slot_and_one_gets_it(town: Town) -> None:
@@ -64,39 +60,6 @@ def test_b3_the_same_event_five_times_two_of_them_at_once_is_one_workflow_one_me
     assert len(town.mails_of(booking)) == 2
 
 
-def test_ac44_eight_mints_with_an_expired_token_refresh_once(town: Town) -> None:
-    host = town.host("zoom")
-    offer = host.sell(price_minor=0)
-    offered = [slot["startsAt"] for slot in offer.slots()][1:]
-    slots = offered[:: len(offered) // MINTS][:MINTS]
-    _expire_access_token(town, host.host_id)
-    refreshes = town.control("GET", "provider-state/zoom")["tokens"]["refreshes"]
-
-    def book(number: int) -> requests.Response:
-        """Book as a guest of one's own: what a single one books at once is written one after another, up to a point."""
-        return offer.post(slots[number], email=f"guest-{number}@example.com")
-
-    with ThreadPoolExecutor(MINTS) as pool:
-        answers = list(pool.map(book, range(MINTS)))
-    booked = [content(answer, 201)["bookingId"] for answer in answers]
-    for booking_id in booked:
-        town.ended({"bookingId": booking_id})
-
-    assert {host.booking(booking_id)["meetingState"] for booking_id in booked} == {"ready"}
-    assert len(set(booked)) == MINTS
-    assert town.control("GET", "provider-state/zoom")["tokens"]["refreshes"] == refreshes + 1
-    assert host.connection("zoom")["status"] == "connected"
-
-
 def _deliveries_of(town: Town, booking_id: str) -> list[dict[str, object]]:
     found = town.control("GET", "webhooks?source=stripe")["deliveries"]
     return [delivery for delivery in found if booking_id in str(delivery["body"])]
-
-
-def _expire_access_token(town: Town, host_id: str) -> None:
-    town.cloud.client("dynamodb").update_item(
-        TableName=town.cloud.table_name,
-        Key={"pk": {"S": f"HOST#{host_id}"}, "sk": {"S": "CONNECTION#zoom"}},
-        UpdateExpression="SET access_expires_at = :now",
-        ExpressionAttributeValues={":now": {"S": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}},
-    )

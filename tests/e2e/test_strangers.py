@@ -9,7 +9,6 @@ from typing import Any, Final
 import pytest
 import requests
 
-from local.demo import GUEST
 from tests.e2e.cloud_elsewhere import town_elsewhere
 from tests.e2e.people import Offer, Town, content
 
@@ -92,24 +91,3 @@ def test_s1_a_stranger_gets_five_mails_of_ten(town: Town) -> None:
     assert Counter(answer.status_code for answer in answers) == {201: 5, 429: 5}
     town.wait_for("the mails", lambda: len(mails_to(town, "stranger@example.com")) >= 5)
     assert len(mails_to(town, "stranger@example.com")) == 5
-
-
-@pytest.mark.slow
-def test_s1_a_guest_who_moves_a_booking_again_and_again_causes_six_more_meetings(town: Town) -> None:
-    host = town.host("zoom", "google")
-    offer = host.sell(price_minor=0)
-    times = starts(offer)
-    offer.booked_and_paid()
-    town.control("DELETE", "requests")
-    town.control("DELETE", "mailbox")
-
-    answers = []
-    for number in range(8):
-        answers.append(offer.move(times[number * 2]))
-        if answers[-1].ok:
-            offer.settled()
-
-    assert Counter(answer.status_code for answer in answers) == {200: 6, 429: 2}
-    assert len(host.meetings()) == 1
-    made = [each for each in town.requests("zoom") if each["operation"] == "create_meeting"]
-    assert (len(made), len(mails_to(town, GUEST["email"]))) == (6, 6)

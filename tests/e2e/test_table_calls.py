@@ -1,4 +1,4 @@
-"""What a booking's life costs in calls of the table (E4); beside how many others it does, the contract asks."""
+"""How many calls of the table a booking's life costs (E4); tests/contract shows that other bookings add none."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,16 +7,7 @@ from typing import Final
 import pytest
 
 from joinlink.model.care import FIRST_LOOK_AFTER
-from tests.e2e.clockwork import (
-    IN_PERSON,
-    before,
-    book,
-    fill,
-    open_at_any_hour,
-    send_reminders,
-    slot_in,
-    table_calls,
-)
+from tests.e2e.clockwork import IN_PERSON, before, book, fill, open_at_any_hour, send_reminders, slot_in, table_calls
 from tests.e2e.people import Host, Town
 
 pytestmark = pytest.mark.timeout(240)

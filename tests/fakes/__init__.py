@@ -1,8 +1,9 @@
 """One small in-memory fake for each port of `joinlink.ports`; tests/contract runs one suite on these and on the stores.
 
 Stores keep domain objects in plain dicts that a test may look into. The fakes of bookings and of providers have modules
-of their own.
+of their own, and are exported here.
 """
+# ruff: noqa: F401
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -37,40 +38,6 @@ from tests.fakes.providers import (
     FakeTokenVault,
     FakeWorkflowEngine,
 )
-
-__all__ = [
-    "Failures",
-    "FakeBookings",
-    "FakeCalendarNotes",
-    "FakeClock",
-    "FakeConnections",
-    "FakeDueWork",
-    "FakeFreeBusy",
-    "FakeHosts",
-    "FakeIdentityProvider",
-    "FakeInvitations",
-    "FakeKeptForms",
-    "FakeLinkSigner",
-    "FakeMailLedger",
-    "FakeMailer",
-    "FakeMarkedObjects",
-    "FakeMeetingLedger",
-    "FakeMeetingProvider",
-    "FakeNotices",
-    "FakeOauthProvider",
-    "FakeOccurrences",
-    "FakePaymentSecrets",
-    "FakePayments",
-    "FakePictures",
-    "FakePlaces",
-    "FakeProfiles",
-    "FakeSessions",
-    "FakeStripeWebhooks",
-    "FakeSuppressions",
-    "FakeTimeline",
-    "FakeTokenVault",
-    "FakeWorkflowEngine",
-]
 
 
 @dataclass
@@ -150,20 +117,19 @@ class FakePictures:
         if host.closed_at is not None:
             raise NotFound("the account is closed")
         self.hosts.hosts[host_id] = replace(host, **{use: picture and picture.name})  # type: ignore[arg-type]
-        if picture:
-            self.contents[host_id, use] = picture
-        else:
-            self.contents.pop((host_id, use), None)
+        self._keep(host_id, use, picture)
 
     def put_of_class(self, host_id: str, class_id: str, picture: Picture | None) -> None:
         if (host_id, class_id) not in self.profiles.classes:
             raise NotFound("no such class")
         stored = self.profiles.classes[host_id, class_id]
         self.profiles.classes[host_id, class_id] = replace(stored, picture=picture and picture.name)
+        self._keep(host_id, class_id, picture)
+
+    def _keep(self, host_id: str, place: str, picture: Picture | None) -> None:
+        self.contents.pop((host_id, place), None)
         if picture:
-            self.contents[host_id, class_id] = picture
-        else:
-            self.contents.pop((host_id, class_id), None)
+            self.contents[host_id, place] = picture
 
 
 @dataclass

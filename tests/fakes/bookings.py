@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
+from typing import TypeVar
 
 from joinlink.errors import DatesTaken, IllegalTransition, NotFound, SlotTaken, Superseded
 from joinlink.model.booking import Booking
@@ -13,7 +14,7 @@ from joinlink.model.care import first_look, next_reminder
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
 from joinlink.model.limits import Admission
-from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
+from joinlink.model.meeting import MeetingKind, MeetingRecord
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.series_date import SeriesDate
 from joinlink.model.slots import Interval
@@ -75,13 +76,9 @@ class FakeBookings:
             place = self.day_book.held_place(booking, claim, now, terms)
             package = self.packages.lesson_taken(booking, now)
             self.counts.admit(booking, claim, now, admission)
-            self.bookings[booking.booking_id] = self.day_book.take(booking, place, now)
+            self._take(booking, claim, place, now)
             if package is not None:
                 self.packages.packages[package.package_id] = package
-            if claim.hold_until is None:
-                self._see_to(booking, now)
-            else:
-                self._end_hold(booking)
             return True
 
     def claim_all(self, dates: Sequence[SeriesDate], now: datetime, admission: Admission) -> bool:
@@ -99,11 +96,7 @@ class FakeBookings:
                 raise DatesTaken("some of the dates are not free", gone)
             self.counts.admit(first, dates[0].claim, now, admission, [each.booking for each in dates[1:]])
             for each, place in zip(dates, places, strict=True):
-                self.bookings[each.booking.booking_id] = self.day_book.take(each.booking, place, now)
-                if each.claim.hold_until is None:
-                    self._see_to(each.booking, now)
-                else:
-                    self._end_hold(each.booking)
+                self._take(each.booking, each.claim, place, now)
             return True
 
     def record_checkout(self, booking: Booking, checkout: Checkout) -> None:
@@ -217,24 +210,20 @@ class FakeBookings:
             return True
 
     def note_guest_mail(self, booking: Booking, *, is_stopped: bool) -> None:
-        with self.lock:
-            stored = self.bookings.get(booking.booking_id)
-            if stored is not None and stored.guest.email == booking.guest.email:
-                self.bookings[booking.booking_id] = replace(stored, is_mail_stopped=is_stopped)
+        self._note_of_guest(booking, is_mail_stopped=is_stopped)
 
     def make_findable(self, booking: Booking) -> None:
+        self._note_of_guest(booking, found_by=booking.found_by)
+
+    def _note_of_guest(self, booking: Booking, **noted: object) -> None:
         with self.lock:
             stored = self.bookings.get(booking.booking_id)
             if stored is not None and stored.guest.email == booking.guest.email:
-                self.bookings[booking.booking_id] = replace(stored, found_by=booking.found_by)
+                self.bookings[booking.booking_id] = replace(stored, **noted)  # type: ignore[arg-type]
 
     def refund(self, booking: Booking, now: datetime) -> bool:
         with self.lock:
-            if not self._is_next(booking):
-                return False
-            self._move(booking)
-            self._see_to(booking, now)
-            return True
+            return self.follow(booking, now)
 
     def record_refund(self, booking_id: str, refund_id: str) -> None:
         with self.lock:
@@ -267,31 +256,19 @@ class FakeBookings:
             return True
 
     def store_link(self, booking: Booking, record: MeetingRecord) -> None:
-        assert record.provider_id is not None
-        assert record.join_url is not None
         with self.lock:
             stored = self._current(record)
             if stored.link is not None and stored.link.meeting_id != record.provider_id:
                 raise IllegalTransition("the booking has another link")
-            self._bring_live(record)
-            is_meet = record.kind is MeetingKind.GOOGLE_MEET
-            self.bookings[record.subject_id] = replace(
-                stored,
-                link=MeetingLink(
-                    record.join_url, record.kind, record.provider_id, record.instead_of, record.must_knock
-                ),
-                link_count=stored.link_count + (1 if stored.link is None else 0),
-                meeting_state=MeetingState.READY,
-                link_asked_at=None,
-                calendar_event_id=record.provider_id if is_meet else stored.calendar_event_id,
-            )
+            self.ledger.bring_live(record)
+            self.bookings[record.subject_id] = with_link(stored, record)
 
     def store_calendar_event(self, booking: Booking, record: MeetingRecord) -> None:
         with self.lock:
             stored = self._current(record)
             if stored.calendar_event_id not in (booking.calendar_event_id, record.provider_id):
                 raise IllegalTransition("the booking has another calendar event")
-            self._bring_live(record)
+            self.ledger.bring_live(record)
             self.bookings[record.subject_id] = replace(stored, calendar_event_id=record.provider_id)
 
     def mark_link_missing(self, booking: Booking, now: datetime) -> bool:
@@ -322,17 +299,16 @@ class FakeBookings:
     def list_by_start(
         self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Booking], str | None]:
-        return page_by_start(self._between(host_id, starts.after, starts.before), starts, limit, cursor)
+        return page_by_start(self.bookings.values(), host_id, starts, limit, cursor)
 
     def walk_by_start(
         self, host_id: str, starts: StartRange, *, cursor: str | None = None
     ) -> Iterator[tuple[Booking, str]]:
-        limit = len(self.bookings)
-        page, _ = page_by_start(self._between(host_id, starts.after, starts.before), starts, limit, cursor)
+        page, _ = self.list_by_start(host_id, starts, limit=len(self.bookings), cursor=cursor)
         yield from ((booking, " ".join(place(booking))) for booking in page)
 
-    def follow(self, booking: Booking, now: datetime, *, more_links: int) -> bool:
-        """Store what follows its occurrence, under the lock that the caller has."""
+    def follow(self, booking: Booking, now: datetime, *, more_links: int = 0) -> bool:
+        """Store what follows, under the lock that the caller has."""
         if not self._is_next(booking):
             return False
         self._move(booking, more_links=more_links)
@@ -365,6 +341,13 @@ class FakeBookings:
         else:
             self.due_work.ask(DueKind.REMINDER, booking.booking_id, remind_at, starts_at=booking.starts_at)
 
+    def _take(self, booking: Booking, claim: Claim, place: Claim | Occurrence, now: datetime) -> None:
+        self.bookings[booking.booking_id] = self.day_book.take(booking, place, now)
+        if claim.hold_until is None:
+            self._see_to(booking, now)
+        else:
+            self._end_hold(booking)
+
     def _end_hold(self, booking: Booking) -> None:
         assert booking.hold_until is not None
         self.due_work.ask(DueKind.HOLD, booking.booking_id, booking.hold_until)
@@ -375,14 +358,19 @@ class FakeBookings:
             raise Superseded("the booking has moved on")
         return stored
 
-    def _bring_live(self, record: MeetingRecord) -> None:
-        stored = self.ledger.rows.get(record.reference)
-        if stored is None or stored.state not in (LedgerState.INTENDED, LedgerState.LIVE):
-            raise IllegalTransition("the meeting was given up")
-        self.ledger.rows[record.reference] = replace(record, state=LedgerState.LIVE)
 
-    def _between(self, host_id: str, after: datetime, before: datetime | None) -> Iterator[Booking]:
-        for booking in self.bookings.values():
-            is_in_range = booking.starts_at >= after and (before is None or booking.starts_at < before)
-            if booking.host_id == host_id and is_in_range:
-                yield booking
+Linked = TypeVar("Linked", Booking, Occurrence)
+
+
+def with_link(stored: Linked, record: MeetingRecord) -> Linked:
+    """Return a booking or an occurrence with the link of what was made for it."""
+    assert record.join_url is not None
+    is_meet = record.kind is MeetingKind.GOOGLE_MEET
+    return replace(
+        stored,
+        link=MeetingLink(record.join_url, record.kind, record.provider_id, record.instead_of, record.must_knock),
+        link_count=stored.link_count + (stored.link is None),
+        meeting_state=MeetingState.READY,
+        link_asked_at=None,
+        calendar_event_id=record.provider_id if is_meet else stored.calendar_event_id,
+    )

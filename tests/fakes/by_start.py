@@ -13,10 +13,11 @@ Started = TypeVar("Started", Booking, Occurrence)
 
 
 def page_by_start(
-    within: Iterable[Started], starts: StartRange, limit: int, cursor: str | None
+    stored: Iterable[Started], host_id: str, starts: StartRange, limit: int, cursor: str | None
 ) -> tuple[Sequence[Started], str | None]:
-    newest_first = starts.newest_first
-    found = sorted(within, key=place, reverse=newest_first)
+    newest_first, until = starts.newest_first, starts.before
+    within = (one for one in stored if starts.after <= one.starts_at and (until is None or one.starts_at < until))
+    found = sorted((one for one in within if one.host_id == host_id), key=place, reverse=newest_first)
     if cursor is not None:
         shown = _read_place(cursor)
         found = [one for one in found if (place(one) < shown if newest_first else place(one) > shown)]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from joinlink.model.calendar_look import BusyTimesFound, LookRequest
 from tests.fakes.failures import Failures
+from tests.fakes.stores_beside import asked_by
 
 if TYPE_CHECKING:
     from joinlink.usecases.slots.look_at_calendars import CalendarLooks
@@ -37,4 +38,5 @@ class FakeCalendarReader:
     def _find(self, request: LookRequest) -> BusyTimesFound:
         assert self.looks is not None
         sent = LookRequest.of_event(request.as_event())
-        return {provider: finding.busy for provider, finding in self.looks.find(sent).items()}
+        with asked_by("read_calendars"):
+            return {provider: finding.busy for provider, finding in self.looks.find(sent).items()}

@@ -1,6 +1,6 @@
 """Fakes of connections and of what is read together with them; `tests.fakes` exports these too."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
@@ -75,10 +75,10 @@ class FakeConnections:
             self.leases.pop((connection.host_id, connection.provider), None)
 
     def note_refusal(self, connection: Connection, at: datetime) -> None:
-        with self.lock:
-            key = connection.host_id, connection.provider
-            if self._is_seen(connection, connection.generation) and self.connections[key].refused_since is None:
-                self.connections[key] = replace(self.connections[key], refused_since=at)
+        def may(stored: Connection) -> bool:
+            return stored.generation == connection.generation and stored.refused_since is None
+
+        self._note(connection, may, refused_since=at)
 
     def put_refreshed(self, connection: Connection, *, seen_generation: int) -> bool:
         return self._replace(
@@ -95,38 +95,28 @@ class FakeConnections:
         return self._replace(connection, connection.generation, status=ConnectionStatus.RECONNECT_REQUIRED)
 
     def mark_unreadable(self, connection: Connection) -> bool:
-        with self.lock:
-            stored = self.connections.get((connection.host_id, connection.provider))
-            if stored is None or stored.is_unreadable or not self.is_the_one_seen(connection):
-                return False
-            self.connections[stored.host_id, stored.provider] = replace(stored, is_unreadable=True)
-            return True
+        return self._note(connection, lambda stored: not stored.is_unreadable, is_unreadable=True)
 
     def mark_unreadable_mailed(self, connection: Connection) -> None:
-        with self.lock:
-            key = connection.host_id, connection.provider
-            if self.is_the_one_seen(connection) and self.connections[key].is_unreadable:
-                self.connections[key] = replace(self.connections[key], unreadable_mailed=True)
+        self._note(connection, lambda stored: stored.is_unreadable, unreadable_mailed=True)
 
     def begin_look(self, connection: Connection, now: datetime) -> bool:
-        with self.lock:
-            key = connection.host_id, connection.provider
-            if not self.is_the_one_seen(connection) or not may_begin(self.connections[key], now):
-                return False
-            self.connections[key] = replace(self.connections[key], look_began_at=now, look_failed=False)
-            return True
+        return self._note(connection, lambda stored: may_begin(stored, now), look_began_at=now, look_failed=False)
 
     def end_look(self, connection: Connection) -> None:
-        self._note_look(connection, look_began_at=None, look_failed=False)
+        self._note(connection, lambda _: True, look_began_at=None, look_failed=False)
 
     def fail_look(self, connection: Connection, now: datetime) -> None:
-        self._note_look(connection, look_began_at=now, look_failed=True)
+        self._note(connection, lambda _: True, look_began_at=now, look_failed=True)
 
-    def _note_look(self, connection: Connection, **look: object) -> None:
+    def _note(self, connection: Connection, may: Callable[[Connection], bool], **changes: object) -> bool:
+        """Change the connection that was seen, if it is there and that may be."""
         with self.lock:
-            if self.is_the_one_seen(connection):
-                key = connection.host_id, connection.provider
-                self.connections[key] = replace(self.connections[key], **look)  # type: ignore[arg-type]
+            key = connection.host_id, connection.provider
+            if not self.is_the_one_seen(connection) or not may(self.connections[key]):
+                return False
+            self.connections[key] = replace(self.connections[key], **changes)  # type: ignore[arg-type]
+            return True
 
     def wipe(self, connection: Connection) -> None:
         with self.lock:

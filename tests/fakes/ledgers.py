@@ -55,6 +55,13 @@ class FakeMeetingLedger:
         known = {} if record.provider_id is None else {"provider_id": record.provider_id}
         return self._change(record, state=state, **known)
 
+    def bring_live(self, record: MeetingRecord) -> None:
+        """Let it count as what its booking carries, as transactions of other stores do."""
+        stored = self.rows.get(record.reference)
+        if stored is None or stored.state not in (LedgerState.INTENDED, LedgerState.LIVE):
+            raise IllegalTransition("the meeting was given up")
+        self.rows[record.reference] = replace(record, state=LedgerState.LIVE)
+
     def begin_removal(self, record: MeetingRecord, *, until: datetime, now: datetime) -> bool:
         stored = self.rows[record.reference]
         was_left_over = record.state is LedgerState.LEFTOVER

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from joinlink.errors import IllegalTransition, NotFound, SlotTaken, Superseded
 from joinlink.model.booking import Booking
-from joinlink.model.booking_parts import MeetingLink, StartRange
+from joinlink.model.booking_parts import StartRange
 from joinlink.model.booking_stages import MeetingState
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
-from joinlink.model.meeting import LedgerState, MeetingKind, MeetingRecord
+from joinlink.model.meeting import MeetingRecord
 from joinlink.model.occurrence import Occurrence
 from joinlink.store.days import overlap
-from tests.fakes.bookings import FakeBookings
+from tests.fakes.bookings import FakeBookings, with_link
 from tests.fakes.by_start import page_by_start
 
 
@@ -29,15 +29,7 @@ class FakeOccurrences:
     def list_by_start(
         self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Occurrence], str | None]:
-        all_of_them = self.bookings.occurrences.values()
-        within = (
-            each
-            for each in all_of_them
-            if each.host_id == host_id
-            and each.starts_at >= starts.after
-            and (starts.before is None or each.starts_at < starts.before)
-        )
-        return page_by_start(within, starts, limit, cursor)
+        return page_by_start(self.bookings.occurrences.values(), host_id, starts, limit, cursor)
 
 
 @dataclass
@@ -86,23 +78,11 @@ class FakeSharedMeetings:
     bookings: FakeBookings = field(default_factory=FakeBookings)
 
     def store_link(self, occurrence: Occurrence, booking: Booking, record: MeetingRecord) -> None:
-        assert record.join_url is not None
         with self.bookings.lock:
             stored, of_guest = self._current(occurrence, booking)
             if stored.link is None:
-                self._bring_live(record)
-                is_meet = record.kind is MeetingKind.GOOGLE_MEET
-                stored = replace(
-                    stored,
-                    link=MeetingLink(
-                        record.join_url, record.kind, record.provider_id, record.instead_of, record.must_knock
-                    ),
-                    link_count=stored.link_count + 1,
-                    meeting_state=MeetingState.READY,
-                    link_asked_at=None,
-                    calendar_event_id=record.provider_id if is_meet else stored.calendar_event_id,
-                )
-                self.bookings.occurrences[stored.occurrence_id] = stored
+                self.bookings.ledger.bring_live(record)
+                stored = self.bookings.occurrences[stored.occurrence_id] = with_link(stored, record)
             self._copy(stored, of_guest)
 
     def copy_link(self, occurrence: Occurrence, booking: Booking) -> None:
@@ -117,7 +97,7 @@ class FakeSharedMeetings:
             stored, of_guest = self._current(occurrence, booking)
             if stored.calendar_event_id not in (occurrence.calendar_event_id, record.provider_id):
                 raise IllegalTransition("the occurrence has another calendar event")
-            self._bring_live(record)
+            self.bookings.ledger.bring_live(record)
             event_id = record.provider_id
             self.bookings.occurrences[stored.occurrence_id] = replace(stored, calendar_event_id=event_id)
             self.bookings.bookings[of_guest.booking_id] = replace(of_guest, calendar_event_id=event_id)
@@ -168,9 +148,3 @@ class FakeSharedMeetings:
             link_asked_at=None,
             calendar_event_id=occurrence.calendar_event_id,
         )
-
-    def _bring_live(self, record: MeetingRecord) -> None:
-        row = self.bookings.ledger.rows[record.reference]
-        if row.state not in (LedgerState.INTENDED, LedgerState.LIVE):
-            raise IllegalTransition("the object was given up")
-        self.bookings.ledger.rows[record.reference] = replace(row, state=LedgerState.LIVE)

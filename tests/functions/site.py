@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import lxml.html
 
+from tests.fakes.stores_beside import asked_by
 from tests.infra.project import ROOT
 from tests.infra.routes import api
 from tests.worlds.world import CSRF_TOKEN, SESSION_TOKEN, World
@@ -152,7 +153,8 @@ class Site:
 
 def invoke(function: str, event: Mapping[str, Any]) -> Answer:
     """Call a function's handler."""
-    return answered_by(importlib.import_module(f"functions.{function}.app").handler, event)
+    with asked_by(function):
+        return answered_by(importlib.import_module(f"functions.{function}.app").handler, event)
 
 
 def answered_by(handler: Handler, event: Mapping[str, Any]) -> Answer:
@@ -168,7 +170,8 @@ def answered_by(handler: Handler, event: Mapping[str, Any]) -> Answer:
 
 def run(function: str, event: Mapping[str, Any]) -> object:
     """Call the handler of a function that is not behind a route: a workflow's task, a schedule, a stream."""
-    return importlib.import_module(f"functions.{function}.app").handler(dict(event), FakeLambdaContext())
+    with asked_by(function):
+        return importlib.import_module(f"functions.{function}.app").handler(dict(event), FakeLambdaContext())
 
 
 def http_event(

@@ -47,6 +47,7 @@ def window(number: int, start: str, end: str) -> dict[str, str]:
 
 MONDAY_MORNING = row(0, 0, "09:00", "12:00")
 CHRISTMAS = {"overrides.0.date": "2026-12-24"}
+LATE = CHRISTMAS | window(0, "20:00", "00:00") | window(1, "23:00", "23:30")
 
 
 def submit(site: Site, *rows: dict[str, str]) -> Answer:
@@ -154,18 +155,10 @@ def test_a1_a_window_that_ends_at_midnight_lasts_until_the_end_of_the_day(site, 
         ({"weekly.0.start": " "}, "weekly.0.start", "This field is needed."),
         (row(5, 0, "11:59", "13:00"), "weekly.1.start", "This overlaps the hours from 09:00 to 12:00."),
         (row(5, 0, "08:00", "09:30"), "weekly.0.start", "This overlaps the hours from 08:00 to 09:30."),
-        (
-            CHRISTMAS | window(0, "20:00", "00:00") | window(1, "23:00", "23:30"),
-            "overrides.0.windows.1.start",
-            "This overlaps the hours from 20:00 to 24:00.",
-        ),
+        (LATE, "overrides.0.windows.1.start", "This overlaps the hours from 20:00 to 24:00."),
         (window(0, "09:00", "10:00"), "overrides.0.date", "This field is needed."),
         ({"overrides.0.date": "24.12.2026"}, "overrides.0.date", "Write a date as 2026-12-01."),
-        (
-            CHRISTMAS | {"overrides.8.date": "2026-12-24"},
-            "overrides.1.date",
-            "This date is already in the list.",
-        ),
+        (CHRISTMAS | {"overrides.8.date": "2026-12-24"}, "overrides.1.date", "This date is already in the list."),
         ({"timezone": "Berlln"}, "timezone", "There is no time zone of this name; one is Europe/London."),
         ({"horizonDays": "soon"}, "horizonDays", "Write a whole number."),
     ],

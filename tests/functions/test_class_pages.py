@@ -83,21 +83,9 @@ def test_k6_a_class_may_be_a_draft_without_reminders_a_place_or_a_step_of_its_ow
         ({"price": ""}, "price", "Write an amount such as 45 or 45.50, or 0 for a free class."),
         ({"price": "1.0000"}, "price", "Write an amount such as 45 or 45.50, or 0 for a free class."),
         ({"price": "0.20"}, "price", "A class is free or costs at least €0.50."),
-        (
-            {"price": "14", "price.currency": "czk"},
-            "price",
-            "A class is free or costs at least CZK\N{NO-BREAK SPACE}15.",
-        ),
-        (
-            {"price": "1234.50", "price.currency": "isk"},
-            "price",
-            "Payments are taken in steps of ISK\N{NO-BREAK SPACE}1.",
-        ),
-        (
-            {"price": "5.001", "price.currency": "kwd"},
-            "price",
-            "Payments are taken in steps of KWD\N{NO-BREAK SPACE}0.010.",
-        ),
+        ({"price": "14", "price.currency": "czk"}, "price", "A class is free or costs at least CZK 15."),
+        ({"price": "1234.50", "price.currency": "isk"}, "price", "Payments are taken in steps of ISK 1."),
+        ({"price": "5.001", "price.currency": "kwd"}, "price", "Payments are taken in steps of KWD 0.010."),
         ({"price": "99999999999"}, "price", "No payment can be that high."),
         ({"price.currency": "xxx"}, "price.currency", "A currency is three small letters"),
         ({"location.label": ""}, "location.label", "This field is needed."),
@@ -115,7 +103,7 @@ def test_k6_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(
     answer = site.submit(NEW_IN_PERSON, TYPED | changes)
 
     assert answer.status == 422
-    assert words in answer.error(field)
+    assert words in answer.error(field).replace("\N{NO-BREAK SPACE}", " ")
     kept = dict.fromkeys(TYPED, "") | answer.form()
     assert all(kept[name] == typed for name, typed in TYPED.items() if name not in changes)
     assert kept["price"] == (TYPED | changes)["price"]

@@ -5,12 +5,9 @@ from io import StringIO
 import pytest
 
 from joinlink.errors import ConnectionFailed, ProviderRejected, ProviderUnavailable
-from joinlink.model.due import DueKind
 from joinlink.model.host import Account, ConnectionStatus, Provider
-from joinlink.model.notice import connection_broken_notice, missing_link_notice
 from tests.fakes.outside import SITE
 from tests.functions.site import Answer, Site
-from tests.samples import BOOKING, CLASS
 from tests.worlds.world import HOST_ID, SESSION_TOKEN, World
 
 FAILED = "/mentor/settings/connections?error=connection_failed"
@@ -47,22 +44,6 @@ def test_c2_c3_an_approved_consent_stores_the_connection(site: Site, world: Worl
     assert stored.account_email == "zoom-account@example.com"
     assert stored.connected_at == world.clock.now()
     assert world.token_vault.open(stored).access_token == "access-1"
-
-
-def test_c9_x4_ac_52_connecting_again_mends_what_was_broken_and_leaves_every_class_as_it_was(site, world) -> None:
-    chosen = world.sell(CLASS)
-    world.connect(Provider.ZOOM).disturb(Provider.ZOOM)
-    world.notices.put(connection_broken_notice(world.connection(Provider.ZOOM), world.clock.now()))
-    world.notices.put(missing_link_notice(BOOKING, world.clock.now()))
-
-    come_back(site, leave(site))
-
-    stored = world.connection(Provider.ZOOM)
-    assert (stored.status, stored.generation) == (ConnectionStatus.CONNECTED, 2)
-    assert world.profiles.load(HOST_ID).classes == (chosen,)
-    assert [notice.kind for notice in world.notices.list(HOST_ID)] == ["missing_link"]
-    assert world.due_work.at(DueKind.CARE, BOOKING.booking_id) == world.clock.now()
-    assert world.due_work.at(DueKind.ZOOM, HOST_ID) == world.clock.now()
 
 
 @pytest.mark.parametrize(

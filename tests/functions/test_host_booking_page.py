@@ -19,6 +19,7 @@ from tests.worlds.world import CSRF_TOKEN, MEET_LINK, World
 
 CANCELLED = {"status": BookingStatus.CANCELLED, "meeting_state": MeetingState.REMOVED, "reason": "Ill"}
 REFUNDED = {"status": BookingStatus.REFUNDED}
+REFUSED, IN_DOLLARS = Checkout("cs_1", "", refund_id=REFUND_REFUSED), Checkout("cs_1", "", paid=Money(900, "usd"))
 FREE = {"price": Money(0, "eur")}
 ROOM = "https://rooms.example/piano?pwd=a&b=c#now"
 
@@ -100,14 +101,8 @@ def test_x1_the_page_says_before_the_click_what_cancelling_does_to_the_money(sit
         ({**CANCELLED, "ended_by": Party.HOST}, "Cancelled by you: Ill"),
         ({**CANCELLED, "ended_by": Party.GUEST}, "Cancelled by Guest: Ill"),
         (REFUNDED, "€45, paid too late and refunded"),
-        (
-            {**REFUNDED, "checkout": Checkout("cs_1", "", refund_id=REFUND_REFUSED)},
-            "the refund did not go through",
-        ),
-        (
-            {**REFUNDED, "ending": Ending.NOT_THE_PRICE, "checkout": Checkout("cs_1", "", paid=Money(900, "usd"))},
-            "€45; $9 was paid and refunded",
-        ),
+        ({**REFUNDED, "checkout": REFUSED}, "the refund did not go through"),
+        ({**REFUNDED, "ending": Ending.NOT_THE_PRICE, "checkout": IN_DOLLARS}, "€45; $9 was paid and refunded"),
         ({"moved_from": NOW + timedelta(days=2)}, "Moved from Thursday, December 3, 2026, 9:00 AM UTC"),
     ],
 )

@@ -27,6 +27,7 @@ from joinlink.errors import (
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.resolver import WebApp
 from tests.fakes.failures import failing
+from tests.fakes.outside import SITE
 from tests.functions.site import BROWSER, Answer, Site, answered_by, http_event, invoke
 from tests.worlds.world import CSRF_TOKEN, HOST_ID, NEXT_WEEK, SESSION_TOKEN, World
 
@@ -180,20 +181,10 @@ def test_what_went_wrong_on_our_side_can_be_tried_again_and_has_the_number_of_th
 @pytest.mark.parametrize(
     ("error", "referer", "status", "way"),
     [
-        (
-            NotSignedIn("no"),
-            "https://joinlink.example/mentor/classes?x=1",
-            401,
-            '/login?next=%2Fmentor%2Fclasses%3Fx%3D1">Sign in',
-        ),
-        (
-            SlotTaken("no"),
-            "https://joinlink.example/mentor/classes?x=1&y=2",
-            409,
-            '/mentor/classes?x=1&amp;y=2">Go back',
-        ),
+        (NotSignedIn("no"), f"{SITE}/mentor/classes?x=1", 401, '/login?next=%2Fmentor%2Fclasses%3Fx%3D1">Sign in'),
+        (SlotTaken("no"), f"{SITE}/mentor/classes?x=1&y=2", 409, '/mentor/classes?x=1&amp;y=2">Go back'),
         (SlotTaken("no"), "https://evil.example/mentor", 409, '/mentor">Go back'),
-        (SlotTaken("no"), "https://joinlink.example//evil.example", 409, '/evil.example">Go back'),
+        (SlotTaken("no"), f"{SITE}//evil.example", 409, '/evil.example">Go back'),
         (SlotTaken("no"), "", 409, '/">Go back'),
     ],
 )

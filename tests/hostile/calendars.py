@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Final
 
 from tests.ical_objects import calendar, event
+from tests.ical_objects import zone as zone_of
 
 MEBIBYTE: Final = 1024 * 1024
 SINCE_1900: Final = "DTSTART:19000101T{:02d}{:02d}00Z"
@@ -80,15 +81,7 @@ def zones_of_many_changes() -> bytes:
     onsets = ",".join(
         f"{year}{month:02d}{day:02d}T000000" for year in range(1601, 2026) for month in range(1, 13) for day in (1, 15)
     )
-    observance = [
-        "BEGIN:STANDARD",
-        "DTSTART:16010101T000000",
-        f"RDATE:{onsets}",
-        "TZOFFSETFROM:+0100",
-        "TZOFFSETTO:+0200",
-        "END:STANDARD",
-    ]
-    zone = "\r\n".join(["BEGIN:VTIMEZONE", "TZID:Nowhere", *observance * 10, "END:VTIMEZONE"])
+    zone = zone_of("Nowhere", *[f"STANDARD 16010101T000000 +0100 +0200 RDATE:{onsets}"] * 10)
     dates = ",".join(
         f"2026{month:02d}{day:02d}T{hour:02d}0000"
         for month in range(1, 13)

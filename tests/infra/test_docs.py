@@ -9,7 +9,7 @@ from joinlink.model.secrets import SECRETS
 from operations.stage_secrets import variable
 from tests.infra.project import ROOT, function_names
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PACKAGE = ROOT / "layers" / "joinlink" / "joinlink"
 FOLDERS = "|".join(
     (
@@ -70,3 +70,13 @@ def test_o1_the_operators_page_has_each_secret_with_its_variable() -> None:
 
     assert [secret.name for secret in SECRETS if f"`{secret.name}`" not in table] == []
     assert [variable(secret) for secret in SECRETS if f"`{variable(secret)}`" not in table] == []
+
+
+def test_each_decision_says_when_it_was_made_and_what_would_reverse_it_and_each_subject_is_in_the_contents() -> None:
+    page = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
+    contents, *subjects = re.split(r"^## ", page, flags=re.MULTILINE)
+    decisions = [each for subject in subjects for each in subject.split("\n### ")[1:]]
+
+    assert re.findall(r"^\| \[(.+?)\]", contents, re.MULTILINE) == [subject.partition("\n")[0] for subject in subjects]
+    assert [each for each in decisions if not re.match(r".+ · \d{4}-\d\d-\d\d\n", each)] == []
+    assert [each for each in decisions if "\n**Reverse** " not in each] == []

@@ -114,3 +114,17 @@ def test_templates_are_compiled_by_the_jinja_that_renders_them() -> None:
 
     assert len(versions) == 1
     assert (VENDOR / f"jinja2-{versions.pop()}.dist-info").is_dir()
+
+
+def test_o1_every_template_is_compiled_beside_no_library_but_jinja2(tmp_path) -> None:
+    """`sam build` compiles them before, or while, it puts the other libraries into their layer."""
+    layer = ROOT / "layers" / "joinlink"
+    shutil.copytree(layer / "joinlink", tmp_path / "joinlink", ignore=shutil.ignore_patterns("__pycache__"))
+    for library in ("jinja2", "markupsafe"):
+        (tmp_path / library).symlink_to(VENDOR / library)
+
+    command = [sys.executable, "-S", "-P", layer / "compile_templates.py"]
+    subprocess.run(command, env={"PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}, check=True)
+
+    made = {file.parent.parent for file in tmp_path.rglob("*.bytecode")}
+    assert made == {tmp_path / "joinlink" / "mail" / "templates", tmp_path / "joinlink" / "web" / "templates"}

@@ -63,32 +63,13 @@ ARROWS = {
 
 # Area → room → the other rooms of the area that it may import, from the ground up.
 SUBJECTS = {
-    "bookings",
-    "care",
-    "classes",
-    "connections",
-    "hosts",
-    "mails",
-    "meetings",
-    "money",
-    "operating",
-    "packages",
-    "privacy",
-    "slots",
-    "webhooks",
-}
+    "bookings", "care", "classes", "connections", "hosts", "mails", "meetings", "money", "operating", "packages",
+    "privacy", "slots", "webhooks",
+}  # fmt: skip
 SHARED_BY_PROVIDERS = {
-    "busy_intervals",
-    "http",
-    "json_object",
-    "link_signer",
-    "marks",
-    "oauth",
-    "pinned_connection",
-    "public_address",
-    "salted_hash",
-    "wording",
-}
+    "busy_intervals", "http", "json_object", "link_signer", "marks", "oauth", "pinned_connection", "public_address",
+    "salted_hash", "wording",
+}  # fmt: skip
 ROOMS = {
     "ports": {subject: set() for subject in (*SUBJECTS, "occurrences", "clock")},
     "usecases": {
@@ -143,30 +124,12 @@ LIBRARIES = {
     "mail": {"icalendar", "jinja2"},
     "store": {"boto3", "botocore"},
     "providers": {
-        "PIL",
-        "anyascii",
-        "boto3",
-        "botocore",
-        "cryptography",
-        "google",
-        "holidays",
-        "icalendar",
-        "idna",
-        "itsdangerous",
-        "jwt",
-        "requests",
-        "segno",
-        "stripe",
+        *("PIL", "anyascii", "boto3", "botocore", "cryptography", "google", "holidays", "icalendar", "idna"),
+        *("itsdangerous", "jwt", "requests", "segno", "stripe"),
     },
     "web": {
-        "icalendar",
-        "aws_lambda_powertools",
-        "email_validator",
-        "idna",
-        "itsdangerous",
-        "jinja2",
-        "pydantic",
-        "pydantic_core",
+        *("icalendar", "aws_lambda_powertools", "email_validator", "idna", "itsdangerous", "jinja2"),
+        *("pydantic", "pydantic_core"),
     },
     "wiring": {"aws_lambda_powertools", "boto3", "botocore"},
     "functions": {"aws_lambda_powertools", "pydantic"},

@@ -7,15 +7,7 @@ from collections import Counter
 import pytest
 
 from joinlink.model.secrets import SECRETS
-from tests.infra.project import (
-    HOUSE,
-    Statement,
-    camel_case,
-    environment_of,
-    function_names,
-    resources,
-    statements,
-)
+from tests.infra.project import HOUSE, Statement, camel_case, environment_of, function_names, resources, statements
 from tests.infra.reach import names_reached, secrets_reached
 
 # Statements whose actions know no resource that a policy could name; a comment in the template says so for each.

@@ -54,17 +54,9 @@ def test_s5_the_page_has_the_table_of_who_reaches_what() -> None:
 
 
 FOR_ANYBODY = {
-    "Catalogue",
-    "Pictures",
-    "Book",
-    "GuestBooking",
-    "GuestHelp",
-    "MailBookings",
-    "ChangeBooking",
-    "MoveBooking",
-    "Assets",
-    "SignIn",
-}
+    "Catalogue", "Pictures", "Book", "GuestBooking", "GuestHelp", "MailBookings", "ChangeBooking", "MoveBooking",
+    "Assets", "SignIn",
+}  # fmt: skip
 
 
 def test_s5_no_function_that_anybody_may_call_without_signing_in_opens_tokens() -> None:

@@ -21,31 +21,16 @@ from tests.infra.project import (
 
 # Names that Step Functions and Lambda give to errors of their own.
 SERVICE_ERRORS = {
-    "Lambda.AWSLambdaException",
-    "Lambda.ClientExecutionTimeoutException",
-    "Lambda.SdkClientException",
-    "Lambda.ServiceException",
-    "Lambda.TooManyRequestsException",
-    "Lambda.Unknown",
-    "Runtime.ExitError",
-    "Sandbox.Timedout",
-    "States.ALL",
-    "States.DataLimitExceeded",
-    "States.TaskFailed",
-    "States.Timeout",
-}
+    "Lambda.AWSLambdaException", "Lambda.ClientExecutionTimeoutException", "Lambda.SdkClientException",
+    "Lambda.ServiceException", "Lambda.TooManyRequestsException", "Lambda.Unknown", "Runtime.ExitError",
+    "Sandbox.Timedout", "States.ALL", "States.DataLimitExceeded", "States.TaskFailed", "States.Timeout",
+}  # fmt: skip
 # What passes by itself, whatever the task: the invocation got lost, the process died, the table was busy.
 PASSING_EVERYWHERE = {
-    "Lambda.AWSLambdaException",
-    "Lambda.SdkClientException",
-    "Lambda.ServiceException",
-    "Lambda.TooManyRequestsException",
-    "Lambda.Unknown",
-    "Runtime.ExitError",
-    "Sandbox.Timedout",
-    "States.Timeout",
+    "Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.ServiceException",
+    "Lambda.TooManyRequestsException", "Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout",
     "StoreUnavailable",
-}
+}  # fmt: skip
 # Task → what passes by itself there besides.
 PASSING_IN_TASK = {
     "MintMeetingArn": {"MintInProgress", "ProviderUnavailable"},

@@ -1,6 +1,6 @@
 """S5: a role may do what its function was seen to need, on the kinds of key where it needs it, and nothing else.
 
-`used_permissions.txt` has a line for each permission that the end-to-end and browser tests used (`make permissions`).
+`used_permissions.txt` has a line for each permission that functions used in their tests (`make permissions`).
 Each action of each role is taken out in turn: a call that was seen would then be refused.
 """
 
@@ -17,30 +17,40 @@ from tests.infra.project import Statement, statements
 
 USED = Path(__file__).parent / "used_permissions.txt"
 TABLE = {"Fn::GetAtt": ["TableArn", "Value"]}
+OF_THE_STAGE = ":parameter/joinlink/${Stage}/"
 TOKEN_KEY = {"Fn::GetAtt": ["TokenKeyArn", "Value"]}
 LEADING_KEYS = "dynamodb:LeadingKeys"
 PROVIDER = "kms:EncryptionContext:provider"
 
 REFRESHED_THERE = "the access token ran out there, and the new pair is sealed"
+MADE_MEANWHILE = "it was made while its host's account was being closed"
 NEAR_ITS_SHARE = "a network has nearly its share of a host's day, which is two days of UTC"
 NOT_SEEN = {
     "add_to_calendar dynamodb:PutItem HOST#": "an entry that came too late can't be removed, and a notice names it",
     "add_to_calendar dynamodb:UpdateItem HOST#": REFRESHED_THERE,
     "add_to_calendar kms:GenerateDataKey google": REFRESHED_THERE,
+    "add_to_calendar ssm:GetParameter google/client-secret": REFRESHED_THERE,
+    "book dynamodb:ConditionCheckItem HOST#": NEAR_ITS_SHARE,
     "change_booking dynamodb:ConditionCheckItem HOST#": NEAR_ITS_SHARE,
     "delete_meeting kms:GenerateDataKey google": REFRESHED_THERE,
+    "delete_meeting ssm:GetParameter google/client-secret": REFRESHED_THERE,
     "guest_help dynamodb:GetItem HOST#": "bookings are searched for with a host by a handle that was given up",
+    "heal dynamodb:DeleteItem FEED#": MADE_MEANWHILE,
+    "heal dynamodb:DeleteItem KEY#": MADE_MEANWHILE,
+    "heal dynamodb:DeleteItem KEYUSE#": MADE_MEANWHILE,
     "heal dynamodb:DeleteItem PAYOUTS#": "a host who goes was paid by an account of their own",
     "mail_feedback dynamodb:GetItem HOST#": "a mail bounces after its guest's address was corrected",
     "move_booking dynamodb:ConditionCheckItem HOST#": NEAR_ITS_SHARE,
+    "move_booking ssm:GetParameter stripe/secret-key": "a start is moved while somebody pays for a seat of it",
     "payouts dynamodb:PutItem HOST#": "a host comes back from Stripe with an account that has stopped",
     "read_calendars kms:GenerateDataKey google": REFRESHED_THERE,
+    "read_calendars ssm:GetParameter google/client-secret": REFRESHED_THERE,
     "record_notice dynamodb:UpdateItem HOST#": "an earlier notice about the same booking is closed",
     "send_reminders dynamodb:UpdateItem HOST#": "a reminder arrives after mails had stopped, and the notice is closed",
-    "tell_host dynamodb:UpdateItem HOST#": "the account is connected again while its host is told",
     "test_booking kms:GenerateDataKey google": REFRESHED_THERE,
+    "test_booking ssm:GetParameter google/client-secret": REFRESHED_THERE,
 }
-"""What no test of the deployed roles comes to, and when it happens."""
+"""What no test of the functions comes to, and when it happens."""
 
 
 @cache
@@ -63,6 +73,8 @@ def _permission(line: str) -> tuple[str, Permission]:
     if action.startswith("kms:"):
         bound_to = {PROVIDER: (what,), "kms:EncryptionContext:host": ("host_1",)}
         return function, Permission(action, "key", {**bound_to, "kms:EncryptionContext:generation": ("1",)})
+    if action == "ssm:GetParameter":
+        return function, Permission(action, f"parameter/{what}")
     if what.endswith("#"):
         return function, Permission(action, "table", {LEADING_KEYS: _keys_of_one_call(function, action, what)})
     return function, Permission(action, f"table/index/{what}")
@@ -98,6 +110,8 @@ def _named(resource: object) -> str:
             return "key"
         case {"Fn::Sub": str(text)} if text.startswith("${TableArn.Value}/"):
             return text.replace("${TableArn.Value}", "table")
+        case {"Fn::Sub": str(text)} if OF_THE_STAGE in text:
+            return f"parameter/{text.partition(OF_THE_STAGE)[2]}"
     return "elsewhere"
 
 
@@ -109,12 +123,12 @@ ROLES = {
 
 
 def _kinds(statement: Statement) -> list[str]:
-    """Name what a statement is about: kinds of key, an index, or providers whose tokens it is."""
+    """Name what a statement is about: kinds of key, an index, parameters, or providers whose tokens it is."""
     if keys := statement.condition.get("ForAllValues:StringLike", {}).get(LEADING_KEYS):
         return [key.removesuffix("*") for key in keys]
     if providers := statement.condition.get("StringEquals", {}).get(PROVIDER):
         return providers if isinstance(providers, list) else [providers]
-    return [str(resource["Fn::Sub"]).rpartition("/")[2] for resource in statement.resources]
+    return [re.sub("^(table/index|parameter)/", "", _named(resource)) for resource in statement.resources]
 
 
 GRANTS = [

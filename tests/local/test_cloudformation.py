@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 from samtranslator.yaml_helper import yaml_parse
@@ -65,3 +66,11 @@ def test_the_same_template_packaged_changes_nothing_of_the_own_stack(cloud, pack
 def test_the_own_stack_refuses_to_be_changed_while_it_runs(cloud, packaged) -> None:
     with pytest.raises(ClientError, match="stop it, and start it anew"):
         change_set(cloud, packaged, PublicBaseUrl="https://elsewhere.example")
+
+
+def test_a_stack_of_another_region_is_refused_with_the_one_that_there_is(cloud, packaged) -> None:
+    signed = {"aws_access_key_id": "operator", "aws_secret_access_key": "operator"}
+    elsewhere = boto3.client("cloudformation", endpoint_url=cloud.aws, region_name="eu-west-1", **signed)
+
+    with pytest.raises(ClientError, match="The local cloud is in us-east-1, and this is for eu-west-1"):
+        elsewhere.create_change_set(StackName="other", ChangeSetName="first", TemplateURL=packaged)

@@ -23,22 +23,9 @@ SCENARIOS = [
 ]
 """The longest first."""
 COLUMNS = (
-    "hosts",
-    "workers",
-    "mails/s",
-    "hour reminder: p99",
-    "latest",
-    "after start",
-    "day reminder: latest",
-    "care: p99",
-    "latest",
-    "connection: latest",
-    "calendar: latest",
-    "not done",
-    "at once",
-    "partition: reads",
-    "writes",
-)
+    "hosts", "workers", "mails/s", "hour reminder: p99", "latest", "after start", "day reminder: latest", "care: p99",
+    "latest", "connection: latest", "calendar: latest", "not done", "at once", "partition: reads", "writes",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -108,16 +108,6 @@ def test_m6_ac42_a_booking_cancelled_on_the_way_leaves_no_meeting_and_is_told_th
     assert (world.zoom.meetings, world.entries.meetings) == ({}, {})
 
 
-@pytest.mark.parametrize("error", [DOWN, Killed()], ids=["lost answer", "killed"])
-def test_m6_a_create_that_was_not_heard_of_ends_with_one_meeting(world: World, confirm: Walk, error) -> None:
-    world.zoom.failures.add("create_meeting", error, after=True)
-
-    execution = confirm()
-
-    assert execution.states == HAPPY
-    assert list(world.zoom.meetings) == [world.stored().link.meeting_id]
-
-
 def test_b7_an_outage_without_end_still_ends_with_the_booking_mailed(world: World, confirm: Walk) -> None:
     for provider in (world.zoom, world.meet, world.entries):
         provider.failures.add("create_meeting", DOWN, times=99)

@@ -1,9 +1,7 @@
-"""A confirmed booking that was moved, or given a link by hand: R1, R2, M8, AC-35, AC-36, AC-38, AC-42."""
+"""A confirmed booking that was moved: R1, R2, AC-35, AC-36, AC-38, AC-42."""
 
 from datetime import timedelta
 
-from joinlink.model.booking import Booking
-from joinlink.model.meeting import LedgerState, MeetingKind
 from tests.workflow.interpreter import Walk
 from tests.workflow.meanwhile import once
 from tests.workflow.readings import BOTH, recipients
@@ -11,14 +9,6 @@ from tests.worlds.world import HOST_ID, NEXT_WEEK, World
 
 HAPPY = ["Choose first step", "Delete old meeting", "Mint meeting", "Store link", "Add to calendar", "Send email"]
 ELSEWHERE = NEXT_WEEK.starts_at + timedelta(hours=2)
-PASTED = "https://meet.example/room"
-
-
-def paste(world: World) -> Booking:
-    """Let the host paste a link; returns the booking."""
-    pasted = world.stored().with_pasted_link(PASTED, world.clock.now())
-    assert world.bookings.paste_link(pasted, world.clock.now())
-    return world.stored()
 
 
 def test_r2_ac_35_ac_36_ac_42_a_new_meeting_takes_the_place_of_the_old_and_both_are_told_once_with_its_link_alone(
@@ -51,16 +41,3 @@ def test_a_booking_that_moves_once_more_meanwhile_ends_where_it_was_moved_last(m
     assert execution.states[-3:] == ["Store link", "Delete superseded meeting", "Superseded"]
     assert meeting.starts_at == minted.stored().starts_at == later
     assert recipients(minted) == BOTH
-
-
-def test_m8_a_pasted_link_takes_the_place_of_what_was_minted(minted: World, walk: Walk) -> None:
-    paste(minted)
-
-    execution = walk()
-
-    (entry,) = minted.entries.meetings.values()
-    assert execution.states == HAPPY
-    assert (minted.zoom.meetings, minted.state_of(MeetingKind.ZOOM)) == ({}, LedgerState.DELETED)
-    assert entry.join_url == PASTED
-    assert recipients(minted) == BOTH
-    assert all(PASTED in mail.text for mail in minted.mailer.sent)

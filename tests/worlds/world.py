@@ -44,6 +44,7 @@ from joinlink.wiring import House, living_in
 from tests import samples
 from tests.fakes import FakeMeetingProvider
 from tests.fakes.outside import CHECKOUT_ORIGIN, FakeOutside
+from tests.fakes.stores_beside import with_stores_beside
 from tests.samples import GUEST, HOST, SLOT
 
 HOST_ID: Final = HOST.host_id
@@ -104,7 +105,7 @@ class World(FakeOutside):
 
     @cached_property
     def house(self) -> House:
-        return self.reading_calendars_in(House(self, self.clock))
+        return self.reading_calendars_in(House(with_stores_beside(self), self.clock))
 
     def reading_calendars_in(self, house: House) -> House:
         """Let the function that reads calendars use the same house."""

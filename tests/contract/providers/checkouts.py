@@ -18,7 +18,7 @@ OLD_SECRET, NEW_SECRET = "whsec_old", "whsec_new"
 
 
 def known_api(url: str, key: str = "sk_test_key") -> StripeApi:
-    """Make the library's frame with a key that a test knows."""
+    """Make the way to Stripe that its adapters share, with a key that a test knows."""
     return StripeApi(url=url, secret_key=lambda: key, timeout_seconds=TIMEOUT_SECONDS)
 
 

@@ -31,7 +31,7 @@ SIGNS_CERTIFICATES = x509.KeyUsage(
 
 @dataclass
 class DavAnswer(Scripted):
-    """An answer as a CalDAV server gives it, that there is nothing where a test does not say otherwise."""
+    """An answer of a CalDAV server; that there is nothing, unless a test says otherwise."""
 
     status: int = 207
     body: bytes = b"<multistatus xmlns='DAV:'/>"
@@ -69,7 +69,7 @@ class Authority:
         return ssl.create_default_context(cadata=self._certificate.public_bytes(Encoding.PEM).decode())
 
     def server(self, *names: str) -> ssl.SSLContext:
-        """Return what a server needs who is called by these names."""
+        """Return the context for a server that is called by these names."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
         called = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])

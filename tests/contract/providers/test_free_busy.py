@@ -7,9 +7,7 @@ from itertools import pairwise
 import pytest
 
 from joinlink.clock import rfc3339
-from joinlink.errors import (
-    ProviderUnavailable,
-)
+from joinlink.errors import ProviderUnavailable
 from joinlink.model.meeting import MeetingKind
 from joinlink.model.slots import Interval
 from joinlink.providers.google.calendar import GoogleFreeBusy

@@ -63,31 +63,22 @@ def test_what_was_moved_by_hand_is_read_as_it_is_now(maker, asked) -> None:
         check_as_asked(asked, found)
 
 
-def test_what_was_deleted_by_hand_is_gone(maker, asked) -> None:
-    """12.6, AC-09: for whoever reads it, looks for it, or deletes it once more."""
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_what_was_deleted_is_gone_and_can_be_deleted_again(maker, asked, by_hand) -> None:
+    """12.6, AC-03, AC-08, AC-09, X2: for who reads it, looks for it, lists what is ours, or deletes it once more."""
     made = maker.provider.create_meeting(maker.token, asked)
 
-    maker.delete_by_hand(made.provider_id)
+    maker.delete_by_hand(made.provider_id) if by_hand else maker.provider.delete_meeting(maker.token, made.provider_id)
 
     assert maker.provider.read_meeting(maker.token, made.provider_id) is None
     assert maker.provider.find_meeting(maker.token, asked) is None
+    assert list(maker.marked.list_marked(maker.token)) == []
     maker.provider.delete_meeting(maker.token, made.provider_id)
 
 
 def test_nothing_is_found_where_nothing_was_made(maker, asked, new_request) -> None:
     maker.provider.create_meeting(maker.token, new_request())
 
-    assert maker.provider.find_meeting(maker.token, asked) is None
-
-
-def test_a_deleted_meeting_is_gone_and_can_be_deleted_again(maker, asked) -> None:
-    """AC-03, AC-08, X2, AC-09: at the provider, too, and by the second of two deletions."""
-    made = maker.provider.create_meeting(maker.token, asked)
-
-    for _ in range(2):
-        maker.provider.delete_meeting(maker.token, made.provider_id)
-
-    assert maker.provider.read_meeting(maker.token, made.provider_id) is None
     assert maker.provider.find_meeting(maker.token, asked) is None
 
 
@@ -119,15 +110,6 @@ def test_what_is_ours_is_listed_with_what_it_was_made_for(maker, new_request) ->
         (MarkedObject(each.provider_id, ask.marker, ask.reference) for each, ask in zip(made, asked, strict=True)),
         key=lambda found: found.provider_id,
     )
-
-
-def test_what_was_deleted_is_not_listed(maker, new_request) -> None:
-    by_us, by_hand = (maker.provider.create_meeting(maker.token, new_request()) for _ in range(2))
-
-    maker.provider.delete_meeting(maker.token, by_us.provider_id)
-    maker.delete_by_hand(by_hand.provider_id)
-
-    assert list(maker.marked.list_marked(maker.token)) == []
 
 
 def test_what_is_over_is_not_listed(maker, asked, now) -> None:

@@ -116,7 +116,7 @@ class TestRunAgain:
         assert runs(client).run_again(Workflow.CONFIRM, "run") is RunAgain.NOT_FAILED
         assert client.operations == ["describe_execution"]
 
-    def test_one_that_there_is_not_is_not_found(self) -> None:
+    def test_one_that_does_not_exist_is_not_found(self) -> None:
         client = ScriptedClient({"describe_execution": refused("ExecutionDoesNotExist")})
 
         with pytest.raises(NotFound):

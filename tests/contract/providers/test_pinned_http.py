@@ -173,24 +173,12 @@ class TestRedirects:
     @pytest.mark.parametrize(
         "location",
         [
-            "https://169.254.169.254/latest/meta-data/",
-            "https://127.0.0.1/",
-            "https://[::1]/",
-            "https://localhost/",
-            "http://{host}:{port}/",
-            "//169.254.169.254/",
-            "https://user@{host}:{port}/",
-            "https://{host}:25/",
-            "file:///etc/passwd",
-            "https://[::1/",
-            "https://{host}.evil.example/",
-            "https://evil-{host}/",
-            "https://com/",
-            "https://example.com/",
-            "https://other.example.com/",
-            "https://caldav.icloud.com/",
+            "https://169.254.169.254/latest/meta-data/", "https://127.0.0.1/", "https://[::1]/", "https://localhost/",
+            "http://{host}:{port}/", "//169.254.169.254/", "https://user@{host}:{port}/", "https://{host}:25/",
+            "file:///etc/passwd", "https://[::1/", "https://{host}.evil.example/", "https://evil-{host}/",
+            "https://com/", "https://example.com/", "https://other.example.com/", "https://caldav.icloud.com/",
         ],
-    )
+    )  # fmt: skip
     def test_they_never_lead_astray(self, session, server, names, location) -> None:
         server.will_answer(redirect(location.format(host=CALENDAR, port=server.port)))
 

@@ -16,20 +16,10 @@ SESSION = "3f1c1d9e-6f5e-4a0f-9a55-6a7d1c2b8e10"
 SCHOOL = Location("Music School", "5 High Street, Oxford, UK", "ChIJmusicschool00001")
 # What AutocompletePlacesRequest of places.googleapis.com knows, revision 20261101.
 KNOWN_MEMBERS = {
-    "includeFutureOpeningBusinesses",
-    "includePureServiceAreaBusinesses",
-    "includeQueryPredictions",
-    "includedPrimaryTypes",
-    "includedRegionCodes",
-    "input",
-    "inputOffset",
-    "languageCode",
-    "locationBias",
-    "locationRestriction",
-    "origin",
-    "regionCode",
-    "sessionToken",
-}
+    "includeFutureOpeningBusinesses", "includePureServiceAreaBusinesses", "includeQueryPredictions",
+    "includedPrimaryTypes", "includedRegionCodes", "input", "inputOffset", "languageCode", "locationBias",
+    "locationRestriction", "origin", "regionCode", "sessionToken",
+}  # fmt: skip
 
 
 @pytest.fixture(params=["google", "fake"])

@@ -37,6 +37,17 @@ def _refund_by_hand(sandbox: SandboxRun, booking: Booking, **form: str) -> str:
     return answer.json()["id"]
 
 
+PART = Refund(1, 1000, datetime(2026, 12, 1, tzinfo=UTC))
+
+
+def whole(payments: Payments, booking: Booking) -> str:
+    return payments.refund(booking)
+
+
+def part(payments: Payments, booking: Booking) -> str:
+    return payments.refund_part(booking, PART)
+
+
 @pytest.mark.parametrize("kind", ["stripe", "fake"])
 class TestEveryAdapter:
     @pytest.fixture
@@ -76,12 +87,17 @@ def test_b5_the_whole_payment_goes_back_once_under_the_bookings_key(sandbox, owe
     assert (refund["id"], refund["amount"], refund["status"]) == (refund_id, 4500, "succeeded")
 
 
-@pytest.mark.parametrize(("fee_minor", "asked"), [(450, "true"), (0, None)])
-def test_b5_what_went_on_to_the_host_is_taken_back_and_the_fee_given_up(sandbox, booking, fee_minor, asked) -> None:
+@pytest.mark.parametrize(
+    ("refund", "fee_minor", "asked", "taken_back"),
+    [(whole, 450, "true", (4500, 450)), (whole, 0, None, (4500, 0)), (part, 450, "true", (1000, 100))],
+)
+def test_b5_f9_what_went_on_to_the_host_is_taken_back_in_proportion_and_the_fee_given_up(
+    sandbox, booking, refund, fee_minor, asked, taken_back
+) -> None:
     account_id = sandbox.ready_account()
     owed = pay_late(sandbox, replace(booking, payout=Payout(account_id, fee_minor)))
 
-    sandbox.payments().refund(owed)
+    refund(sandbox.payments(), owed)
 
     (call,) = sandbox.calls("stripe", "refund")
     assert call["body"]["reverse_transfer"] == "true"
@@ -89,7 +105,7 @@ def test_b5_what_went_on_to_the_host_is_taken_back_and_the_fee_given_up(sandbox,
     state = sandbox.app.state("stripe")
     (transfer,) = (each for each in state["transfers"] if each["destination"] == account_id)
     fees = [each["amount_refunded"] for each in state["applicationFees"] if each["account"] == account_id]
-    assert (transfer["amount_reversed"], sum(fees)) == (4500, fee_minor)
+    assert (transfer["amount_reversed"], sum(fees)) == taken_back
 
 
 def test_b5_a_payment_that_was_refunded_by_hand_counts_as_done(sandbox, owed) -> None:
@@ -108,16 +124,17 @@ def test_b5_what_is_left_after_a_part_went_back_by_hand_is_refunded(sandbox, owe
     assert sorted(refund["amount"] for refund in _refunds(sandbox, owed)) == [1000, 3500]
 
 
+@pytest.mark.parametrize("refund", [whole, part])
 @pytest.mark.parametrize("mode", ["timeout_after", "500_after"])
-def test_b5_a_refund_whose_answer_got_lost_is_found_and_not_made_again(sandbox, owed, mode) -> None:
+def test_b5_f9_a_refund_whose_answer_got_lost_is_found_and_not_made_again(sandbox, owed, mode, refund) -> None:
     """After a 500 the idempotency key gives nothing but that 500: looking it up is the only way to hear of it."""
     payments = sandbox.payments()
     sandbox.app.add_fault("stripe", "refund", mode, times=-1)
     with pytest.raises(ProviderUnavailable):
-        payments.refund(owed)
+        refund(payments, owed)
     sandbox.app.clear_faults()
 
-    refund_id = payments.refund(owed)
+    refund_id = refund(payments, owed)
 
     assert [refund["id"] for refund in _refunds(sandbox, owed)] == [refund_id]
 
@@ -181,9 +198,6 @@ def test_a_refund_that_was_asked_for_and_not_told_of_leaves_the_outcome_open_ac_
         known_payments(odd_provider.url).refund(owed)
 
 
-PART = Refund(1, 1000, datetime(2026, 12, 1, tzinfo=UTC))
-
-
 def test_f9_parts_go_back_each_once_under_its_own_key_until_nothing_is_left(sandbox, owed) -> None:
     payments, rest = sandbox.payments(), Refund(2, 3500, PART.asked_at)
 
@@ -193,19 +207,6 @@ def test_f9_parts_go_back_each_once_under_its_own_key_until_nothing_is_left(sand
     assert (made, ids) == ({ids[0]: 1000, ids[2]: 3500}, [ids[0], ids[0], ids[2], ids[2]])
     with pytest.raises(ProviderRejected):
         payments.refund_part(owed, Refund(3, 1, PART.asked_at))
-
-
-@pytest.mark.parametrize("mode", ["timeout_after", "500_after"])
-def test_f9_a_part_whose_answer_got_lost_is_found_and_not_made_again(sandbox, owed, mode) -> None:
-    payments = sandbox.payments()
-    sandbox.app.add_fault("stripe", "refund", mode, times=-1)
-    with pytest.raises(ProviderUnavailable):
-        payments.refund_part(owed, PART)
-    sandbox.app.clear_faults()
-
-    refund_id = payments.refund_part(owed, PART)
-
-    assert [refund["id"] for refund in _refunds(sandbox, owed)] == [refund_id]
 
 
 def test_g6_of_a_series_payment_only_a_bookings_own_part_goes_back(sandbox, booking) -> None:
@@ -222,18 +223,6 @@ def test_g6_of_a_series_payment_only_a_bookings_own_part_goes_back(sandbox, book
 
     made = [(refund["metadata"]["booking_id"], refund["amount"]) for refund in _refunds(sandbox, one)]
     assert sorted(made) == sorted([(one.booking_id, 1000), (other.booking_id, 1000)])
-
-
-def test_f9_a_part_is_taken_back_from_the_host_in_proportion(sandbox, booking) -> None:
-    account_id = sandbox.ready_account()
-    owed = pay_late(sandbox, replace(booking, payout=Payout(account_id, 450)))
-
-    sandbox.payments().refund_part(owed, PART)
-
-    state = sandbox.app.state("stripe")
-    (transfer,) = (each for each in state["transfers"] if each["destination"] == account_id)
-    fees = [each["amount_refunded"] for each in state["applicationFees"] if each["account"] == account_id]
-    assert (transfer["amount_reversed"], sum(fees)) == (1000, 100)
 
 
 def test_f9_refunds_by_hand_are_listed_without_ours(sandbox, owed) -> None:
@@ -261,9 +250,6 @@ def test_f9_what_a_bank_has_taken_back_is_not_refunded_and_the_refusal_has_its_o
         odd_provider.will_answer(200, LISTED)
         odd_provider.will_answer(400, {"error": refusal})
 
-    for refund in (
-        known_payments(odd_provider.url).refund,
-        lambda it: known_payments(odd_provider.url).refund_part(it, PART),
-    ):
+    for refund in (whole, part):
         with pytest.raises(PaymentDisputed, match="disputed payment"):
-            refund(owed)
+            refund(known_payments(odd_provider.url), owed)

@@ -7,12 +7,7 @@ import pytest
 import time_machine
 
 from joinlink.clock import rfc3339
-from joinlink.errors import (
-    ProviderQuotaExhausted,
-    ProviderRejected,
-    ProviderUnavailable,
-    ReconnectRequired,
-)
+from joinlink.errors import ProviderQuotaExhausted, ProviderRejected, ProviderUnavailable, ReconnectRequired
 from joinlink.model.meeting import MeetingKind, MeetingRequest, ProviderMeeting, is_join_url
 from joinlink.providers.zoom.meetings import ZoomMeetings
 from tests.contract.providers.sandbox_run import TIMEOUT_SECONDS, SandboxRun

@@ -20,7 +20,7 @@ class TestFreeBookings:
 
     @pytest.fixture(autouse=True)
     def _mails(self, world: World) -> None:
-        """Let mails be no matter here."""
+        """Keep the limit of mails out of the way."""
         world.configure(LIMIT_MAILS_A_DAY="100")
 
     @pytest.fixture

@@ -140,11 +140,8 @@ def test_r1_ac_39_a_guest_moves_a_booking_which_stays_paid(site: Site, world: Wo
 
     assert answer.status == 200
     assert (answer.json["startsAt"], answer.json["endsAt"]) == (LATER, "2026-12-03T13:30:00Z")
-    assert (answer.json["status"], answer.json["meetingState"], answer.json["revision"]) == (
-        "confirmed",
-        "preparing",
-        3,
-    )
+    assert (answer.json["status"], answer.json["meetingState"]) == ("confirmed", "preparing")
+    assert answer.json["revision"] == 3
     assert not OF_A_MEETING & set(answer.json)
     assert site.get(f"{BOOKING}?token={TOKEN}").json == answer.json
     assert world.payments.checkouts == {}
@@ -196,10 +193,8 @@ def test_x1_a_cancellation_that_comes_too_late_is_refused_on_the_page_which_says
     answer = site.submit(CANCEL_ON_THE_PAGE, {})
 
     assert answer.status == 409
-    assert (
-        '<div class="alert bad" role="alert" tabindex="-1" autofocus><p>It is too late for that.</p></div>'
-        in answer.text
-    )
+    alert = '<div class="alert bad" role="alert" tabindex="-1" autofocus>'
+    assert f"{alert}<p>It is too late for that.</p></div>" in answer.text
     assert "This session is over" in answer.text
 
 

@@ -30,12 +30,6 @@ IN_40_DAYS = replace(default_availability("Europe/Berlin"), minimum_notice_minut
 ALL_DAY = tuple(WeeklyWindow(weekday, Window(0, 24 * 60)) for weekday in range(7))
 
 
-@pytest.fixture(autouse=True)
-def read_in_britain(site: Site) -> None:
-    """Let weeks begin on Monday, and clocks count to 24."""
-    site.language = "en-GB"
-
-
 def shown(site: Site, query: str = "") -> Shown:
     answer = site.get(f"{CLASS_PAGE}?{query}" if query else CLASS_PAGE)
     assert answer.status == 200

@@ -23,6 +23,13 @@ def book(site: Site, hour: int = 9, *, key: str | None = None, **changes: object
     return site.post(BOOKINGS, {**WISH, "startsAt": f"2026-12-02T{hour:02}:00:00Z", **changes}, headers=headers)
 
 
+def filled_in(site: Site) -> dict[str, str]:
+    """Fill in the form of the class."""
+    form = Shown(site.get(f"{CLASS_PAGE}?day=2026-12-02").text).fields
+    guest = {"guest.name": "Guest", "guest.email": "guest@example.com"}
+    return {**form, **guest, "startsAt": "2026-12-02T11:00:00Z"}
+
+
 def the_booking(world: World) -> Booking:
     (booking,) = world.bookings.bookings.values()
     return booking
@@ -41,10 +48,8 @@ class TestTooMany:
     def test_s1_the_page_says_so_in_a_sentence_and_keeps_what_was_typed(self, site: Site) -> None:
         for hour in (9, 10):
             book(site, hour)
-        form = {**Shown(site.get(f"{CLASS_PAGE}?day=2026-12-02").text).fields, "startsAt": "2026-12-02T11:00:00Z"}
-        form |= {"guest.name": "Guest", "guest.email": "guest@example.com", "notes": "Scales first"}
 
-        answer = site.submit(CLASS_PAGE, form)
+        answer = site.submit(CLASS_PAGE, filled_in(site) | {"notes": "Scales first"})
 
         site.keep_cookies(answer)
         page = site.get(answer.location)
@@ -142,9 +147,7 @@ class TestConfirming:
         }
 
     def test_s2_the_page_sends_a_guest_to_their_mail(self, site: Site, world: World) -> None:
-        form = {**Shown(site.get(f"{CLASS_PAGE}?day=2026-12-02").text).fields, "startsAt": "2026-12-02T11:00:00Z"}
-
-        answer = site.submit(CLASS_PAGE, {**form, "guest.name": "Guest", "guest.email": "guest@example.com"})
+        answer = site.submit(CLASS_PAGE, filled_in(site))
 
         assert (answer.status, answer.location, answer.cookies) == (303, "/booked", ())
         assert "Check your mail" in site.browse("/booked").words
@@ -261,8 +264,7 @@ class TestRepeats:
         }
 
     def test_f5_a_form_that_is_sent_again_with_another_note_leads_to_its_booking(self, site: Site, world) -> None:
-        form = {**Shown(site.get(f"{CLASS_PAGE}?day=2026-12-02").text).fields, "startsAt": "2026-12-02T11:00:00Z"}
-        form |= {"guest.name": "Guest", "guest.email": "guest@example.com"}
+        form = filled_in(site)
         site.submit(CLASS_PAGE, form)
 
         answer = site.submit(CLASS_PAGE, form | {"notes": "Scales first"})
@@ -271,8 +273,7 @@ class TestRepeats:
         assert len(world.bookings.bookings) == 1
 
     def test_f5_a_browser_that_holds_the_booking_is_led_to_its_checkout_again_however_late(self, site, world) -> None:
-        form = {**Shown(site.get(f"{CLASS_PAGE}?day=2026-12-02").text).fields, "startsAt": "2026-12-02T11:00:00Z"}
-        form |= {"guest.name": "Guest", "guest.email": "guest@example.com"}
+        form = filled_in(site)
         first = site.submit(CLASS_PAGE, form)
         site.keep_cookies(first)
         world.clock.sleep(20 * 60)

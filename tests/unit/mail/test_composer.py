@@ -14,17 +14,14 @@ from tests.unit.mail.letters import (
     LINKS,
     ORGANIZER,
     SAMPLE_SITE,
-    SITUATIONS,
     SPANS,
     STARTS,
     WITH_ZOOM,
-    bare_words,
     every_mail,
     everything_in,
     mail,
     photo_of,
     read_aloud,
-    retold_in_text,
 )
 
 
@@ -44,15 +41,6 @@ def test_g3_a_guest_who_had_not_paid_reads_that_the_class_was_moved_and_how_to_b
     assert "Host moved the class to Thursday, December 3, 2026, 6:00 – 6:30 AM. Your seat was not paid" in letter.text
     assert "released the time" not in letter.text
     assert f"See your booking, or book the new time:\n{LINKS.manage_url}" in letter.text
-
-
-@every_mail
-def test_e3_text_and_html_have_the_same_content(kind: MailKind, role: MailRole) -> None:
-    booking = replace(SITUATIONS.get(kind, WITH_ZOOM), notes="First time.\nA bit nervous & <curious>.")
-
-    letter = mail(kind, role, booking)
-
-    assert retold_in_text(letter) == bare_words(letter.text)
 
 
 @every_mail

@@ -33,15 +33,9 @@ from tests.unit.mail.letters import (
 )
 
 NOT_ON_A_CALENDAR = {
-    MailKind.PAYMENT_FAILED,
-    MailKind.TO_CONFIRM,
-    MailKind.DROPPED,
-    MailKind.REFUNDED,
-    MailKind.REFUND_FAILED,
-    MailKind.MONEY_BACK,
-    MailKind.MONEY_BACK_FAILED,
-    MailKind.TEST,
-}
+    MailKind.PAYMENT_FAILED, MailKind.TO_CONFIRM, MailKind.DROPPED, MailKind.REFUNDED, MailKind.REFUND_FAILED,
+    MailKind.MONEY_BACK, MailKind.MONEY_BACK_FAILED, MailKind.TEST,
+}  # fmt: skip
 every_reader = pytest.mark.parametrize("role", MailRole)
 
 

@@ -10,15 +10,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.deadlines import Deadlines
 from joinlink.model.mail import MailKind, MailLinks, MailRole
 from tests.samples import HOST
-from tests.unit.mail.letters import (
-    IN_PERSON,
-    SERIES,
-    TO_CONFIRM,
-    bare_words,
-    links_in,
-    mail_of_series,
-    retold_in_text,
-)
+from tests.unit.mail.letters import IN_PERSON, SERIES, TO_CONFIRM, bare_words, links_in, mail_of_series, retold_in_text
 
 GOLDEN = Path(__file__).with_name("golden")
 WAITING = [

@@ -9,7 +9,7 @@ from tests.samples import SLOT
 
 DAY, HOUR = 1440, 60
 BERLIN = "(Central European Time, Berlin)"
-LATER = "Wed, Dec 2, 9:00 AM"
+SOONER, LATER, START = "Tue, Dec 1, 10:00 AM", "Wed, Dec 2, 9:00 AM", "Wed, Dec 2, 10:00 AM"
 AFTER_THAT = "After that, please write to Host."
 
 
@@ -33,27 +33,11 @@ def test_f9_a_class_says_until_when(move: int, cancel: int, written: str | None)
     ("deadlines", "hours_before", "written"),
     [
         (Deadlines(), 1, None),
-        (
-            Deadlines(DAY, DAY),
-            25,
-            "Free until Tue, Dec 1, 10:00 AM (Central European Time, Berlin). After that, please write to Host.",
-        ),
+        (Deadlines(DAY, DAY), 25, f"Free until {SOONER} {BERLIN}. {AFTER_THAT}"),
         (Deadlines(DAY, DAY), 24, "The time to move or cancel it yourself is over. Please write to Host."),
-        (
-            Deadlines(HOUR, DAY),
-            25,
-            f"Free to move until {LATER}, and to cancel until Tue, Dec 1, 10:00 AM {BERLIN}. {AFTER_THAT}",
-        ),
-        (
-            Deadlines(0, DAY),
-            24,
-            f"Free to move until Wed, Dec 2, 10:00 AM {BERLIN}. To cancel it, please write to Host.",
-        ),
-        (
-            Deadlines(DAY, HOUR),
-            24,
-            f"Free to cancel until Wed, Dec 2, 9:00 AM {BERLIN}. To move it, please write to Host.",
-        ),
+        (Deadlines(HOUR, DAY), 25, f"Free to move until {LATER}, and to cancel until {SOONER} {BERLIN}. {AFTER_THAT}"),
+        (Deadlines(0, DAY), 24, f"Free to move until {START} {BERLIN}. To cancel it, please write to Host."),
+        (Deadlines(DAY, HOUR), 24, f"Free to cancel until {LATER} {BERLIN}. To move it, please write to Host."),
     ],
 )
 def test_f9_a_booking_says_until_when(deadlines: Deadlines, hours_before: int, written: str | None) -> None:

@@ -22,77 +22,39 @@ from joinlink.model.local_time import (
     written_zone,
 )
 
+AT_NINE, IN_JULY = datetime(2026, 12, 1, 9, tzinfo=UTC), datetime(2026, 7, 1, 9, tzinfo=UTC)
+LATE, CHANGE = datetime(2026, 12, 1, 22, 45, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+BERLIN, BOTH = "Europe/Berlin", "Central European Summer Time to Central European Standard Time, Berlin"
+
 
 @pytest.mark.parametrize(
     ("starts_at", "minutes", "timezone", "expected"),
     [
-        (
-            datetime(2026, 12, 1, 9, tzinfo=UTC),
-            30,
-            "Europe/Berlin",
-            "Tuesday, December 1, 2026, 10:00 – 10:30 AM (Central European Time, Berlin)",
-        ),
-        (
-            datetime(2026, 7, 1, 9, tzinfo=UTC),
-            30,
-            "Europe/Berlin",
-            "Wednesday, July 1, 2026, 11:00 – 11:30 AM (Central European Time, Berlin)",
-        ),
-        (
-            datetime(2026, 12, 1, 9, tzinfo=UTC),
-            45,
-            "Asia/Kolkata",
-            "Tuesday, December 1, 2026, 2:30 – 3:15 PM (India Standard Time, Kolkata)",
-        ),
-        (
-            datetime(2026, 12, 1, 9, tzinfo=UTC),
-            30,
-            "Asia/Kathmandu",
-            "Tuesday, December 1, 2026, 2:45 – 3:15 PM (Nepal Time, Kathmandu)",
-        ),
-        (datetime(2026, 12, 1, 9, tzinfo=UTC), 30, "Etc/GMT-2", "Tuesday, December 1, 2026, 11:00 – 11:30 AM (GMT+2)"),
-        (datetime(2026, 12, 1, 12, tzinfo=UTC), 30, "Etc/GMT+10", "Tuesday, December 1, 2026, 2:00 – 2:30 AM (GMT-10)"),
-        (datetime(2026, 12, 1, 9, tzinfo=UTC), 30, "UTC", "Tuesday, December 1, 2026, 9:00 – 9:30 AM (UTC)"),
+        (AT_NINE, 30, BERLIN, "Tuesday, December 1, 2026, 10:00 – 10:30 AM (Central European Time, Berlin)"),
+        (IN_JULY, 30, BERLIN, "Wednesday, July 1, 2026, 11:00 – 11:30 AM (Central European Time, Berlin)"),
+        (AT_NINE, 45, "Asia/Kolkata", "Tuesday, December 1, 2026, 2:30 – 3:15 PM (India Standard Time, Kolkata)"),
+        (AT_NINE, 30, "Asia/Kathmandu", "Tuesday, December 1, 2026, 2:45 – 3:15 PM (Nepal Time, Kathmandu)"),
+        (AT_NINE, 30, "Etc/GMT-2", "Tuesday, December 1, 2026, 11:00 – 11:30 AM (GMT+2)"),
+        (AT_NINE, 30, "Etc/GMT+8", "Tuesday, December 1, 2026, 1:00 – 1:30 AM (GMT-8)"),
+        (AT_NINE, 30, "UTC", "Tuesday, December 1, 2026, 9:00 – 9:30 AM (UTC)"),
+        (LATE, 30, "UTC", "Tuesday, December 1, 2026, 10:45 – 11:15 PM (UTC)"),
+        (LATE, 90, "UTC", "Tuesday, December 1, 2026, 10:45 PM – Wednesday, December 2, 2026, 12:15 AM (UTC)"),
+        (CHANGE, 60, BERLIN, f"Sunday, October 25, 2026, 2:30 – 2:30 AM ({BOTH})"),
     ],
 )
-def test_a_span_is_written_on_the_clock_of_its_zone_and_names_it(starts_at, minutes, timezone, expected) -> None:
+def test_a_span_is_on_the_clock_of_its_zone_and_names_it_and_what_changes_within_it(
+    starts_at, minutes, timezone, expected
+) -> None:
     assert written_span(starts_at, starts_at + timedelta(minutes=minutes), timezone) == expected
-
-
-def test_a_span_over_midnight_names_both_days() -> None:
-    starts_at = datetime(2026, 12, 1, 22, 45, tzinfo=UTC)
-
-    written = written_span(starts_at, starts_at + timedelta(minutes=30), "Europe/Berlin")
-
-    assert written == (
-        "Tuesday, December 1, 2026, 11:45 PM – Wednesday, December 2, 2026, 12:15 AM (Central European Time, Berlin)"
-    )
-
-
-def test_a_span_over_a_change_of_the_clock_names_both_sides_of_it() -> None:
-    starts_at = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-
-    written = written_span(starts_at, starts_at + timedelta(hours=1), "Europe/Berlin")
-
-    clocks = "Central European Summer Time to Central European Standard Time, Berlin"
-    assert written == f"Sunday, October 25, 2026, 2:30 – 2:30 AM ({clocks})"
 
 
 @pytest.mark.parametrize(
     ("starts_at", "timezone", "expected"),
     [
-        (datetime(2026, 12, 1, 9, tzinfo=UTC), "Europe/Berlin", "Tue, Dec 1, 10:00 AM (Central European Time, Berlin)"),
-        (
-            datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
-            "Europe/Berlin",
-            "Sun, Oct 25, 2:30 AM (Central European Summer Time, Berlin)",
-        ),
-        (
-            datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
-            "Europe/Berlin",
-            "Sun, Oct 25, 2:30 AM (Central European Standard Time, Berlin)",
-        ),
-        (datetime(2026, 12, 1, 9, tzinfo=UTC), "UTC", "Tue, Dec 1, 9:00 AM (UTC)"),
+        (AT_NINE, BERLIN, "Tue, Dec 1, 10:00 AM (Central European Time, Berlin)"),
+        (CHANGE, BERLIN, "Sun, Oct 25, 2:30 AM (Central European Summer Time, Berlin)"),
+        (CHANGE + timedelta(hours=1), BERLIN, "Sun, Oct 25, 2:30 AM (Central European Standard Time, Berlin)"),
+        (AT_NINE, "UTC", "Tue, Dec 1, 9:00 AM (UTC)"),
     ],
 )
 def test_a_start_is_written_in_few_words_with_its_zone(starts_at, timezone, expected) -> None:
@@ -121,9 +83,7 @@ def test_a_start_is_written_in_few_words_with_its_zone(starts_at, timezone, expe
     ],
 )
 def test_e4_how_soon_something_begins_is_told_in_plain_words(wait, expected) -> None:
-    now = datetime(2026, 12, 1, 9, tzinfo=UTC)
-
-    assert written_wait(now, now + wait) == expected
+    assert written_wait(AT_NINE, AT_NINE + wait) == expected
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from joinlink.model.availability import Availability, DateOverride, WeeklyWindow
 from joinlink.model.slots import Interval, Slot, is_offered, open_slots, outer_starts
 
 MONDAY, TUESDAY = "2027-06-07", "2027-06-08"
+LONDON, NEW_YORK, SYDNEY = "Europe/London", "America/New_York", "Australia/Sydney"
 
 
 def windows(*hours: str) -> tuple[Window, ...]:
@@ -97,25 +98,17 @@ def test_hours_of_a_day_that_touch_or_overlap_are_one_window_with_one_grid(hours
     assert offered_utc(host("UTC", *hours), MONDAY, minutes=30) == ["09:00", "09:30", "10:00", "10:30"]
 
 
-def test_a_slot_spans_midnight_where_the_hours_of_both_days_touch() -> None:
-    availability = host("UTC", "22:30-24:00", "00:00-01:00")
-
-    assert offered_utc(availability, MONDAY) == ["00:00", "22:30", "23:30"]
-
-
-def test_a_slot_does_not_span_midnight_into_a_closed_morning() -> None:
-    availability = host("UTC", "22:30-24:00", "00:00-01:00", overrides={TUESDAY: ()})
-
-    assert offered_utc(availability, MONDAY) == ["00:00", "22:30"]
-
-
-# --- overrides --------------------------------------------------------------------------------------------------
-
-
-def test_an_override_replaces_the_hours_of_its_date_and_of_no_other() -> None:
-    availability = host("UTC", "09:00-10:00", overrides={TUESDAY: ("14:00-15:00", "20:00-21:00")})
-
-    assert offered_utc(availability, MONDAY, days=3) == ["09:00", "14:00", "20:00", "09:00"]
+@pytest.mark.parametrize(
+    ("hours", "overrides", "days", "expected"),
+    [
+        (("22:30-24:00", "00:00-01:00"), {}, 1, ["00:00", "22:30", "23:30"]),
+        (("22:30-24:00", "00:00-01:00"), {TUESDAY: ()}, 1, ["00:00", "22:30"]),
+        (("09:00-10:00",), {TUESDAY: ("14:00-15:00", "20:00-21:00")}, 3, ["09:00", "14:00", "20:00", "09:00"]),
+    ],
+    ids=["over midnight where hours touch", "not into a closed morning", "one date has hours of its own"],
+)
+def test_each_date_has_its_own_hours_and_a_slot_spans_those_that_touch(hours, overrides, days, expected) -> None:
+    assert offered_utc(host("UTC", *hours, overrides=overrides), MONDAY, days=days) == expected
 
 
 def test_an_override_counts_for_the_host_s_date_not_for_the_date_in_utc() -> None:
@@ -129,55 +122,48 @@ def test_an_override_counts_for_the_host_s_date_not_for_the_date_in_utc() -> Non
 # --- clock changes (CASES 60) -----------------------------------------------------------------------------------
 
 
-def test_office_hours_keep_their_wall_clock_over_the_change_in_the_north() -> None:
-    new_york = host("America/New_York", "09:00-10:00")
-
-    assert offered(new_york, "2027-03-13", days=2) == ["09:00-05:00", "09:00-04:00"]
-    assert offered(new_york, "2027-11-06", days=2) == ["09:00-04:00", "09:00-05:00"]
-
-
-def test_office_hours_keep_their_wall_clock_over_the_change_in_the_south() -> None:
-    sydney = host("Australia/Sydney", "09:00-10:00")
-
-    assert offered(sydney, "2027-10-02", days=2) == ["09:00+10:00", "09:00+11:00"]
-    assert offered(sydney, "2027-04-03", days=2) == ["09:00+11:00", "09:00+10:00"]
-
-
-def test_in_spring_the_skipped_hour_is_not_offered_and_the_hours_are_shorter() -> None:
-    new_york = host("America/New_York", "01:00-04:00")
-    sydney = host("Australia/Sydney", "01:00-04:00")
-
-    assert offered(new_york, "2027-03-14") == ["01:00-05:00", "03:00-04:00"]
-    assert offered(sydney, "2027-10-03") == ["01:00+10:00", "03:00+11:00"]
+@pytest.mark.parametrize(
+    ("zone", "hours", "first_day", "question", "expected"),
+    [
+        pytest.param(NEW_YORK, "09:00-10:00", "2027-03-13", {"days": 2}, "09:00-05:00 09:00-04:00", id="north, spring"),
+        pytest.param(NEW_YORK, "09:00-10:00", "2027-11-06", {"days": 2}, "09:00-04:00 09:00-05:00", id="north, autumn"),
+        pytest.param(SYDNEY, "09:00-10:00", "2027-10-02", {"days": 2}, "09:00+10:00 09:00+11:00", id="south, spring"),
+        pytest.param(SYDNEY, "09:00-10:00", "2027-04-03", {"days": 2}, "09:00+11:00 09:00+10:00", id="south, autumn"),
+        pytest.param("Asia/Kolkata", "09:00-10:00", MONDAY, {}, "09:00+05:30", id="half an hour off"),
+        pytest.param("Asia/Kathmandu", "09:00-10:00", MONDAY, {}, "09:00+05:45", id="three quarters of an hour off"),
+    ],
+)
+def test_office_hours_keep_their_wall_clock(zone, hours, first_day, question, expected) -> None:
+    assert offered(host(zone, hours), first_day, **question) == expected.split()
 
 
-def test_in_autumn_both_halves_of_the_repeated_hour_are_offered() -> None:
-    new_york = host("America/New_York", "00:00-03:00")
-    sydney = host("Australia/Sydney", "01:00-04:00")
-
-    assert offered(new_york, "2027-11-07") == ["00:00-04:00", "01:00-04:00", "01:00-05:00", "02:00-05:00"]
-    assert offered(sydney, "2027-04-04") == ["01:00+11:00", "02:00+11:00", "02:00+10:00", "03:00+10:00"]
+HALF_HOURS, HOURS_EACH_HALF_HOUR = {"minutes": 30}, {"minutes": 60, "step": 30}
 
 
-def test_hours_that_end_in_the_repeated_hour_open_twice_and_no_slot_spans_the_gap() -> None:
-    new_york = host("America/New_York", "00:00-01:30")
-
-    half_hours = offered(new_york, "2027-11-07", minutes=30)
-    hours = offered(new_york, "2027-11-07", minutes=60, step=30)
-
-    assert half_hours == ["00:00-04:00", "00:30-04:00", "01:00-04:00", "01:00-05:00"]
-    assert hours == ["00:00-04:00", "00:30-04:00"]
-
-
-def test_hours_inside_the_repeated_hour_open_twice() -> None:
-    assert offered(host("Europe/London", "01:10-01:40"), "2027-10-31", minutes=30) == ["01:10+01:00", "01:10+00:00"]
-
-
-def test_hours_inside_the_skipped_hour_are_closed_that_day() -> None:
-    assert offered(host("Europe/London", "01:00-02:00"), "2027-03-27", days=3, minutes=30) == [
-        *["01:00+00:00", "01:30+00:00"],
-        *["01:00+01:00", "01:30+01:00"],
-    ]
+@pytest.mark.parametrize(
+    ("zone", "hours", "first_day", "question", "expected"),
+    [
+        # The skipped hour is not offered, and the hours are shorter.
+        (NEW_YORK, "01:00-04:00", "2027-03-14", {}, "01:00-05:00 03:00-04:00"),
+        (SYDNEY, "01:00-04:00", "2027-10-03", {}, "01:00+10:00 03:00+11:00"),
+        # Hours inside the skipped hour are closed that day.
+        (LONDON, "01:00-02:00", "2027-03-28", HALF_HOURS, ""),
+        (LONDON, "01:00-02:00", "2027-03-29", HALF_HOURS, "01:00+01:00 01:30+01:00"),
+        # The grid counts elapsed time through the change.
+        (NEW_YORK, "00:00-04:30", "2027-03-14", {"minutes": 45}, "00:00-05:00 00:45-05:00 01:30-05:00 03:15-04:00"),
+        # Both halves of the repeated hour are offered.
+        (NEW_YORK, "00:00-03:00", "2027-11-07", {}, "00:00-04:00 01:00-04:00 01:00-05:00 02:00-05:00"),
+        (SYDNEY, "01:00-04:00", "2027-04-04", {}, "01:00+11:00 02:00+11:00 02:00+10:00 03:00+10:00"),
+        (LONDON, "01:10-01:40", "2027-10-31", HALF_HOURS, "01:10+01:00 01:10+00:00"),
+        # Hours that end in it open twice, and no slot spans the gap.
+        (NEW_YORK, "00:00-01:30", "2027-11-07", HALF_HOURS, "00:00-04:00 00:30-04:00 01:00-04:00 01:00-05:00"),
+        (NEW_YORK, "00:00-01:30", "2027-11-07", HOURS_EACH_HALF_HOUR, "00:00-04:00 00:30-04:00"),
+    ],
+)  # fmt: skip
+def test_on_the_day_of_a_change_what_the_clock_on_the_wall_shows_is_offered(
+    zone, hours, first_day, question, expected
+) -> None:
+    assert offered(host(zone, hours), first_day, **question) == expected.split()
 
 
 def test_a_slot_runs_through_the_change_and_lasts_its_full_length() -> None:
@@ -188,19 +174,6 @@ def test_a_slot_runs_through_the_change_and_lasts_its_full_length() -> None:
 
     assert spring == Slot(utc("2027-03-14T05:00"), utc("2027-03-14T08:00"))
     assert autumn == [Slot(utc("2027-11-07T04:00"), utc("2027-11-07T09:00"))]
-
-
-def test_the_grid_counts_elapsed_time_through_the_change() -> None:
-    new_york = host("America/New_York", "00:00-05:00")
-
-    starts = offered(new_york, "2027-03-14", minutes=45)
-
-    assert starts == ["00:00-05:00", "00:45-05:00", "01:30-05:00", "03:15-04:00", "04:00-04:00"]
-
-
-def test_zones_a_half_or_three_quarters_of_an_hour_off_are_right() -> None:
-    assert offered_utc(host("Asia/Kolkata", "09:00-10:00"), MONDAY) == ["03:30"]
-    assert offered_utc(host("Asia/Kathmandu", "09:00-10:00"), MONDAY) == ["03:15"]
 
 
 def test_an_override_on_the_day_of_the_change_is_read_by_the_wall_clock() -> None:
@@ -243,11 +216,9 @@ def test_an_event_without_length_takes_nothing() -> None:
 # --- notice, horizon, the window asked for ----------------------------------------------------------------------
 
 
-def test_a_slot_may_start_now_but_not_a_moment_ago() -> None:
-    availability = host("UTC", "09:00-12:00")
-
-    assert offered_utc(availability, MONDAY, now=utc(f"{MONDAY}T10:00")) == ["10:00", "11:00"]
-    assert offered_utc(availability, MONDAY, now=utc(f"{MONDAY}T10:00:00.000001")) == ["11:00"]
+@pytest.mark.parametrize(("now", "starts"), [("10:00", ["10:00", "11:00"]), ("10:00:00.000001", ["11:00"])])
+def test_a_slot_may_start_now_but_not_a_moment_ago(now, starts) -> None:
+    assert offered_utc(host("UTC", "09:00-12:00"), MONDAY, now=utc(f"{MONDAY}T{now}")) == starts
 
 
 def test_the_minimum_notice_is_elapsed_time_and_its_end_is_on_offer() -> None:
@@ -258,35 +229,36 @@ def test_the_minimum_notice_is_elapsed_time_and_its_end_is_on_offer() -> None:
     assert offered(london, "2027-03-28", now=half_past_midnight, step=30)[0] == "03:00+01:00"
 
 
-def test_the_horizon_is_elapsed_time_and_its_end_is_on_offer() -> None:
+@pytest.mark.parametrize(("now", "last"), [("10:00", f"{TUESDAY}T10:00"), ("09:59:59.999", f"{TUESDAY}T09:00")])
+def test_the_horizon_is_elapsed_time_and_its_end_is_on_offer(now, last) -> None:
     availability = host("UTC", "09:00-12:00", horizon_days=1)
 
-    starts = [slot.starts_at for slot in slots_of(availability, MONDAY, days=7, now=utc(f"{MONDAY}T10:00"))]
-    assert starts[-1] == utc(f"{TUESDAY}T10:00")
-
-    starts = [slot.starts_at for slot in slots_of(availability, MONDAY, days=7, now=utc(f"{MONDAY}T09:59:59.999"))]
-    assert starts[-1] == utc(f"{TUESDAY}T09:00")
+    assert slots_of(availability, MONDAY, days=7, now=utc(f"{MONDAY}T{now}"))[-1].starts_at == utc(last)
 
 
-def test_the_window_asked_for_holds_its_start_and_not_its_end_and_does_not_move_the_grid() -> None:
-    def starts_between(window_start: datetime, window_end: datetime) -> list[str]:
-        slots = open_slots(
-            host("UTC", "09:00-13:00"),
-            duration_minutes=60,
-            step_minutes=60,
-            claims=(),
-            busy=(),
-            now=utc("2027-06-01T00:00"),
-            window_start=window_start,
-            window_end=window_end,
-        )
-        return [f"{slot.starts_at:%H:%M}" for slot in slots]
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("10:00", "12:00", "10:00 11:00"),
+        ("09:59:59.5", "12:00:00.5", "10:00 11:00 12:00"),
+        ("09:20", "10:20", "10:00"),
+        ("12:00", "12:00", ""),
+        ("12:00", "10:00", ""),
+    ],
+)
+def test_the_window_asked_for_holds_its_start_and_not_its_end_and_does_not_move_the_grid(start, end, expected) -> None:
+    slots = open_slots(
+        host("UTC", "09:00-13:00"),
+        duration_minutes=60,
+        step_minutes=60,
+        claims=(),
+        busy=(),
+        now=utc("2027-06-01T00:00"),
+        window_start=utc(f"{MONDAY}T{start}"),
+        window_end=utc(f"{MONDAY}T{end}"),
+    )
 
-    assert starts_between(utc(f"{MONDAY}T10:00"), utc(f"{MONDAY}T12:00")) == ["10:00", "11:00"]
-    assert starts_between(utc(f"{MONDAY}T09:59:59.5"), utc(f"{MONDAY}T12:00:00.5")) == ["10:00", "11:00", "12:00"]
-    assert starts_between(utc(f"{MONDAY}T09:20"), utc(f"{MONDAY}T10:20")) == ["10:00"]
-    assert starts_between(utc(f"{MONDAY}T12:00"), utc(f"{MONDAY}T12:00")) == []
-    assert starts_between(utc(f"{MONDAY}T12:00"), utc(f"{MONDAY}T10:00")) == []
+    assert [f"{slot.starts_at:%H:%M}" for slot in slots] == expected.split()
 
 
 # --- the check at booking (A4, CASES 55) ------------------------------------------------------------------------

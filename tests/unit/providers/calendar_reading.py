@@ -13,6 +13,7 @@ from joinlink.model.slots import Interval
 from joinlink.providers.caldav.allowance import Allowance
 from joinlink.providers.caldav.calendar_events import busy_times
 from tests.ical_objects import calendar
+from tests.ical_objects import zone as zone_of
 
 BERLIN = "Europe/Berlin"
 OWNER = frozenset({"mailto:host@example.com", "/1234/principal/"})
@@ -29,7 +30,7 @@ ALL_TIME = Interval(epoch("2026-01-01 00:00"), epoch("2028-01-01 00:00"))
 def busy(*components: str, zone: str = BERLIN, window: Interval = ALL_TIME) -> list[tuple[str, str]]:
     """Read an object, and write its busy times in UTC: `("2026-12-01 09:00", "10:00")`.
 
-    No clock ends it: a machine that is busy with something else for four seconds changes nothing.
+    It has no limit in time, so a machine that is busy for some seconds changes nothing.
     """
     patient = Allowance(3600, processor_seconds=3600)
     found = sorted(busy_times(calendar(*components), window, ZoneInfo(zone), OWNER, allowance=patient))
@@ -71,15 +72,4 @@ def is_unknown(*components: str, zone: str = BERLIN) -> bool:
 
 def definition(name: str, offset: str) -> str:
     """Define a zone that is always at one distance from UTC, such as `+0100`."""
-    return "\r\n".join(
-        [
-            "BEGIN:VTIMEZONE",
-            f"TZID:{name}",
-            "BEGIN:STANDARD",
-            "DTSTART:16010101T000000",
-            f"TZOFFSETFROM:{offset}",
-            f"TZOFFSETTO:{offset}",
-            "END:STANDARD",
-            "END:VTIMEZONE",
-        ]
-    )
+    return zone_of(name, f"STANDARD 16010101T000000 {offset} {offset}")

@@ -8,60 +8,62 @@ import pytest
 from joinlink.errors import CalendarUnreachable
 from joinlink.model.slots import Interval
 from joinlink.providers.caldav.calendar_events import busy_times
-from tests.ical_objects import calendar, event
+from tests.ical_objects import calendar, event, zone
 from tests.unit.providers.calendar_reading import ALL_TIME, BERLIN, OWNER, busy, epoch, starts
 
-WEEKLY, THREE_TIMES = ("DTSTART:20261201T090000Z", "DURATION:PT1H"), "RRULE:FREQ=WEEKLY;COUNT=3"
+THREE_WEEKS = ("DTSTART:20261201T090000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=3")
+OFFICE = zone(
+    "Office",
+    "STANDARD 19701025T030000 +0200 +0100 RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
+    "DAYLIGHT 19700329T020000 +0100 +0200 RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3",
+)
+"""A zone under a name of its own, with Central European rules."""
 
 
 class TestOneEvent:
-    def test_a_time_in_utc(self) -> None:
-        assert busy(event("DTSTART:20261201T090000Z", "DTEND:20261201T100000Z")) == [("2026-12-01 09:00", "10:00")]
-
     @pytest.mark.parametrize(
-        ("zone", "start"),
+        ("start", "end", "expected"),
         [
-            ("Europe/Berlin", "2026-12-01 08:00"),
-            ("America/New_York", "2026-12-01 14:00"),
-            ("Asia/Kolkata", "2026-12-01 03:30"),
-            ("Asia/Kathmandu", "2026-12-01 03:15"),
-            ("Australia/Lord_Howe", "2026-11-30 22:00"),
+            pytest.param(":20261201T090000Z", "DTEND:20261201T100000Z", "2026-12-01 09:00 10:00", id="in UTC"),
+            pytest.param(":20261201T090000Z", "DURATION:PT1H30M", "2026-12-01 09:00 10:30", id="a length"),
+            pytest.param(":20261201T090000Z", "SUMMARY:Call", "2026-12-01 09:00 09:00", id="neither end nor length"),
+            pytest.param(":20261201T200000Z", "DTEND:20261204T060000Z", "2026-12-01 20:00 2026-12-04 06:00", id="days"),
+            pytest.param(
+                ";TZID=Europe/Berlin:20261201T100000",
+                "DTEND;TZID=America/New_York:20261201T120000",
+                "2026-12-01 09:00 17:00",
+                id="an end in another zone",
+            ),
+            pytest.param(
+                ";TZID=Office:20260701T090000",
+                "DTEND;TZID=Office:20261201T093000",
+                "2026-07-01 07:00 2026-12-01 08:30",
+                id="a zone of the calendar's own definition",
+            ),
         ],
     )
-    def test_a_time_in_a_named_zone_without_its_definition(self, zone: str, start: str) -> None:
-        assert starts(event(f"DTSTART;TZID={zone}:20261201T090000", f"DTEND;TZID={zone}:20261201T100000")) == [start]
+    def test_it_is_busy_from_its_start_to_its_end(self, start: str, end: str, expected: str) -> None:
+        assert [" ".join(both) for both in busy(OFFICE, event(f"DTSTART{start}", end))] == [expected]
 
-    def test_a_time_in_a_zone_under_its_name_in_windows(self) -> None:
-        zone = "TZID=W. Europe Standard Time"
-
-        assert starts(event(f"DTSTART;{zone}:20260701T090000", f"DTEND;{zone}:20260701T100000")) == ["2026-07-01 07:00"]
-
-    def test_a_time_in_a_zone_of_the_calendars_own_definition(self) -> None:
-        own = event("DTSTART;TZID=Office:20260701T090000", "DTEND;TZID=Office:20261201T093000")
-
-        assert busy(OFFICE, own) == [("2026-07-01 07:00", "2026-12-01 08:30")]
+    @pytest.mark.parametrize(
+        ("zone", "day", "start"),
+        [
+            ("Europe/Berlin", "20261201", "2026-12-01 08:00"),
+            ("America/New_York", "20261201", "2026-12-01 14:00"),
+            ("Asia/Kolkata", "20261201", "2026-12-01 03:30"),
+            ("Asia/Kathmandu", "20261201", "2026-12-01 03:15"),
+            ("Australia/Lord_Howe", "20261201", "2026-11-30 22:00"),
+            ("W. Europe Standard Time", "20260701", "2026-07-01 07:00"),
+        ],
+    )
+    def test_a_time_in_a_named_zone_without_its_definition(self, zone: str, day: str, start: str) -> None:
+        assert starts(event(f"DTSTART;TZID={zone}:{day}T090000", f"DTEND;TZID={zone}:{day}T100000")) == [start]
 
     @pytest.mark.parametrize(
         ("zone", "start"), [("Europe/Berlin", "2026-12-01 08:00"), ("Asia/Kolkata", "2026-12-01 03:30")]
     )
     def test_a_time_without_a_zone_is_the_hosts(self, zone: str, start: str) -> None:
         assert starts(event("DTSTART:20261201T090000", "DTEND:20261201T100000"), zone=zone) == [start]
-
-    def test_a_length_instead_of_an_end(self) -> None:
-        assert busy(event("DTSTART:20261201T090000Z", "DURATION:PT1H30M")) == [("2026-12-01 09:00", "10:30")]
-
-    def test_neither_end_nor_length_takes_no_time(self) -> None:
-        assert busy(event("DTSTART:20261201T090000Z")) == [("2026-12-01 09:00", "09:00")]
-
-    def test_an_event_over_several_days(self) -> None:
-        trip = event("DTSTART:20261201T200000Z", "DTEND:20261204T060000Z")
-
-        assert busy(trip) == [("2026-12-01 20:00", "2026-12-04 06:00")]
-
-    def test_an_end_in_another_zone(self) -> None:
-        flight = event("DTSTART;TZID=Europe/Berlin:20261201T100000", "DTEND;TZID=America/New_York:20261201T120000")
-
-        assert busy(flight) == [("2026-12-01 09:00", "17:00")]
 
     @pytest.mark.parametrize(
         ("first", "last", "end"),
@@ -124,9 +126,9 @@ class TestWholeDays:
 
     def test_a_day_that_begins_in_a_skipped_hour_begins_after_it(self) -> None:
         """In Beirut the clocks go from midnight to one; Havana, says tzdata 2026f, no longer does so in 2027."""
-        assert busy(event("DTSTART;VALUE=DATE:20270328"), zone="Asia/Beirut") == [
-            ("2027-03-27 22:00", "2027-03-28 21:00")
-        ]
+        (day,) = busy(event("DTSTART;VALUE=DATE:20270328"), zone="Asia/Beirut")
+
+        assert day == ("2027-03-27 22:00", "2027-03-28 21:00")
 
     def test_several_days(self) -> None:
         holiday = event("DTSTART;VALUE=DATE:20261221", "DTEND;VALUE=DATE:20270102")
@@ -139,13 +141,10 @@ class TestWholeDays:
         assert starts(birthday) == ["2026-11-30 23:00", "2027-11-30 23:00"]
 
     def test_ac_60_every_sunday_is_a_sunday_long(self) -> None:
-        sundays = event("DTSTART;VALUE=DATE:20270321", "RRULE:FREQ=WEEKLY;COUNT=3")
+        _, in_spring, after = busy(event("DTSTART;VALUE=DATE:20270321", "RRULE:FREQ=WEEKLY;COUNT=3"))
 
-        assert busy(sundays) == [
-            ("2027-03-20 23:00", "2027-03-21 23:00"),
-            ("2027-03-27 23:00", "2027-03-28 22:00"),
-            ("2027-04-03 22:00", "2027-04-04 22:00"),
-        ]
+        assert in_spring == ("2027-03-27 23:00", "2027-03-28 22:00")
+        assert after == ("2027-04-03 22:00", "2027-04-04 22:00")
 
     @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
     def test_a_day_at_the_edge_of_the_window_is_found_in_every_zone(self, zone: str) -> None:
@@ -179,15 +178,11 @@ class TestSeries:
 
         assert [start[5:] for start in starts(event(*lines))] == expected
 
-    def test_a_series_in_a_zone_of_the_calendars_own_definition(self) -> None:
-        lines = ("DTSTART;TZID=Office:20261019T090000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=2")
+    @pytest.mark.parametrize("zone", [";TZID=Office", ""], ids=["of the calendar's own definition", "the host's"])
+    def test_any_other_series_keeps_its_wall_clock_too(self, zone: str) -> None:
+        lines = (f"DTSTART{zone}:20261019T090000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=2")
 
         assert starts(OFFICE, event(*lines)) == ["2026-10-19 07:00", "2026-10-26 08:00"]
-
-    def test_a_series_without_a_zone_keeps_the_hosts_wall_clock(self) -> None:
-        lines = ("DTSTART:20261019T090000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=2")
-
-        assert starts(event(*lines)) == ["2026-10-19 07:00", "2026-10-26 08:00"]
 
     def test_deleted_dates_are_free(self) -> None:
         series = event(
@@ -201,39 +196,30 @@ class TestSeries:
         assert starts(series) == ["2026-11-30 08:00", "2026-12-04 08:00"]
 
     def test_a_moved_date_is_busy_where_it_went_and_free_where_it_was(self) -> None:
-        series = event("DTSTART:20261201T090000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=3")
         moved = event("RECURRENCE-ID:20261208T090000Z", "DTSTART:20261210T140000Z", "DURATION:PT2H")
 
-        assert busy(series, moved) == [
+        assert busy(event(*THREE_WEEKS), moved) == [
             ("2026-12-01 09:00", "10:00"),
             ("2026-12-10 14:00", "16:00"),
             ("2026-12-15 09:00", "10:00"),
         ]
 
     def test_a_date_moved_into_the_window_from_outside_of_it_is_found(self) -> None:
-        series = event("DTSTART:20261201T090000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=3")
         moved = event("RECURRENCE-ID:20261215T090000Z", "DTSTART:20261202T090000Z", "DURATION:PT1H")
         window = Interval(epoch("2026-12-02 00:00"), epoch("2026-12-03 00:00"))
 
-        assert starts(series, moved, window=window) == ["2026-12-02 09:00"]
+        assert starts(event(*THREE_WEEKS), moved, window=window) == ["2026-12-02 09:00"]
 
     def test_everything_from_a_date_on_moved(self) -> None:
-        series = event("DTSTART:20261201T090000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=4")
-        moved = event("RECURRENCE-ID;RANGE=THISANDFUTURE:20261215T090000Z", "DTSTART:20261215T110000Z", "DURATION:PT1H")
+        moved = event("RECURRENCE-ID;RANGE=THISANDFUTURE:20261208T090000Z", "DTSTART:20261208T110000Z", "DURATION:PT1H")
 
-        assert starts(series, moved) == [
-            "2026-12-01 09:00",
-            "2026-12-08 09:00",
-            "2026-12-15 11:00",
-            "2026-12-22 11:00",
-        ]
+        assert starts(event(*THREE_WEEKS), moved) == ["2026-12-01 09:00", "2026-12-08 11:00", "2026-12-15 11:00"]
 
     @pytest.mark.parametrize("freed_by", ["STATUS:CANCELLED", "TRANSP:TRANSPARENT"])
     def test_one_date_of_a_series_is_freed(self, freed_by: str) -> None:
-        series = event("DTSTART:20261201T090000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=3")
         freed = event("RECURRENCE-ID:20261208T090000Z", "DTSTART:20261208T090000Z", "DURATION:PT1H", freed_by)
 
-        assert starts(series, freed) == ["2026-12-01 09:00", "2026-12-15 09:00"]
+        assert starts(event(*THREE_WEEKS), freed) == ["2026-12-01 09:00", "2026-12-15 09:00"]
 
     def test_an_exception_to_a_series_that_somebody_else_keeps_is_busy(self) -> None:
         """Who is invited to one date of a series has that date alone."""
@@ -285,17 +271,12 @@ class TestWhatIsFree:
     @pytest.mark.parametrize(
         "line",
         [
-            "TRANSP:OPAQUE",
-            "TRANSP:SOMETHING-NEW",
-            "STATUS:CONFIRMED",
-            "STATUS:TENTATIVE",
-            "CLASS:PRIVATE",
+            "TRANSP:OPAQUE", "TRANSP:SOMETHING-NEW", "STATUS:CONFIRMED", "STATUS:TENTATIVE", "CLASS:PRIVATE",
             "ATTENDEE;PARTSTAT=DECLINED:mailto:somebody.else@example.com",
             "ATTENDEE;PARTSTAT=ACCEPTED:mailto:host@example.com",
-            "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:host@example.com",
-            "ATTENDEE:mailto:host@example.com",
+            "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:host@example.com", "ATTENDEE:mailto:host@example.com",
         ],
-    )
+    )  # fmt: skip
     def test_it_blocks(self, line: str) -> None:
         assert busy(event(*self.EVENT, line)) == [("2026-12-01 09:00", "10:00")]
 
@@ -351,10 +332,8 @@ class TestWhatCantBeRead:
             busy_times(text, ALL_TIME, ZoneInfo(BERLIN), OWNER)
 
     def test_a_broken_exception_makes_the_whole_series_unreadable(self) -> None:
-        series = event(self.START, "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=3")
-
         with pytest.raises(CalendarUnreachable):
-            busy(series, event("RECURRENCE-ID:20261208T090000Z", "DTSTART:later"))
+            busy(event(*THREE_WEEKS), event("RECURRENCE-ID:20261208T090000Z", "DTSTART:later"))
 
     @pytest.mark.parametrize("line", ["GEO:here", "PRIORITY:high", "CREATED:once", "ATTENDEE:somebody", "URL:::"])
     def test_what_says_nothing_of_its_time_may_be_broken(self, line: str) -> None:
@@ -366,25 +345,3 @@ class TestWhatCantBeRead:
 
         assert "Divorce" not in str(refusal.value)
         assert refusal.value.__suppress_context__
-
-
-OFFICE = "\r\n".join(
-    [
-        "BEGIN:VTIMEZONE",
-        "TZID:Office",
-        "BEGIN:STANDARD",
-        "DTSTART:19701025T030000",
-        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
-        "TZOFFSETFROM:+0200",
-        "TZOFFSETTO:+0100",
-        "END:STANDARD",
-        "BEGIN:DAYLIGHT",
-        "DTSTART:19700329T020000",
-        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3",
-        "TZOFFSETFROM:+0100",
-        "TZOFFSETTO:+0200",
-        "END:DAYLIGHT",
-        "END:VTIMEZONE",
-    ]
-)
-"""A zone under a name of its own, with Central European rules."""

@@ -160,45 +160,36 @@ class TestAllFromADateOn:
     WEEKLY = event("DTSTART;TZID=Europe/Berlin:20261012T090000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=4")
     FROM_THE_SECOND = "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20261019T090000"
 
-    def test_ac_60_they_are_moved_by_the_wall_over_a_change_of_the_clocks(self) -> None:
-        to_tuesday = event(self.FROM_THE_SECOND, "DTSTART;TZID=Europe/Berlin:20261025T090000", "DURATION:PT2H")
+    TO_ELEVEN = event(FROM_THE_SECOND, "DTSTART;TZID=Europe/Berlin:20261019T110000", "DURATION:PT1H")
 
-        assert starts(self.WEEKLY, to_tuesday) == [
-            "2026-10-12 07:00",
-            "2026-10-25 08:00",
-            "2026-11-01 08:00",
-            "2026-11-08 08:00",
-        ]
-
-    def test_a_time_in_another_zone_moves_them_by_as_long(self) -> None:
-        in_utc = event(self.FROM_THE_SECOND, "DTSTART:20261019T090000Z", "DURATION:PT1H")
-
-        assert starts(self.WEEKLY, in_utc)[1:] == ["2026-10-19 09:00", "2026-10-26 10:00", "2026-11-02 10:00"]
-
-    def test_of_several_the_one_before_a_date_counts(self) -> None:
-        once = event(self.FROM_THE_SECOND, "DTSTART;TZID=Europe/Berlin:20261019T110000", "DURATION:PT1H")
-        again = once.replace("20261019", "20261026").replace("T110000", "T130000")
-
-        assert [one[5:] for one in starts(self.WEEKLY, again, once)] == [
-            "10-12 07:00",
-            "10-19 09:00",
-            "10-26 12:00",
-            "11-02 12:00",
-        ]
-
-    def test_a_single_date_among_them_has_a_change_of_its_own(self) -> None:
-        all_of_them = event(self.FROM_THE_SECOND, "DTSTART;TZID=Europe/Berlin:20261019T110000", "DURATION:PT1H")
-        single = event("RECURRENCE-ID:20261026T080000Z", "DTSTART:20261027T120000Z", "DURATION:PT1H")
-
-        assert [one[5:] for one in starts(self.WEEKLY, all_of_them, single)] == [
-            "10-12 07:00",
-            "10-19 09:00",
-            "10-27 12:00",
-            "11-02 10:00",
-        ]
-
-    def test_they_are_free_if_the_change_says_so(self) -> None:
-        assert starts(self.WEEKLY, event(self.FROM_THE_SECOND, "STATUS:CANCELLED")) == ["2026-10-12 07:00"]
+    @pytest.mark.parametrize(
+        ("changes", "expected"),
+        [
+            pytest.param(
+                [event(FROM_THE_SECOND, "DTSTART;TZID=Europe/Berlin:20261025T090000", "DURATION:PT2H")],
+                ["10-25 08:00", "11-01 08:00", "11-08 08:00"],
+                id="moved by the wall over a change of the clocks (AC-60)",
+            ),
+            pytest.param(
+                [event(FROM_THE_SECOND, "DTSTART:20261019T090000Z", "DURATION:PT1H")],
+                ["10-19 09:00", "10-26 10:00", "11-02 10:00"],
+                id="moved by as long as in another zone",
+            ),
+            pytest.param(
+                [TO_ELEVEN.replace("20261019", "20261026").replace("T110000", "T130000"), TO_ELEVEN],
+                ["10-19 09:00", "10-26 12:00", "11-02 12:00"],
+                id="of several the one before a date counts",
+            ),
+            pytest.param(
+                [TO_ELEVEN, event("RECURRENCE-ID:20261026T080000Z", "DTSTART:20261027T120000Z", "DURATION:PT1H")],
+                ["10-19 09:00", "10-27 12:00", "11-02 10:00"],
+                id="a single date among them has a change of its own",
+            ),
+            pytest.param([event(FROM_THE_SECOND, "STATUS:CANCELLED")], [], id="free"),
+        ],
+    )
+    def test_ac_60_they_are_as_the_change_says(self, changes: list[str], expected: list[str]) -> None:
+        assert [one[5:] for one in starts(self.WEEKLY, *changes)] == ["10-12 07:00", *expected]
 
     @pytest.mark.parametrize(
         ("of", "start"),

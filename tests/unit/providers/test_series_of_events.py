@@ -32,19 +32,13 @@ class TestUntil:
     @pytest.mark.parametrize(
         ("start", "until", "end"),
         [
+            # A time in UTC is the last that may be.
             (BERLIN_AT_NINE, "20261204T080000Z", "2026-12-04 08:00"),
             (BERLIN_AT_NINE, "20261204T075959Z", "2026-12-03 08:00"),
             (BERLIN_AT_NINE, "20261204T235959Z", "2026-12-04 08:00"),
             (UTC_AT_NINE, "20261204T090000Z", "2026-12-04 09:00"),
             (UTC_AT_NINE, "20261204T085959Z", "2026-12-03 09:00"),
-        ],
-    )
-    def test_a_time_in_utc_is_the_last_that_may_be(self, start: str, until: str, end: str) -> None:
-        assert last(start, until) == end
-
-    @pytest.mark.parametrize(
-        ("start", "until", "end"),
-        [
+            # A time without a zone is in the zone of the series.
             (NEW_YORK_AT_EIGHT_PM, "20261204T200000", "2026-12-05 01:00"),
             (NEW_YORK_AT_EIGHT_PM, "20261204T195959", "2026-12-04 01:00"),
             (BERLIN_AT_NINE, "20261204T090000", "2026-12-04 08:00"),
@@ -52,24 +46,21 @@ class TestUntil:
             (UTC_AT_NINE, "20261204T090000", "2026-12-04 09:00"),
             (FLOATING_AT_NINE, "20261204T090000", "2026-12-04 08:00"),
             (FLOATING_AT_NINE, "20261204T085959", "2026-12-03 08:00"),
+            # A date is the last day by the clock of the series.
+            (BERLIN_AT_NINE, "20261204", "2026-12-04 08:00"),
+            (UTC_AT_NINE, "20261204", "2026-12-04 09:00"),
+            (FLOATING_AT_NINE, "20261204", "2026-12-04 08:00"),
+            (NEW_YORK_AT_EIGHT_PM, "20261204", "2026-12-05 01:00"),
+            ("DTSTART;TZID=Pacific/Auckland:20261202T080000", "20261204", "2026-12-03 19:00"),
+            (WHOLE_DAY, "20261204", "2026-12-03 23:00"),
+            # Beside whole days a time is its day.
+            (WHOLE_DAY, "20261204T090000", "2026-12-03 23:00"),
+            (WHOLE_DAY, "20261204T000000Z", "2026-12-03 23:00"),
+            (WHOLE_DAY, "20261203T230000Z", "2026-12-03 23:00"),
         ],
     )
-    def test_a_time_without_a_zone_is_in_the_zone_of_the_series(self, start: str, until: str, end: str) -> None:
+    def test_it_is_read_by_the_clock_of_the_series(self, start: str, until: str, end: str) -> None:
         assert last(start, until) == end
-
-    @pytest.mark.parametrize(
-        ("start", "end"),
-        [
-            (BERLIN_AT_NINE, "2026-12-04 08:00"),
-            (UTC_AT_NINE, "2026-12-04 09:00"),
-            (FLOATING_AT_NINE, "2026-12-04 08:00"),
-            (NEW_YORK_AT_EIGHT_PM, "2026-12-05 01:00"),
-            ("DTSTART;TZID=Pacific/Auckland:20261202T080000", "2026-12-03 19:00"),
-            (WHOLE_DAY, "2026-12-03 23:00"),
-        ],
-    )
-    def test_a_date_is_the_last_day_by_the_clock_of_the_series(self, start: str, end: str) -> None:
-        assert last(start, "20261204") == end
 
     @pytest.mark.parametrize(
         ("zone", "until", "end"),
@@ -87,17 +78,6 @@ class TestUntil:
     ) -> None:
         """Some convert the local time of the last date to UTC, others write it as it is."""
         assert last(FLOATING_AT_NINE, until, zone=zone) == end
-
-    @pytest.mark.parametrize(
-        ("until", "end"),
-        [
-            ("20261204T090000", "2026-12-03 23:00"),
-            ("20261204T000000Z", "2026-12-03 23:00"),
-            ("20261203T230000Z", "2026-12-03 23:00"),
-        ],
-    )
-    def test_beside_whole_days_a_time_is_its_day(self, until: str, end: str) -> None:
-        assert last(WHOLE_DAY, until) == end
 
     def test_of_an_end_by_date_and_an_end_by_number_the_later_counts(self) -> None:
         def dates(rule: str) -> int:
@@ -277,46 +257,30 @@ class TestRules:
 
         assert [one[8:10] for one in starts(event(UTC_AT_NINE, HOUR, *rules))] == ["02", "03", "09"]
 
-    def test_a_time_that_a_change_of_the_clocks_skips_is_as_late_as_it_would_be(self) -> None:
-        nightly = event("DTSTART;TZID=Europe/Berlin:20270327T023000", "DURATION:PT30M", "RRULE:FREQ=DAILY;COUNT=3")
-
-        assert starts(nightly) == ["2027-03-27 01:30", "2027-03-28 01:30", "2027-03-29 00:30"]
-
-    def test_of_a_time_that_there_is_twice_the_first_is_meant(self) -> None:
-        nightly = event("DTSTART;TZID=Europe/Berlin:20261024T023000", "DURATION:PT30M", "RRULE:FREQ=DAILY;COUNT=3")
-
-        assert starts(nightly) == ["2026-10-24 00:30", "2026-10-25 00:30", "2026-10-26 01:30"]
-
-    def test_a_day_that_there_is_not_is_left_out(self) -> None:
-        monthly = event("DTSTART:20270130T090000Z", HOUR, "RRULE:FREQ=MONTHLY;COUNT=3")
-
-        assert starts(monthly) == ["2027-01-30 09:00", "2027-03-30 09:00", "2027-04-30 09:00"]
+    @pytest.mark.parametrize(
+        ("start", "rule", "expected"),
+        [
+            (";TZID=Europe/Berlin:20270327T023000", "DAILY", "2027-03-27 01:30, 2027-03-28 01:30, 2027-03-29 00:30"),
+            (";TZID=Europe/Berlin:20261024T023000", "DAILY", "2026-10-24 00:30, 2026-10-25 00:30, 2026-10-26 01:30"),
+            (":20270130T090000Z", "MONTHLY", "2027-01-30 09:00, 2027-03-30 09:00, 2027-04-30 09:00"),
+        ],
+        ids=["as late as it would be", "the first of two", "left out"],
+    )
+    def test_a_time_that_there_is_not_or_twice(self, start: str, rule: str, expected: str) -> None:
+        assert ", ".join(starts(event(f"DTSTART{start}", HOUR, f"RRULE:FREQ={rule};COUNT=3"))) == expected
 
     @pytest.mark.parametrize(
         "rule",
         [
-            "FREQ=HOURLY;COUNT=3",
-            "FREQ=MINUTELY;COUNT=3",
+            "FREQ=HOURLY;COUNT=3", "FREQ=MINUTELY;COUNT=3",
             "FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9;BYMINUTE=0,5,10,15,20,25,30,35,40,45",
-            "RSCALE=CHINESE;FREQ=YEARLY",
-            "RSCALE=GREGORIAN;SKIP=FORWARD;FREQ=MONTHLY",
-            "FREQ=DAILY;BYMONTH=13",
-            "FREQ=DAILY;BYMONTHDAY=0",
-            "FREQ=YEARLY;BYMONTH=5L",
-            "FREQ=WEEKLY;BYDAY=XX",
-            "FREQ=MONTHLY;BYDAY=0MO",
-            "FREQ=WEEKLY;BYMONTHDAY=3",
-            "FREQ=MONTHLY;BYWEEKNO=3",
-            "FREQ=YEARLY;BYWEEKNO=3;BYDAY=1MO",
-            "FREQ=DAILY;FREQ=WEEKLY",
-            "FREQ=DAILY;BYWHIM=3",
-            "FREQ=DAILY;INTERVAL=1_0",
-            "FREQ=DAILY;COUNT=0",
-            "FREQ=DAILY;UNTIL=later",
-            "FREQ=DAILY;UNTIL=",
-            "",
+            "RSCALE=CHINESE;FREQ=YEARLY", "RSCALE=GREGORIAN;SKIP=FORWARD;FREQ=MONTHLY", "FREQ=DAILY;BYMONTH=13",
+            "FREQ=DAILY;BYMONTHDAY=0", "FREQ=YEARLY;BYMONTH=5L", "FREQ=WEEKLY;BYDAY=XX", "FREQ=MONTHLY;BYDAY=0MO",
+            "FREQ=WEEKLY;BYMONTHDAY=3", "FREQ=MONTHLY;BYWEEKNO=3", "FREQ=YEARLY;BYWEEKNO=3;BYDAY=1MO",
+            "FREQ=DAILY;FREQ=WEEKLY", "FREQ=DAILY;BYWHIM=3", "FREQ=DAILY;INTERVAL=1_0", "FREQ=DAILY;COUNT=0",
+            "FREQ=DAILY;UNTIL=later", "FREQ=DAILY;UNTIL=", "",
         ],
-    )
+    )  # fmt: skip
     def test_what_calendars_would_not_agree_on_is_unknown(self, rule: str) -> None:
         assert is_unknown(event(UTC_AT_NINE, HOUR, f"RRULE:{rule}"))
 

@@ -11,7 +11,9 @@ from joinlink.web.guest.slots_query import SlotsQuery, read_slots_query
 from joinlink.web.host.booking_queries import CalendarQuery, ListQuery, read_calendar_query, read_list_query
 
 FROM, TO = "2026-12-01", "2026-12-08"
-WRITE_A_DATE = "write a date as 2026-12-01"
+NEEDED, WRITE_A_DATE = "this field is needed", "write a date as 2026-12-01"
+NO_ZONE = "there is no time zone of this name; one is Europe/London"
+NO_VIEW = "Input should be 'day', 'week' or 'month'"
 
 
 def refusal(read, query: dict[str, str]) -> dict[str | None, str]:
@@ -32,25 +34,15 @@ def test_slots_are_asked_for_between_two_dates_in_a_zone_or_in_the_host_s() -> N
 @pytest.mark.parametrize(
     ("query", "wrong"),
     [
-        ({}, {"from": "this field is needed", "to": "this field is needed"}),
-        ({"to": TO}, {"from": "this field is needed"}),
+        ({}, {"from": NEEDED, "to": NEEDED}),
+        ({"to": TO}, {"from": NEEDED}),
         ({"from": "", "to": TO}, {"from": WRITE_A_DATE}),
         ({"from": FROM, "to": "tomorrow"}, {"to": WRITE_A_DATE}),
         ({"from": FROM, "to": f"{TO}T00:00:00Z"}, {"to": WRITE_A_DATE}),
         ({"from": "2026-02-30", "to": TO}, {"from": "there is no such day"}),
-        (
-            {"from": FROM, "to": TO, "timezone": "Nowhere/Land"},
-            {"timezone": "there is no time zone of this name; one is Europe/London"},
-        ),
+        ({"from": FROM, "to": TO, "timezone": "Nowhere/Land"}, {"timezone": NO_ZONE}),
         ({"from": FROM, "to": TO, "timezone": "x" * 65}, {"timezone": "it must have at most 64 characters"}),
-        (
-            {"timezone": "Berlin!", "to": "x"},
-            {
-                "from": "this field is needed",
-                "to": WRITE_A_DATE,
-                "timezone": "there is no time zone of this name; one is Europe/London",
-            },
-        ),
+        ({"timezone": "Berlin!", "to": "x"}, {"from": NEEDED, "to": WRITE_A_DATE, "timezone": NO_ZONE}),
     ],
 )
 def test_a_query_for_slots_is_told_everything_that_is_wrong_with_it(query, wrong) -> None:
@@ -74,14 +66,10 @@ def test_a_calendar_shows_the_present_week_unless_asked_otherwise() -> None:
     ("read", "query", "wrong"),
     [
         (read_list_query, {"when": "PAST"}, {"when": "Input should be 'upcoming', 'past' or 'all'"}),
-        (read_calendar_query, {"view": "year"}, {"view": "Input should be 'day', 'week' or 'month'"}),
+        (read_calendar_query, {"view": "year"}, {"view": NO_VIEW}),
         (read_calendar_query, {"date": "1999-12-31"}, {"date": "a date is between the years 2000 and 3000"}),
         (read_calendar_query, {"date": "3000-01-01"}, {"date": "a date is between the years 2000 and 3000"}),
-        (
-            read_calendar_query,
-            {"date": "soon", "view": "year"},
-            {"view": "Input should be 'day', 'week' or 'month'", "date": WRITE_A_DATE},
-        ),
+        (read_calendar_query, {"date": "soon", "view": "year"}, {"view": NO_VIEW, "date": WRITE_A_DATE}),
     ],
 )
 def test_a_host_s_query_is_told_what_is_wrong_with_it(read, query, wrong) -> None:

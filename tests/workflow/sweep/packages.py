@@ -16,7 +16,6 @@ from tests.workflow.sweep.people import ONE, Act, until_heard, webhook
 from tests.workflow.sweep.town import Town
 
 TWO_LESSONS: Final = replace(OFFER, lessons=2, price=Money(8000, "eur"))
-ONE_LESSON_MINOR: Final = 4000
 OF_REST: Final = "refund of what is left"
 PART_MINOR: Final = 1000
 FOR_A_DAY: Final = replace(TWO_LESSONS, valid_days=1)

@@ -1,6 +1,6 @@
 """The secrets of a stage: which it needs, by its template's parameters, and what each looks like.
 
-asked for    Stripe, Zoom, Google, Places, an identity provider of one's own
+asked for    Stripe, Zoom, Google, Places, the operator's own identity provider
 copied       from the client of the stack's own user pool
 made up      the key of guests' links
 """
@@ -95,7 +95,7 @@ def _always(_parameters: Parameters) -> bool:
 SECRETS: Final[tuple[Secret, ...]] = (
     Secret(
         name=LINKS_KEY,
-        place="made up by make deploy",
+        place="make deploy, which makes it up",
         shape=re.compile(r"[^\s,]{32,}(,[^\s,]{32,})*"),
         looks="is 32 or more letters and digits, several with commas between them",
         without="nobody can book or sign in",

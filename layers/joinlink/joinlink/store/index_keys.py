@@ -2,14 +2,16 @@
 
 index      partition key                            sort key
 ────────────────────────────────────────────────────────────────────────────────────────
-by_start   host_pk  HOST#h                          start_sk  START#iso#b
-by_start   host_pk  HOST#h                          start_sk  PACKAGE#iso#p           by when it was begun to be bought
-by_start   host_pk  HOST#h#OCCURRENCES              start_sk  START#iso#o
-due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner, a booking's id or a host's
-due        due_pk   LISTED#hosts                    due_sk    iso#host's id           for the operator: sparse, and in
-due        due_pk   GUEST#hash                       due_sk    iso#b                  a guest's bookings: sparse
-due        due_pk   WEBHOOK#w, WAITING#w            due_sk    iso#d, a webhook's log, and what failed of it
-due        due_pk   LISTED#kind of notice           due_sk    iso#host's id#notice    order of time, as the above
+by_start   host_pk  HOST#h                          start_sk  START#iso#b             a host's bookings
+by_start   host_pk  HOST#h                          start_sk  PACKAGE#iso#p           packages, by when buying began
+by_start   host_pk  HOST#h#OCCURRENCES              start_sk  START#iso#o             occurrences
+due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner               due work of a booking or a host
+due        due_pk   LISTED#hosts                    due_sk    iso#host's id           for the operator
+due        due_pk   LISTED#kind of notice           due_sk    iso#host's id#notice    for the operator, while open
+due        due_pk   GUEST#hash                      due_sk    iso#b                   a guest's bookings
+due        due_pk   WEBHOOK#w, WAITING#w            due_sk    iso#d                   a webhook's log, and its failures
+
+Both are sparse: a row without these attributes is in neither.
 """
 
 from __future__ import annotations

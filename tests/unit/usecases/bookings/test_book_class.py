@@ -18,7 +18,7 @@ from joinlink.errors import (
 )
 from joinlink.model.availability import Availability, WeeklyWindow, Window, default_availability
 from joinlink.model.booking import Booking
-from joinlink.model.booking_parts import Checkout, Guest
+from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus, MeetingState, Party
 from joinlink.model.claim import Claim
 from joinlink.model.host import Provider
@@ -80,20 +80,6 @@ def test_a6_a_slot_that_somebody_holds_is_taken_also_when_the_hosts_calendar_sho
             world.book(guest=ANOTHER_GUEST)
         world.be_busy(SLOT, minutes=30)
         world.clock.sleep(90)
-
-
-def test_a6_ac53_of_twenty_guests_at_once_one_gets_the_slot(world) -> None:
-    def ask(number: int) -> Booking | SlotTaken:
-        try:
-            return world.book(guest=Guest("Guest", f"guest-{number}@example.com", "UTC"))
-        except SlotTaken as taken:
-            return taken
-
-    with ThreadPoolExecutor(20) as guests:
-        answers = list(guests.map(ask, range(20)))
-
-    (booked,) = [answer for answer in answers if isinstance(answer, Booking)]
-    assert list(world.bookings.bookings) == [booked.booking_id]
 
 
 def test_b2_a_hold_that_lapsed_keeps_nobody_out(world) -> None:

@@ -122,19 +122,17 @@ def test_b3_the_end_of_a_transfer_may_be_told_before_its_beginning(world, bookin
     assert world.stored(booking) == settled
 
 
-def test_b3_of_a_payment_and_a_transfer_at_once_the_payment_wins(world, booking) -> None:
-    meanwhile(world.bookings, "extend_hold", lambda: receive(world, payment_of(booking)))
+@pytest.mark.parametrize("first", ["paid", "processing"])
+def test_b3_of_a_payment_and_a_transfer_at_once_the_payment_wins(world, booking, first) -> None:
+    def pay() -> PaymentOutcome:
+        return receive(world, payment_of(booking))
 
-    assert begin_transfer(world, booking) is PaymentOutcome.NOTHING_TO_DO
-
-    stored = world.stored(booking)
-    assert (stored.status, stored.hold_until) == (BookingStatus.CONFIRMED, None)
-
-
-def test_b3_a_transfer_that_begins_while_a_payment_is_noted_leaves_it_confirmed(world, booking) -> None:
-    meanwhile(world.bookings, "confirm", lambda: begin_transfer(world, booking))
-
-    assert receive(world, payment_of(booking)) is PaymentOutcome.CONFIRMED
+    if first == "paid":
+        meanwhile(world.bookings, "extend_hold", pay)
+        assert begin_transfer(world, booking) is PaymentOutcome.NOTHING_TO_DO
+    else:
+        meanwhile(world.bookings, "confirm", lambda: begin_transfer(world, booking))
+        assert pay() is PaymentOutcome.CONFIRMED
 
     stored = world.stored(booking)
     assert (stored.status, stored.hold_until, stored.is_payable) == (BookingStatus.CONFIRMED, None, False)

@@ -17,7 +17,7 @@ from joinlink.model.teaching import Location
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from tests.fakes.interruptions import meanwhile
 from tests.samples import NOW, SLOT, at
-from tests.worlds.world import CONFIRMED, HOST_ID, MEET_LINK, PAID_CLASS, WITH_ZOOM, World
+from tests.worlds.world import CONFIRMED, HOST_ID, PAID_CLASS, WITH_ZOOM, World
 
 HALF_AN_HOUR = timedelta(minutes=30)
 LATER = SLOT + timedelta(hours=4)
@@ -100,16 +100,11 @@ class TestWhatMovesAlong:
 
 
 class TestWhereItMayMove:
-    @pytest.mark.parametrize(
-        "shown",
-        [{"link": MEET_LINK}, {"calendar_event_id": "event-1"}],
-        ids=["Meet", "Zoom with an entry"],
-    )
-    def test_r1_its_own_time_and_google_event_do_not_keep_it_from_moving_by_a_quarter(self, world, shown) -> None:
+    def test_r1_its_own_time_and_google_event_do_not_keep_it_from_moving_by_a_quarter(self, world) -> None:
         world.sell(replace(PAID_CLASS, slot_step_minutes=15))
         world.connect(Provider.GOOGLE)
         world.be_busy(SLOT, minutes=30)
-        booked = world.put(replace(BOOKED, **shown))
+        booked = world.put(replace(BOOKED, calendar_event_id="event-1"))
 
         moved = move(world, SLOT + timedelta(minutes=15), booked)
 

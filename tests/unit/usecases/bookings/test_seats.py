@@ -13,12 +13,11 @@ from joinlink.model.claim import Claim
 from joinlink.model.host import Provider
 from joinlink.model.occurrence import Occurrence
 from joinlink.usecases.bookings.book_class import book_class
-from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.usecases.bookings.take_payment_event import PaymentOutcome
 from joinlink.usecases.slots.list_slots import list_slots
 from tests.samples import HOST, SLOT
-from tests.unit.usecases.bookings.payments import let_expire, let_lapse, receive
+from tests.unit.usecases.bookings.payments import let_lapse, receive
 from tests.worlds.world import FREE_CLASS, HOST_ID, PAID_CLASS, World, payment_of, request
 
 TWO_SEATS = replace(FREE_CLASS, seats=2)
@@ -62,34 +61,6 @@ def move_occurrence(world: World, occurrence: Occurrence, starts_at: datetime) -
 def keep_hours(world: World, **changes: object) -> None:
     """Let the host's hours be different."""
     world.open_hours(replace(world.profiles.load(HOST_ID).availability, **changes))  # type: ignore[arg-type]
-
-
-def test_g1_guests_share_a_start_until_its_seats_are_taken(world: World) -> None:
-    first, second = book(world, 1), book(world, 2)
-
-    assert first.occurrence_id == second.occurrence_id
-    assert [world.stored(each).occurrence_revision for each in (first, second)] == [2, 2]
-    with pytest.raises(SlotTaken, match="All seats are taken"):
-        book(world, 3)
-
-
-def test_g1_a_start_says_how_many_seats_are_left_and_is_not_offered_once_it_is_full(world: World) -> None:
-    assert seats_left(world)[SLOT] == 2
-    book(world, 1)
-    assert seats_left(world)[SLOT] == 1
-
-    book(world, 2)
-
-    left = seats_left(world)
-    assert SLOT not in left
-    assert set(left.values()) == {2}
-
-
-def test_g1_a_class_with_one_seat_says_nothing_of_seats(world: World) -> None:
-    world.sell(FREE_CLASS)
-
-    assert set(seats_left(world).values()) == {None}
-    assert book(world, 1).occurrence_id is None
 
 
 def test_g1_other_starts_that_overlap_an_occurrence_are_closed(world: World) -> None:
@@ -156,24 +127,6 @@ def test_g1_g3_an_occurrence_that_was_moved_is_joined_where_it_stands_and_its_st
     assert anew.occurrence_id not in (None, moved.occurrence_id)
 
 
-def test_g3_one_of_two_cancels_and_the_seat_is_free_again(world: World) -> None:
-    first, second = book(world, 1), book(world, 2)
-
-    cancel_booking(first, Party.GUEST, "", world.house)
-
-    assert list(occurrence_of(world, second).taken) == [second.booking_id]
-    assert seats_left(world)[SLOT] == 1
-
-
-def test_g3_the_last_one_who_cancels_frees_the_time(world: World) -> None:
-    booking = book(world, 1)
-
-    cancel_booking(booking, Party.HOST, "", world.house)
-
-    assert not occurrence_of(world, booking).takes_place
-    assert seats_left(world)[SLOT] == 2
-
-
 @pytest.mark.parametrize("by", [Party.GUEST, Party.HOST])
 def test_g3_one_guest_is_moved_into_another_occurrence(world: World, by: Party) -> None:
     first, second, other = book(world, 1), book(world, 2), book(world, 3, LATER)
@@ -217,34 +170,14 @@ class TestPaid:
         """Return a host who sells a paid class with two seats."""
         return World.selling(TWO_PAID_SEATS)
 
-    def test_g4_an_unpaid_hold_holds_a_seat_until_it_lapses(self, world: World) -> None:
-        book(world, 1)
-        book(world, 2)
-        with pytest.raises(SlotTaken):
-            book(world, 3)
+    def test_g4_a_start_whose_holds_have_lapsed_has_all_its_seats_again(self, world: World) -> None:
+        for number in (1, 2):
+            book(world, number)
+        assert SLOT not in seats_left(world)
 
         let_lapse(world)
 
         assert seats_left(world)[SLOT] == 2
-        assert book(world, 3).status is BookingStatus.PENDING_PAYMENT
-
-    def test_g4_a_hold_that_has_lapsed_expires_and_leaves_the_other_seats_alone(self, world: World) -> None:
-        first = book(world, 1)
-        receive(world, payment_of(first))
-        second = book(world, 2)
-
-        let_expire(world)
-
-        assert world.stored(second).status is BookingStatus.EXPIRED
-        assert list(occurrence_of(world, first).taken) == [first.booking_id]
-
-    def test_b5_g4_a_late_payment_gets_a_seat_if_one_is_left(self, world: World) -> None:
-        late, other = book(world, 1), book(world, 2)
-        receive(world, payment_of(other))
-        let_expire(world)
-
-        assert receive(world, payment_of(late, event_id="evt_2")) is PaymentOutcome.CONFIRMED
-        assert set(occurrence_of(world, late).taken) == {late.booking_id, other.booking_id}
 
     def test_b5_g4_a_late_payment_goes_back_if_all_seats_are_taken_by_then(self, world: World) -> None:
         late = book(world, 1)

@@ -174,6 +174,7 @@ class TestWhatCanNotBeRemoved:
         world.cancel()
         world.look()
         assert "delete_meeting" not in world.zoom.calls
+        assert world.connection(Provider.ZOOM).is_usable
         assert [world.the_notice().meeting_id] == list(world.zoom.meetings)
 
         world.connections.connections[HOST_ID, Provider.ZOOM] = zoom

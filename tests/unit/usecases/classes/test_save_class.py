@@ -75,27 +75,35 @@ def test_k3_c9_without_a_provider_that_works_an_online_class_is_refused_and_not_
     assert classes(world) == []
 
 
-@pytest.mark.parametrize("change_asked", [{"title": "Another title"}, {"published": False}])
-def test_k6_a_class_whose_provider_has_gone_can_be_edited_and_taken_off_sale(world, change_asked) -> None:
+@pytest.mark.parametrize("has_plan", [True, False], ids=["its provider has gone", "the plan has ended"])
+@pytest.mark.parametrize("change_asked", [{"title": "Another title"}, {"published": False}, {"is_online": False}])
+def test_k5_k6_a_class_from_before_goes_on_and_can_be_edited_and_taken_off_sale(world, has_plan, change_asked) -> None:
     world.sell(CLASS)
+    if not has_plan:
+        be_on(world.connect(Provider.ZOOM), "free")
 
     assert change(world, **change_asked) == replace(CLASS, **change_asked)
     assert classes(world) == [replace(CLASS, **change_asked)]
 
 
 @pytest.mark.parametrize(
-    ("stored", "change_asked"),
+    ("refusal", "stored", "change_asked"),
     [
-        (IN_PERSON, {"is_online": True}),
-        (replace(CLASS, published=False), {"published": True}),
-        (CLASS, {"meeting_choice": MeetingChoice.ZOOM}),
+        (NoMeetingProvider, IN_PERSON, {"is_online": True}),
+        (NoMeetingProvider, replace(CLASS, published=False), {"published": True}),
+        (NoMeetingProvider, CLASS, {"meeting_choice": MeetingChoice.ZOOM}),
+        (PlanRequired, IN_PERSON, {"is_online": True}),
+        (PlanRequired, replace(CLASS, published=False), {"published": True}),
     ],
-    ids=["goes online", "goes on sale", "asks for another provider"],
 )
-def test_k3_a_change_that_asks_for_meetings_anew_needs_a_provider(world, stored, change_asked) -> None:
+def test_k3_k5_a_change_that_asks_for_meetings_anew_needs_a_provider_and_the_plan(
+    world, refusal, stored, change_asked
+) -> None:
     world.sell(stored)
+    if refusal is PlanRequired:
+        be_on(world.connect(Provider.ZOOM), "free")
 
-    with pytest.raises(NoMeetingProvider):
+    with pytest.raises(refusal):
         change(world, **change_asked)
 
     assert classes(world) == [stored]
@@ -120,27 +128,6 @@ class TestPlans:
         with_zoom.configure(PLAN_GATING="off")
 
         assert create(with_zoom).is_online
-
-    @pytest.mark.parametrize(
-        ("stored", "change_asked"),
-        [(IN_PERSON, {"is_online": True}), (replace(CLASS, published=False), {"published": True})],
-        ids=["goes online", "goes on sale"],
-    )
-    def test_k5_without_the_plan_no_class_goes_online_or_on_sale_again(self, with_zoom, stored, change_asked) -> None:
-        with_zoom.sell(stored)
-        be_on(with_zoom, "free")
-
-        with pytest.raises(PlanRequired):
-            change(with_zoom, **change_asked)
-
-        assert classes(with_zoom) == [stored]
-
-    @pytest.mark.parametrize("change_asked", [{"title": "Another title"}, {"published": False}, {"is_online": False}])
-    def test_k5_a_class_from_before_the_plan_ended_goes_on_and_can_be_edited(self, with_zoom, change_asked) -> None:
-        with_zoom.sell(CLASS)
-        be_on(with_zoom, "free")
-
-        assert change(with_zoom, **change_asked) == replace(CLASS, **change_asked)
 
 
 class TestSlugs:

@@ -19,6 +19,7 @@ from joinlink.errors import (
 from joinlink.model.host import ConnectionStatus, Provider, Tokens
 from joinlink.usecases.connections.provider_access import PATIENCE, PATIENCE_WITH_OPERATOR
 from tests.fakes import FakeOauthProvider
+from tests.fakes.failures import failing
 from tests.fakes.interruptions import fail_once, meanwhile
 from tests.worlds.world import HOST_ID, World
 
@@ -100,15 +101,21 @@ def test_a_rejected_token_is_refreshed_once_and_the_call_repeated(world) -> None
     assert seen == ["access-1", "access-2"]
 
 
-def test_a_token_rejected_fresh_from_a_refresh_is_the_providers_refusal_not_a_lost_grant(world) -> None:
-    def operation(token: str) -> str:
-        raise AccessTokenRejected("never good enough", provider="zoom")
+@pytest.mark.parametrize(
+    ("refusal", "error", "left", "refreshes"),
+    [
+        (AccessTokenRejected("never", provider="zoom"), ProviderRejected, ConnectionStatus.CONNECTED, 1),
+        (ReconnectRequired("4711", provider="zoom"), ReconnectRequired, ConnectionStatus.RECONNECT_REQUIRED, 0),
+    ],
+    ids=["rejected fresh from a refresh", "a scope is missing"],
+)
+def test_ac_06_a_missing_scope_flips_the_connection_and_a_token_that_is_never_good_enough_does_not(
+    world, refusal, error, left, refreshes
+) -> None:
+    with pytest.raises(error):
+        call(world, failing(refusal))
 
-    with pytest.raises(ProviderRejected):
-        call(world, operation)
-
-    assert status(world) is ConnectionStatus.CONNECTED
-    assert zoom(world).refreshes == 1
+    assert (status(world), zoom(world).refreshes) == (left, refreshes)
 
 
 def test_ac_48_a_lost_grant_flips_the_connection_once_and_is_not_asked_again(outdated) -> None:
@@ -197,16 +204,6 @@ def test_a_lease_left_by_a_lost_process_is_waited_for_and_then_an_outage(outdate
     else:
         with pytest.raises(ProviderUnavailable):
             call(outdated)
-
-
-def test_ac_06_a_scope_that_is_missing_flips_the_connection(world) -> None:
-    def operation(token: str) -> str:
-        raise ReconnectRequired("4711", provider="zoom")
-
-    with pytest.raises(ReconnectRequired):
-        call(world, operation)
-
-    assert status(world) is ConnectionStatus.RECONNECT_REQUIRED
 
 
 class TestWhatFailsAroundARefresh:

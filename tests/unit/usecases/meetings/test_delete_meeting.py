@@ -1,13 +1,12 @@
 """X2, X3 and the ledger's promise: nothing is forgotten until the provider confirms."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from joinlink.errors import MintInProgress, ProviderRejected, ProviderUnavailable, ReconnectRequired
+from joinlink.errors import ProviderRejected, ProviderUnavailable
 from joinlink.model.host import Provider
-from joinlink.model.meeting import ATTEMPT, LedgerState, MeetingKind
+from joinlink.model.meeting import LedgerState, MeetingKind
 from joinlink.model.notice import NoticeKind, leftover_notice
 from joinlink.model.profile import BusySnapshot
 from joinlink.model.slots import Interval
@@ -17,7 +16,7 @@ from joinlink.usecases.meetings.mint_meeting import mint_meeting
 from joinlink.usecases.meetings.store_link import store_link
 from tests.fakes.interruptions import fail_once, meanwhile
 from tests.workflow.interpreter import Killed
-from tests.worlds.world import HOST_ID, NEXT_WEEK, World
+from tests.worlds.world import NEXT_WEEK, World
 
 TARGET = NEXT_WEEK.target
 LATER = NEXT_WEEK.starts_at + timedelta(hours=3)
@@ -85,48 +84,10 @@ def test_x3_a_removal_that_failed_becomes_one_notice_though_a_process_is_killed_
     assert states(minted) == [LedgerState.LEFTOVER]
 
 
-def test_ac_05_only_the_account_that_made_it_is_asked_to_remove_it(minted) -> None:
-    another = replace(minted.connection(Provider.ZOOM), account_id="another-account")
-    minted.connections.connections[HOST_ID, Provider.ZOOM] = another
-
-    fail_to_delete(minted, ReconnectRequired)
-
-    assert "delete_meeting" not in minted.zoom.calls
-    assert minted.connection(Provider.ZOOM).is_usable
-
-    record_leftovers(TARGET, minted.house)
-
-    assert [minted.the_notice().meeting_id] == list(minted.zoom.meetings)
-
-
-def test_one_that_can_not_be_removed_does_not_keep_the_others(with_entry) -> None:
-    with_entry.cancel()
-    with_entry.entries.failures.add("delete_meeting", ProviderRejected("no", provider="google"))
-
-    fail_to_delete(with_entry)
-
-    assert with_entry.zoom.meetings == {}
-    assert states(with_entry) == [LedgerState.DELETED]
-    assert with_entry.state_of(MeetingKind.GOOGLE_CALENDAR) is LedgerState.DELETING
-
-
 def test_what_a_current_booking_carries_is_not_removed(with_entry) -> None:
     delete_meeting(TARGET, with_entry.house)
 
     assert (len(with_entry.zoom.meetings), states(with_entry)) == (1, [LedgerState.LIVE])
-
-
-def test_m6_an_attempt_that_may_still_run_is_waited_for_before_removing(world) -> None:
-    world.zoom.failures.add("create_meeting", Killed(), after=True)  # type: ignore[arg-type]
-    with pytest.raises(Killed):
-        mint_meeting(TARGET, world.house)
-    world.cancel()
-
-    fail_to_delete(world, MintInProgress)
-    world.clock.time += ATTEMPT
-    delete_meeting(TARGET, world.house)
-
-    assert world.zoom.meetings == {}
 
 
 def test_m6_a_meeting_that_lands_after_it_was_given_up_is_removed_at_once(world) -> None:
@@ -140,17 +101,6 @@ def test_m6_a_meeting_that_lands_after_it_was_given_up_is_removed_at_once(world)
         mint_meeting(TARGET, world.house)
 
     assert world.zoom.meetings == {}
-
-
-def test_r2_a_moved_booking_sheds_what_belongs_to_the_revisions_before_and_nothing_else(minted) -> None:
-    moved = minted.move(LATER)
-    mint_meeting(moved.target, minted.house)
-
-    delete_meeting(moved.target, minted.house, earlier=True)
-
-    rows = [(row.revision, row.state) for row in minted.rows_of(MeetingKind.ZOOM)]
-    assert rows == [(moved.revision - 1, LedgerState.DELETED), (moved.revision, LedgerState.INTENDED)]
-    assert len(minted.zoom.meetings) == 1
 
 
 def test_a_workflow_that_comes_late_leaves_the_revisions_after_it_alone(minted) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.errors import MintInProgress, ProviderRejected, ProviderUnavailable
+from joinlink.errors import MintInProgress, ProviderUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import MeetingState
 from joinlink.model.host import Provider
@@ -101,19 +101,6 @@ class TestAfterAMove:
         to_guest, to_host = world.mailer.sent[-2:]
         assert "This time it is on" in to_guest.text
         assert "could not make the meeting" in to_host.text
-
-    def test_m5_a_provider_that_gives_up_at_a_move_falls_back_as_at_the_first_time(self, world) -> None:
-        booked(world)
-        moved = world.move(LATER)
-        world.zoom.failures.add("create_meeting", ProviderRejected("no", provider="zoom"))
-        with pytest.raises(ProviderRejected):
-            mint_meeting(moved.target, world.house)
-
-        mint_meeting(moved.target, world.house, fallback=True)
-
-        (row,) = [one for one in world.rows_of(MeetingKind.GOOGLE_MEET) if one.revision == moved.revision]
-        assert row.instead_of is MeetingKind.ZOOM
-        assert world.notice_kinds() == [NoticeKind.MEETING_FALLBACK]
 
     def test_ac_37_a_class_in_person_moves_without_a_meeting(self, world) -> None:
         world.put(replace(NEXT_WEEK, is_online=False, meeting_state=MeetingState.NONE))

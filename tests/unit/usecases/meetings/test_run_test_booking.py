@@ -27,6 +27,11 @@ NO_ANSWER = ProviderUnavailable("zoom did not answer (ReadTimeout)", provider="z
 CONNECTION, MAKE, READ = "Zoom connection", "Make a Zoom meeting", "Read the Zoom meeting back"
 ENTRY = "Make a Google Calendar entry"
 MAIL, REMOVE = "Send you a mail", "Remove the Zoom meeting"
+OF_MEET = [
+    *("Google connection", "Make a Google Meet link", "Read the Google Meet link back"),
+    *(MAIL, "Remove the Google Meet link"),
+]
+OF_BOTH = ["Google connection", CONNECTION, MAKE, READ, ENTRY, MAIL, "Remove the Google Calendar entry", REMOVE]
 
 
 @pytest.fixture
@@ -59,34 +64,29 @@ def states(world: World) -> dict[MeetingKind, LedgerState]:
 
 
 class TestWithEverythingInOrder:
-    def test_d4_zoom_alone_gets_a_meeting_a_mail_and_its_removal_and_that_is_remembered(self, world) -> None:
+    @pytest.mark.parametrize(
+        ("providers", "what", "made"),
+        [
+            ((Provider.ZOOM,), [CONNECTION, MAKE, READ, MAIL, REMOVE], {MeetingKind.ZOOM}),
+            ((Provider.GOOGLE,), OF_MEET, {MeetingKind.GOOGLE_MEET}),
+            ((Provider.ZOOM, Provider.GOOGLE), OF_BOTH, {MeetingKind.ZOOM, MeetingKind.GOOGLE_CALENDAR}),
+        ],
+        ids=["Zoom", "Google", "both"],
+    )
+    def test_d4_each_step_works_nothing_is_left_or_stored_as_a_booking_and_that_is_remembered(
+        self, providers, what, made
+    ) -> None:
+        world = World.selling().connect(*providers)
+
         steps = run(world)
 
-        assert list(steps) == [CONNECTION, MAKE, READ, MAIL, REMOVE]
-        assert failed(steps) == []
-        assert states(world) == {MeetingKind.ZOOM: LedgerState.DELETED}
+        assert (list(steps), failed(steps)) == (what, [])
+        assert states(world) == dict.fromkeys(made, LedgerState.DELETED)
         assert standing(world) == []
         assert world.hosts.get(HOST_ID).tested_at == world.clock.now()
-        assert steps[CONNECTION].detail == "Connected as host@example.com."
-
-    def test_d4_google_alone_gets_a_meet_link(self) -> None:
-        world = World.selling().connect(Provider.GOOGLE)
-
-        steps = run(world)
-
-        assert failed(steps) == []
-        assert "Make a Google Meet link" in steps
-        assert states(world) == {MeetingKind.GOOGLE_MEET: LedgerState.DELETED}
-        assert standing(world) == []
-
-    def test_d4_both_get_a_zoom_meeting_and_a_calendar_entry_that_carries_it(self, with_both) -> None:
-        steps = run(with_both)
-
-        assert failed(steps) == []
-        links = [request.join_url for request in with_both.entries.requests.values()]
-        assert links == ["https://zoom.us/j/81000000001"]
-        assert set(states(with_both).values()) == {LedgerState.DELETED}
-        assert standing(with_both) == []
+        assert (world.bookings.bookings, world.bookings.day_claims) == ({}, {})
+        links = [request.join_url for request in world.entries.requests.values()]
+        assert links == ["https://zoom.us/j/81000000001"] * (what == OF_BOTH)
 
     def test_d4_it_is_a_real_meeting_in_the_hosts_zone_on_the_next_day_told_by_mail(self, world) -> None:
         steps = run(world)
@@ -98,12 +98,6 @@ class TestWithEverythingInOrder:
         (mail,) = world.mailer.sent
         assert (mail.to, mail.calendar) == (HOST.email, None)
         assert "https://zoom.us/j/81000000001" in mail.text
-
-    def test_d4_no_booking_is_stored_so_that_no_workflow_starts(self, world) -> None:
-        run(world)
-
-        assert not world.bookings.bookings
-        assert not world.bookings.day_claims
 
     def test_two_tests_at_once_do_not_know_of_each_other(self, world) -> None:
         for _ in range(2):

@@ -124,25 +124,26 @@ class TestFreshness:
 
 
 class TestUnknown:
-    @pytest.mark.parametrize("error", [NO_ANSWER, REVOKED, NOT_PUBLIC])
-    def test_a4_ac_56_what_apple_does_not_tell_is_unknown_and_the_host_is_told(self, apple, error) -> None:
-        apple.connect(Provider.GOOGLE)
-        apple.apple_calendar.failures.add("busy", error)
-
-        assert is_unknown(apple)
-        assert notices(apple) == APPLE_UNREADABLE
-
     @pytest.mark.parametrize(
-        "error",
-        [ProviderUnavailable("no answer", provider="google"), ReconnectRequired("revoked", provider="google")],
-        ids=["no answer", "revoked"],
+        ("provider", "error", "is_connected"),
+        [
+            (Provider.APPLE, NO_ANSWER, True),
+            (Provider.APPLE, NOT_PUBLIC, True),
+            (Provider.APPLE, REVOKED, False),
+            (Provider.GOOGLE, ProviderUnavailable("no answer", provider="google"), True),
+            (Provider.GOOGLE, ReconnectRequired("revoked", provider="google"), False),
+        ],
     )
-    def test_a4_ac_56_one_unreadable_calendar_is_enough(self, apple, error) -> None:
+    def test_a4_ac_56_one_unreadable_calendar_is_enough_and_only_a_refusal_flips_its_state(
+        self, apple, provider, error, is_connected
+    ) -> None:
         apple.connect(Provider.GOOGLE)
-        apple.free_busy.failures.add("busy", error)
+        calendar = apple.apple_calendar if provider is Provider.APPLE else apple.free_busy
+        calendar.failures.add("busy", error)
 
         assert is_unknown(apple)
-        assert notices(apple) == [(NoticeKind.CALENDAR_UNREADABLE, "google")]
+        assert notices(apple) == [(NoticeKind.CALENDAR_UNREADABLE, provider)]
+        assert (apple.connection(provider).status is ConnectionStatus.CONNECTED) == is_connected
 
     def test_a4_a_reading_of_the_minute_before_still_counts_while_the_server_is_down(self, apple) -> None:
         read(apple)
@@ -234,13 +235,6 @@ class TestAPasswordThatIsNotAcceptedAnyMore:
         apple.disturb(Provider.APPLE)
 
         assert is_unknown(apple)
-
-    @pytest.mark.parametrize("error", [NO_ANSWER, NOT_PUBLIC])
-    def test_an_outage_never_flips_the_state(self, apple, error) -> None:
-        apple.apple_calendar.failures.add("busy", error)
-
-        assert is_unknown(apple)
-        assert apple.connection(Provider.APPLE).status is ConnectionStatus.CONNECTED
 
     def test_a_password_that_does_not_open_needs_the_host_too(self, apple) -> None:
         connection = apple.connection(Provider.APPLE)

@@ -84,6 +84,12 @@ def hours(world: World, number: float) -> Iterator[None]:
         yield
 
 
+def wait(world: World, number: float) -> None:
+    """Let hours pass."""
+    for _ in hours(world, number):
+        pass
+
+
 def stored(world: World) -> Webhook:
     return world.webhooks.rows[HOST_ID, WEBHOOK.webhook_id]
 
@@ -171,13 +177,11 @@ def test_p2_a_receiver_that_was_down_for_six_hours_gets_everything_once_it_is_ba
     for before, after in changes:
         announce(world, before, after)
         work_off(world)
-        for _ in hours(world, 1.5):
-            pass
+        wait(world, 1.5)
     assert stored(world).status is WebhookStatus.FAILING
 
     bring_up(world)
-    for _ in hours(world, 4):
-        pass
+    wait(world, 4)
 
     got = [json.loads(body)["type"] for _, body, _ in world.webhook_sender.got]
     assert sorted(got) == ["booking.cancelled", "booking.confirmed", "booking.link_ready", "booking.moved"]
@@ -190,14 +194,12 @@ def test_p2_once_it_answers_again_what_waits_goes_out_within_minutes(world: Worl
     take_down(world)
     announce(world, PENDING, CONFIRMED)
     work_off(world)
-    for _ in hours(world, 6):
-        pass
+    wait(world, 6)
     bring_up(world)
 
     announce(world, CONFIRMED, WITH_ZOOM)
     work_off(world)
-    for _ in hours(world, 0.1):
-        pass
+    wait(world, 0.1)
 
     assert len(world.webhook_sender.got) == 2
 
@@ -206,8 +208,7 @@ def test_p2_it_is_tried_for_a_day_and_then_given_up_until_its_host_sends_it_agai
     take_down(world)
     announce(world, PENDING, CONFIRMED)
     work_off(world)
-    for _ in hours(world, 25):
-        pass
+    wait(world, 25)
 
     (delivery,) = world.deliveries.list(WEBHOOK.webhook_id, 10)
     assert (delivery.state, delivery.tries) == (DeliveryState.FAILED, len(PAUSES) + 1)
@@ -226,8 +227,7 @@ def test_p2_after_a_day_without_a_good_answer_it_is_switched_off(world: World) -
     work_off(world)
     for _ in hours(world, 23):
         assert stored(world).status is WebhookStatus.FAILING
-    for _ in hours(world, 2):
-        pass
+    wait(world, 2)
 
     off = stored(world)
     assert (off.status, off.is_gone) == (WebhookStatus.OFF, False)
@@ -264,14 +264,12 @@ def test_p2_what_waits_for_a_webhook_that_is_off_and_what_happens_meanwhile_goes
     assert (stored(world).status, stored(world).is_gone) == (WebhookStatus.OFF, True)
     announce(world, WITH_ZOOM, CANCELLED)
     assert world.delivery_queue.tasks == []
-    for _ in hours(world, 48):
-        pass
+    wait(world, 48)
     before_it_is_on = len(world.webhook_sender.got)
 
     bring_up(world)
     switch_on(stored(world), world.house)
-    for _ in hours(world, 0.1):
-        pass
+    wait(world, 0.1)
 
     got = [json.loads(body)["type"] for _, body, _ in world.webhook_sender.got]
     assert before_it_is_on == 1
@@ -284,8 +282,7 @@ def test_p2_what_comes_while_its_host_switches_it_on_goes_out_as_well(world: Wor
     meanwhile(world.deliveries, "put", lambda: (switch_on(stored(world), world.house), care(world)))
 
     announce(world, PENDING, CONFIRMED)
-    for _ in hours(world, 0.1):
-        pass
+    wait(world, 0.1)
 
     assert len(world.webhook_sender.got) == 1
 
@@ -303,8 +300,7 @@ def test_p2_a_process_that_dies_over_a_try_makes_it_once_more_under_the_same_id_
 
     assert deliver(tasks[0], world.house) is Delivered.FAILED
     bring_up(world)
-    for _ in hours(world, 0.2):
-        pass
+    wait(world, 0.2)
 
     assert len(world.webhook_sender.got) == 1
 
@@ -355,8 +351,7 @@ def test_o7_p2_a_host_who_may_not_be_mailed_now_is_told_by_care(world: World) ->
     world.mailer.failures.add("send", SendingNotAllowed("not verified"))
     leave_webhook_to_care(HOST_ID, world.house)
 
-    for _ in hours(world, 0.75):
-        pass
+    wait(world, 0.75)
 
     assert len(world.mailer.sent) == 1
     assert world.due_at(DueKind.WEBHOOKS, HOST_ID) is None

@@ -108,7 +108,7 @@ def _keep(event: DisputeEvent, bookings: Sequence[Booking], ports: DisputePorts)
 
 
 def _note(dispute_id: str, after: Booking, before: Booking, ports: DisputePorts) -> None:
-    """Write down how it stands now, if that is something else than before."""
+    """Write down how it stands now, if that has changed."""
     told, known = (_values(dispute_id, each) for each in (after, before))
     if told != known:
         is_good = told["stage"] in ENDED_WELL

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import AppRefused, ProviderError, ReconnectRequired
+from joinlink.errors import AppRefused, ProviderError, ProviderUnavailable, ReconnectRequired
 from joinlink.model.finding import Finding, ok, unknown, warning, wrong
 from joinlink.model.host import Provider, Tokens
 from joinlink.model.site_setup import SiteSetup
@@ -48,7 +48,9 @@ def check_secret_values(ports: AccountCheckPorts) -> Iterator[Finding]:
         matter, value = f"Value of {secret.name}", ports.secret_values.secret_if_any(secret.name)
         fault = secret.fault(value, setup.parameters)
         if fault:
-            yield wrong(matter, f"{fault[0].upper()}{fault[1:]}.", f"Write the right one. It is at: {secret.place}.")
+            yield wrong(
+                matter, f"{fault[0].upper()}{fault[1:]}.", f"Write the right one. It comes from: {secret.place}."
+            )
         elif secret.name == STRIPE_KEY and (mode := _wrong_mode(value, setup.stage)):
             yield mode
         else:
@@ -97,6 +99,9 @@ def check_stripe(ports: AccountCheckPorts) -> Iterator[Finding]:
         endpoints = ports.stripe_endpoints.list()
     except AppRefused:
         yield wrong("Stripe", "It refuses stripe/secret-key.", "Write a key of your account to Parameter Store.")
+        return
+    except ProviderUnavailable:
+        yield unknown("Stripe", "It does not answer.", "Look again soon.")
         return
     except ProviderError as error:
         yield unknown(

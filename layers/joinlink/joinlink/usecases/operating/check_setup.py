@@ -36,7 +36,7 @@ def check_secrets(ports: SetupPorts) -> Iterator[Finding]:
             yield find(
                 matter,
                 f"It is missing: {secret.without}.",
-                f"Write it to {parameter} as a SecureString. It is at: {secret.place}.",
+                f"Write it to {parameter} as a SecureString. It comes from: {secret.place}.",
             )
         elif not found.is_secure:
             yield warning(matter, "It lies in the clear.", f"Write {parameter} again, as a SecureString.")

@@ -14,13 +14,14 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, quote, urlencode
-
-from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from joinlink.language import LANGUAGES, Reader, reader
 from joinlink.language.choice import locale_accepted, locale_meant
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.shared.cookies import Cookie
 
 PARAMETER: Final = "lang"
 COOKIE: Final = "lang"
@@ -73,6 +74,9 @@ def asked(event: Mapping[str, Any]) -> Asked:
 
 def kept_choice(locale: str, *, is_https: bool) -> Cookie:
     """Make the cookie that keeps a choice."""
+    # Here, since templates are compiled beside jinja2 alone.
+    from aws_lambda_powertools.shared.cookies import Cookie, SameSite
+
     return Cookie(
         COOKIE,
         locale,
