@@ -10,7 +10,6 @@ from joinlink.model.mail import MailKind, MailOccasion, MailRole
 from joinlink.model.site import Site
 from tests.samples import HOST, NOW
 from tests.unit.mail.letters import (
-    LEFT_BEHIND,
     LINKS,
     ORGANIZER,
     SAMPLE_SITE,
@@ -32,15 +31,6 @@ def test_g2_the_mail_of_a_seat_says_that_it_is_one(role: MailRole) -> None:
     letters = [mail(MailKind.CONFIRMATION, role, booking).text for booking in (seat, WITH_ZOOM)]
 
     assert ["A seat in a group class" in letter for letter in letters] == [True, False]
-
-
-def test_g3_a_guest_who_had_not_paid_reads_that_the_class_was_moved_and_how_to_book_the_new_time() -> None:
-    letter = mail(MailKind.DROPPED, MailRole.GUEST, LEFT_BEHIND)
-
-    assert retold_in_text(letter) == bare_words(letter.text)
-    assert "Host moved the class to Thursday, December 3, 2026, 6:00 – 6:30 AM. Your seat was not paid" in letter.text
-    assert "released the time" not in letter.text
-    assert f"See your booking, or book the new time:\n{LINKS.manage_url}" in letter.text
 
 
 @every_mail
