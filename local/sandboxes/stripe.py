@@ -221,7 +221,7 @@ class Stripe(Sandbox):
         if kind.startswith("charge.dispute."):
             intent = self._payments.find_intent(str(given.get("payment_intent", "")))
             dispute = self._disputes.make_true(kind, given, intent)
-            given = {name: value for name, value in given.items() if name != "evidence_details"}
+            given = {name: value for name, value in given.items() if name not in ("evidence_details", "amount")}
             return self._events.signed(kind, {**dispute, **given}, account)
         object_id = str(given.get("id", ""))
         session, refund = self._payments.find_session(object_id), self._payments.find_refund(object_id)

@@ -5,7 +5,8 @@
     needs_response          → under_review → won | lost                 no refund meanwhile, nor after it is lost
     lost                    → appeal_needs_response → appeal_under_review → won | lost
 
-The money is withdrawn when a dispute is opened, with a fee, and reinstated after it is won: `balance_transactions`.
+The money is withdrawn when a dispute is opened, with a fee, and reinstated after it is won: `balance_transactions`. Of
+one that is lost a part may come back, which was refunded before.
 
 Source:  https://docs.stripe.com/api/disputes/object and https://docs.stripe.com/disputes/how-disputes-work
 """
@@ -69,10 +70,10 @@ class Disputes:
             dispute["status"] = _following(kind, given, ends, ends[0])
         elif kind == WITHDRAWN:
             dispute["status"] = "needs_response" if status in INQUIRIES else status
-        elif kind != REINSTATED or status != "won":
+        elif kind != REINSTATED or status not in ("won", "lost"):
             raise Refused(stripe_error(400, f"{kind} does not lead to anything where a dispute is {status!r}."))
         if dispute["status"] not in (*INQUIRIES, "warning_closed"):
-            _move_money(dispute, back=kind == REINSTATED)
+            _move_money(dispute, back=int(given.get("amount") or dispute["amount"]) if kind == REINSTATED else 0)
         return dispute
 
     def check_refund(self, intent: Json) -> None:
@@ -147,13 +148,13 @@ def _following(kind: str, given: Json, allowed: Sequence[str], usual: str) -> st
     return status
 
 
-def _move_money(dispute: Json, *, back: bool = False) -> None:
-    """Withdraw the money, or bring it back: once each."""
+def _move_money(dispute: Json, *, back: int = 0) -> None:
+    """Withdraw the money, or bring some or all of it back: once each."""
     movements = dispute["balance_transactions"]
     dispute["is_charge_refundable"] = False
     if len(movements) > (1 if back else 0):
         return
-    amount, fee = (dispute["amount"], 0) if back else (-dispute["amount"], FEE)
+    amount, fee = (back, 0) if back else (-dispute["amount"], FEE)
     movements.append(
         {
             "id": f"txn_{random_text(24)}",

@@ -12,7 +12,10 @@ from reference.answers.guest_bookings import GuestBooking
 
 
 class Dispute(Answer):
-    """What the guest's bank says of a payment; its money is gone where it is `lost`, and for now where it is `open`."""
+    """What the guest's bank says of a payment; its money is gone where it is `lost`, and for now where it is `open`.
+
+    Of one that is lost `amountMinor` is what has not come back: a part that was refunded before does.
+    """
 
     dispute_id: str
     stage: DisputeStage

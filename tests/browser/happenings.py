@@ -137,6 +137,26 @@ def change_bookings(classes: dict[str, Offer], times: Iterator[str]) -> dict[str
     return {**bookings, "bounced": bounced}
 
 
+def dispute_payments(drawing: Offer, times: Iterator[str]) -> dict[str, Offer]:
+    """Let the banks of two guests take payments back; one is lost, but for what had been refunded before."""
+    town, paid = drawing.town, {name: _booked(drawing, next(times)) for name in ("disputed", "lost")}
+    for offer in paid.values():
+        offer.settled()
+    assert drawing.host.call("POST", f"/api/bookings/{paid['lost'].booking_id}/refund", {"amountMinor": 1500}).ok
+    for offer in paid.values():
+        payment = town.session_of(offer.booking_id)["payment_intent"]
+        _tell_of_dispute(town, "created", payment_intent=payment)
+    dispute_id = town.control("GET", "provider-state/stripe")["disputes"][-1]["id"]
+    _tell_of_dispute(town, "closed", id=dispute_id, status="lost")
+    _tell_of_dispute(town, "funds_reinstated", id=dispute_id, amount=1500)
+    return paid
+
+
+def _tell_of_dispute(town: Town, what: str, **dispute: object) -> None:
+    told = town.control("POST", "webhooks/stripe", {"type": f"charge.dispute.{what}", "object": dispute})
+    assert told["status"] == 200, told
+
+
 def leave_a_meeting_over(review: Offer, times: Iterator[str]) -> dict[str, Offer]:
     """Let a guest cancel while Zoom removes nothing."""
     left_over = _booked(review, next(times))

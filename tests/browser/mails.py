@@ -24,6 +24,7 @@ from tests.samples import GUEST, HOST, NOW
 from tests.unit.mail.further_letters import further_letters
 from tests.unit.mail.letters import (
     KINDS_AND_ROLES,
+    LEFT_BEHIND,
     OCCURRENCE,
     SERIES,
     SITUATIONS,
@@ -55,6 +56,9 @@ def letters(locale: str) -> dict[str, Mail]:
         )
         host = replace(TEACHER, locale=locale)
         written[f"{kind}-{role}"] = mail(kind, role, booking, host=host, now=NOW + timedelta(hours=1))
+        if kind is MailKind.DROPPED:
+            left_behind = replace(booking, class_moved_to=LEFT_BEHIND.class_moved_to)
+            written["dropped_moved-guest"] = mail(kind, role, left_behind, host=host)
         if kind is MailKind.CONFIRMATION:
             seat = replace(booking, occurrence_id="occurrence_1")
             written[f"seat-{role}"] = mail(kind, role, seat, host=host, now=NOW + timedelta(hours=1))

@@ -101,6 +101,7 @@ def build_world(town: Town) -> World:
         bookings |= {"missing": zoom_only, **happenings.rewrite_time(classes, times)}
         assert studio.call("POST", "/api/test-booking").ok
         happenings.leave_work_for_the_operator(town, classes["questions"], times)
+        disputed = happenings.dispute_payments(classes["drawing"], times)
         packages = happenings.sell_packages(studio, classes)
         seats = happenings.fill_seats(studio)
         weekly, first_date = happenings.book_weeks(studio)
@@ -111,7 +112,7 @@ def build_world(town: Town) -> World:
     pages = [
         *_guest_pages(classes, bookings, unreadable=broken, closed=closed),
         *_host_pages("host", studio, PAGES_OF_A_HOST),
-        *_pages_of_classes_and_bookings(studio, classes, bookings),
+        *_pages_of_classes_and_bookings(studio, classes, bookings | disputed),
         *_pages_of_packages(studio, packages),
         *_pages_of_seats(studio, seats),
         WorldPage("guest-class-weekly", f"{_class_page(weekly)}?at={weekly.starts_at}", None),

@@ -66,6 +66,7 @@ def every_field_set() -> Booking:
         calendar_event_id="81",
         news=News.MOVED,
         moved_from=SLOT - DAY,
+        class_moved_to=SLOT + DAY,
         ended_by=Party.HOST,
         reason="I am ill.",
         buffer_before_minutes=10,

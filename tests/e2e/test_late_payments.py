@@ -8,7 +8,7 @@ import requests
 
 from local.demo import GUEST
 from tests.e2e.clockwork import IN_PERSON
-from tests.e2e.people import Offer, Town, from_now, headline
+from tests.e2e.people import Offer, Town, content, from_now, headline
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("undisturbed")]
 
@@ -27,6 +27,11 @@ def sale(town: Town) -> Offer:
 def let_the_hold_lapse(town: Town) -> None:
     """Let heal work as of a time at which the checkouts of now are over."""
     town.heal(from_now(minutes=40))
+
+
+def closings(town: Town, session: dict[str, Any]) -> int:
+    """Count the calls by which a checkout was to be closed."""
+    return sum(call["path"].endswith(f"/{session['id']}/expire") for call in town.requests("stripe"))
 
 
 def booked_late(town: Town) -> Offer:
@@ -226,3 +231,23 @@ def test_b3_an_event_confirms_that_is_signed_with_the_next_secret_as_well(town: 
     assert deliver(town, offer, "checkout.session.completed") == 200
 
     assert offer.settled()["status"] == "confirmed"
+
+
+def test_f5_g3_while_stripe_is_silent_a_start_moves_at_once_and_the_checkout_is_closed_afterwards(town: Town) -> None:
+    host = town.host()
+    offer = host.sell(**IN_PERSON, seats=3)
+    offer.booked_and_paid()
+    unpaid = content(offer.post(offer.starts_at, email="unpaid@example.com"), 201)["bookingId"]
+    (start,) = content(host.call("GET", "/api/occurrences"))["items"]
+    town.fault("stripe", "expire_session", "timeout_before", -1)
+
+    where = f"/api/occurrences/{start['occurrenceId']}/reschedule"
+    content(host.call("POST", where, {"startsAt": offer.slots()[-1]["startsAt"]}))
+
+    session = town.session_of(unpaid)
+    assert (host.booking(unpaid)["status"], session["status"]) == ("expired", "open")
+    assert closings(town, session) == 1  # nobody waits for a second
+    town.control("DELETE", "faults")
+    town.heal()
+    assert town.session_of(unpaid)["status"] == "expired"
+    assert host.timeline(unpaid)[-1]["what"] == "Checkout closed"

@@ -61,6 +61,12 @@ def test_f9_the_page_says_how_a_dispute_stands_with_the_way_to_stripe(site: Site
     assert page.find(f"//a[@href='{DASHBOARD}']/@rel") == ["noopener noreferrer"]
 
 
+def test_f9_a_host_with_payouts_reads_that_the_operator_may_take_back_what_is_lost(site: Site, world: World) -> None:
+    disputed(world, LOST, payout=Payout("acct_1", 450))
+
+    assert "passed on to your account at Stripe; whoever runs this site may take it" in site.browse(BOOKING_PAGE).words
+
+
 def test_f9_a_payment_in_test_mode_is_seen_in_test_mode(site: Site, world: World) -> None:
     disputed(world, replace(OPEN, is_live=False))
 

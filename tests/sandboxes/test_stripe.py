@@ -301,6 +301,16 @@ def test_f9_the_date_for_the_evidence_may_change_and_the_money_comes_back_once_i
     assert [each["amount"] for each in won["balance_transactions"]] == [-4500, 4500]
 
 
+def test_f9_of_what_is_lost_a_part_may_come_back(disputed, delivering) -> None:
+    opened = told(delivering, CREATED, payment_intent=disputed.paid())
+    told(delivering, CLOSED, id=opened["id"], status="lost")
+
+    lost = told(delivering, REINSTATED, id=opened["id"], amount=1000)
+
+    assert (lost["status"], lost["amount"]) == ("lost", 4500)
+    assert [each["amount"] for each in lost["balance_transactions"]] == [-4500, 1000]
+
+
 @pytest.mark.parametrize(
     ("kind", "given"),
     [(UPDATED, {"status": "won"}), (UPDATED, {"status": "warning_under_review"}), (REINSTATED, {})],

@@ -238,11 +238,14 @@ def test_an_unpaid_seat_is_let_go_with_its_checkout_by_the_change_itself_and_its
 
     let_go = world.stored(waiting)
     assert (let_go.status, let_go.ending) == (BookingStatus.EXPIRED, Ending.DROPPED)
+    assert let_go.class_moved_to == (TO if change is move else None)
     assert world.payments.closed == ["cs_4"]
     assert waiting.booking_id not in small.occurrence.taken
     assert small.occurrence.following == frozenset()
     work(world, let_go)
-    assert [mail.to for mail in world.mailer.sent] == [let_go.guest.email]
+    (letter,) = world.mailer.sent
+    assert letter.to == let_go.guest.email
+    assert ("moved the class to" in letter.text) is (change is move)
 
 
 def test_a_link_is_pasted_once_and_all_get_it_m8(small: GroupClass, world: World) -> None:

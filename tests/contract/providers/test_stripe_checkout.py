@@ -1,5 +1,6 @@
 """The checkout that a guest pays at: what Stripe is asked for, refuses and closes, and whose a payment is (B2, F5)."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +15,7 @@ from joinlink.model.payouts import Payout
 from joinlink.model.series import SeriesPlace
 from joinlink.ports.money import Payments
 from tests.contract.providers.checkouts import booking_page, known_payments, open_checkout, session_of
-from tests.contract.providers.sandbox_run import SHORT_TIMEOUT_SECONDS
+from tests.contract.providers.sandbox_run import SHORT_TIMEOUT_SECONDS, TIMEOUT_SECONDS
 from tests.fakes import FakePayments
 
 
@@ -148,6 +149,19 @@ def test_f5_a_checkout_is_closed_once_and_nobody_can_pay_it_any_more(sandbox, bo
     session = session_of(sandbox, checkout)
     assert session["status"] == "expired"
     assert requests.get(checkout.url, timeout=5).status_code == 410
+
+
+def test_f5_closing_asks_once_and_waits_little(sandbox, booking) -> None:
+    payments = sandbox.payments()
+    checkout = open_checkout(payments, booking)
+    sandbox.app.add_fault("stripe", "expire_session", "timeout_before", times=-1)
+    began = time.monotonic()
+
+    with pytest.raises(ProviderUnavailable):
+        payments.close_checkout(checkout.session_id)
+
+    assert time.monotonic() - began < TIMEOUT_SECONDS
+    assert len(sandbox.calls("stripe", "expire_session")) == 1
 
 
 def test_f5_a_checkout_that_is_paid_already_stays_so(sandbox, owed) -> None:

@@ -178,6 +178,26 @@ def test_f9_a_dispute_is_read_with_its_payment_amount_and_the_end_of_its_time(no
     assert _told(_about(f"charge.dispute.{kind}", {**DISPUTE, "status": status}), now) == expected
 
 
+@pytest.mark.parametrize(
+    ("status", "moved", "left"),
+    [
+        ("lost", [-4000, 1000], 3000),
+        ("lost", [-4400, 1100], 3000),  # in the currency of Stripe's account
+        ("lost", [-4000, 4000], 0),
+        ("lost", [-4000, 9000], 4000),
+        ("lost", [-4000], 4000),
+        ("lost", [], 4000),
+        ("won", [-4000, 4000], 4000),
+        ("needs_response", [-4000, 1000], 4000),
+    ],
+)
+def test_f9_of_a_lost_dispute_what_stripe_gave_back_is_not_lost(now, status, moved, left) -> None:
+    transactions = [{"id": "txn_1", "object": "balance_transaction", "amount": each} for each in moved]
+    dispute = {**DISPUTE, "status": status, "balance_transactions": transactions}
+
+    assert _told(_about("charge.dispute.funds_reinstated", dispute), now).amount == Money(left, "eur")
+
+
 @pytest.mark.parametrize("details", [{"due_by": None}, None])
 def test_f9_a_dispute_may_have_no_end_of_its_time(now, details) -> None:
     told = _told(_about("charge.dispute.created", {**DISPUTE, "evidence_details": details}), now)

@@ -1,6 +1,8 @@
 """F5: a guest who went back from the checkout: the time that is held, to be paid, changed or let go."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -117,6 +119,19 @@ def test_f5_let_go_it_is_free_again_and_the_page_leads_back(site, world, wanted,
     assert world.payments.closed == [booking.checkout.session_id]
     assert "You let this time go" in site.get(own_page).text
     assert "You hold a time" not in site.get(CLASS_PAGE).text
+
+
+def test_g3_a_seat_that_stayed_behind_says_that_the_class_was_moved_and_leads_to_the_new_time(site, world) -> None:
+    booking = booked(world)
+    to = booking.starts_at + timedelta(days=1)
+    left = replace(booking, status=BookingStatus.EXPIRED, ending=Ending.DROPPED, class_moved_to=to)
+    world.put(left)
+
+    page = site.browse(f"/bookings/{booking.booking_id}?token=booking.{booking.booking_id}.signed")
+
+    assert re.search(r"Host moved the class to [A-Z][a-z]+day, .* before your seat was paid\.", page.words)
+    assert "released the time" not in page.words
+    assert page.find("//a[.='Book another time']/@href")
 
 
 def test_f5_let_go_when_it_is_paid_already_leads_to_the_booking(site: Site, world: World) -> None:

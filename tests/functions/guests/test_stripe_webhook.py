@@ -164,6 +164,15 @@ def dispute_event(told: str = "created", **changes: object) -> dict[str, Any]:
     return {**about, "data": {"object": dispute}}
 
 
+def test_f9_a_dispute_that_comes_before_its_payment_is_to_be_sent_again_and_counts_then(site, world, booking) -> None:
+    world.stripe_webhooks = known_webhooks()
+    world.payments.made_for["pi_1"] = PaidFor(Sold.BOOKING, booking.booking_id)
+    lost = dispute_event("closed", status="lost")
+
+    assert [deliver_signed(site, each).status for each in (lost, session_event(booking), lost)] == [503, 200, 200]
+    assert world.stored(booking).lost == booking.price
+
+
 class TestDisputes:
     """F9: a guest's bank takes a payment back."""
 

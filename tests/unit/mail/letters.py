@@ -74,6 +74,8 @@ TO_CONFIRM = replace(
 )
 EXPIRED = replace(CONFIRMED, status=BookingStatus.EXPIRED, meeting_state=MeetingState.NONE)
 REFUNDED = replace(EXPIRED, status=BookingStatus.REFUNDED)
+LEFT_BEHIND = replace(EXPIRED, ending=Ending.DROPPED, class_moved_to=EXPIRED.starts_at + timedelta(days=1, hours=2))
+"""A seat that was not paid yet when its host moved the class."""
 SITUATIONS = {
     MailKind.TO_CONFIRM: TO_CONFIRM,
     MailKind.RESCHEDULED: MOVED,

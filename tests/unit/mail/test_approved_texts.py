@@ -12,6 +12,7 @@ from tests.unit.mail.further_letters import further_letters
 from tests.unit.mail.letters import (
     CONFIRMED,
     KINDS_AND_ROLES,
+    LEFT_BEHIND,
     SPANS,
     bare_words,
     every_mail,
@@ -52,6 +53,10 @@ def test_a4_c9_f7_g5_p2_s6_s7_mails_about_no_booking_read_as_approved_and_go_to_
     reader = GUEST.email if is_for_guest else HOST.email
     assert letter.to == ("ada@example.com" if name == "invitation" else reader)
     assert letter.sender_name == ("Host via Joinlink" if name.startswith("package_") and is_for_guest else "Joinlink")
+
+
+def test_g3_a_guest_whose_seat_stayed_behind_reads_where_the_class_was_moved_and_how_to_book_that() -> None:
+    check(mail(MailKind.DROPPED, MailRole.GUEST, LEFT_BEHIND), "dropped_moved_guest")
 
 
 def test_e4_g2_the_hosts_reminder_of_several_seats_reads_as_it_was_approved() -> None:

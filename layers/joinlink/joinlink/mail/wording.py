@@ -77,10 +77,18 @@ def written_time(subject: MeetingSubject, timezone: str) -> WrittenTime:
 
 def when_before(booking: Booking, role: MailRole) -> str | None:
     """Write the time it was moved from, in the zone that the new one names; None if it was never moved."""
-    if booking.moved_from is None:
+    return _other_time(booking.moved_from, booking, role)
+
+
+def when_instead(booking: Booking, role: MailRole) -> str | None:
+    """Write the time to which its class was moved without it, in the zone that its own names; None if it was not."""
+    return _other_time(booking.class_moved_to, booking, role)
+
+
+def _other_time(start: datetime | None, booking: Booking, role: MailRole) -> str | None:
+    if start is None:
         return None
-    ended_at = booking.moved_from + (booking.ends_at - booking.starts_at)
-    return written_day_and_hours(booking.moved_from, ended_at, _timezone(booking, role))
+    return written_day_and_hours(start, start + (booking.ends_at - booking.starts_at), _timezone(booking, role))
 
 
 def beginning(booking: Booking, role: MailRole) -> str:

@@ -19,6 +19,7 @@ from joinlink.mail.wording import (
     title,
     when,
     when_before,
+    when_instead,
 )
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending
@@ -78,6 +79,7 @@ def words_of(
         "subject_title": subject_title(booking, host, role),
         "when": when(booking, role),
         "when_before": when_before(booking, role),
+        "when_instead": when_instead(booking, role),
         "is_off": is_off,
         "is_seat": booking.occurrence_id is not None,
         "is_on": booking.status is BookingStatus.CONFIRMED,

@@ -60,6 +60,8 @@ class BookingFacts(MeetingSubject):
     """The account that its payment is passed on to, and the fee, as they were when it was booked."""
     ending: Ending | None = None
     """Why it was never confirmed, once it has ended so."""
+    class_moved_to: datetime | None = None
+    """The start to which its host had moved the class when its seat, still unpaid, was let go (G3)."""
     guest_round: int = 0
     host_round: int = 0
     """The last time within this revision that the mail of the present state was asked for again; 0 for never."""

@@ -2,7 +2,8 @@
 
     inquiry ─┬▶ dropped       the bank only asked, and lets the matter rest
              └▶ open ─┬▶ won  the money, which was taken back at once, returns
-                      └▶ lost it is gone for good, unless an appeal opens it again
+                      └▶ lost it is gone for good, but for a part that was refunded before, which returns as well;
+                              an appeal opens it again
     prevented                 the money was given back before there was a dispute
 
 Every event brings the whole dispute as it was then. Events come twice and overtake each other, so the one that Stripe
@@ -50,7 +51,7 @@ class DisputeEvent:
     payment_intent_id: str
     stage: DisputeStage
     amount: Money
-    """The disputed part of the payment, usually all of it."""
+    """The disputed part of the payment, usually all of it; of a lost one, what has not come back."""
     due_by: datetime | None
     """The deadline for evidence; None where there is nothing to answer."""
     told_at: datetime
@@ -66,7 +67,7 @@ class Dispute:
     dispute_id: str
     stage: DisputeStage
     amount_minor: int
-    """The disputed part, in the payment's currency."""
+    """The disputed part, in the payment's currency; of a lost one, what stays with the guest."""
     due_by: datetime | None
     told_at: datetime
     is_live: bool = True
@@ -77,10 +78,11 @@ class Dispute:
         return f"https://dashboard.stripe.com/{mode}payments/{payment_intent_id}"
 
     @property
-    def turn(self) -> tuple[float, int, float, str]:
+    def turn(self) -> tuple[float, int, float, str, int]:
         """Its place among all that is told of the same dispute; the highest is kept."""
         further = len(_TO_ANSWER) if self.stage.is_over else _TO_ANSWER.index(self.stage)
-        return self.told_at.timestamp(), further, self.due_by.timestamp() if self.due_by else 0, self.stage
+        due_by = self.due_by.timestamp() if self.due_by else 0
+        return self.told_at.timestamp(), further, due_by, self.stage, -self.amount_minor
 
 
 def followed(disputes: Sequence[Dispute], told: Dispute) -> tuple[Dispute, ...]:

@@ -1,6 +1,7 @@
 """Notices about disputed payments: until when to answer, how it ended, and a refund that the dispute prevents.
 
-Each stage, and each date for the evidence, is a notice of its own, so that one which was dismissed hides no news.
+Each stage, each date for the evidence and each sum that is lost is a notice of its own, so that one which was dismissed
+hides no news.
 """
 
 from __future__ import annotations
@@ -23,15 +24,23 @@ def dispute_notice(dispute: Dispute, sold: Booking | Package, now: datetime) -> 
     """
     is_over = dispute.stage.is_over
     due = "" if is_over or dispute.due_by is None else f"-{dispute.due_by:%Y%m%d}"
-    notice_id = f"dispute-{dispute.stage}{due}-{dispute.dispute_id}"
+    lost = f"-{dispute.amount_minor}" if dispute.stage is DisputeStage.LOST else ""
+    notice_id = f"dispute-{dispute.stage}{due}{lost}-{dispute.dispute_id}"
     values: Values = {"stage": dispute.stage, "amount": sold.money(dispute.amount_minor), **_values_of(sold)}
     if dispute.due_by is not None:
         values = {**values, "due": Moment(dispute.due_by, sold.host_timezone)}
-    if dispute.stage is DisputeStage.LOST and isinstance(sold, Package) and not sold.is_bookable:
-        values = {**values, "ended": Sold.PACKAGE}
+    if dispute.stage is DisputeStage.LOST:
+        values = {**values, **_left_by_loss(sold)}
     if is_over:
         return _about(sold, NoticeKind.DISPUTE_OVER, notice_id, now, NoticeText.DISPUTE_OVER, values)
     return _about(sold, NoticeKind.PAYMENT_DISPUTED, notice_id, now, NoticeText.PAYMENT_DISPUTED, values)
+
+
+def _left_by_loss(sold: Booking | Package) -> Values:
+    """Return what else there is to say of a payment that is lost: its package's end, and who has the money."""
+    has_ended = isinstance(sold, Package) and not sold.is_bookable
+    ended: Values = {"ended": Sold.PACKAGE} if has_ended else {}
+    return ended if sold.payout is None else {**ended, "passed_on": sold.payout.account_id}
 
 
 def is_about(notice: Notice, dispute: Dispute) -> bool:

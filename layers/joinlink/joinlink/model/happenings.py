@@ -125,6 +125,7 @@ class Happening(Telling):
     NOTHING_PAID = Line(N_("Payment refused"), N_("Stripe says that nothing was to be paid."), Weight.TROUBLE)
     TRANSFER_TOO_LATE = Line(N_("A transfer came too late"), N_("Guest and host are mailed."), Weight.TROUBLE)
     CHECKOUT_NOT_CLOSED = Line(N_("Checkout could not be closed"), N_("%(cause)s; it ends by itself."), Weight.TROUBLE)
+    CHECKOUT_CLOSED = Line(N_("Checkout closed"))
     REFUNDED = Line(N_("Refunded"), N_("The whole payment is on its way back to the guest."))
     REFUND_REFUSED = Line(N_("Refund refused"), N_("%(cause)s. A notice says what to do."), Weight.TROUBLE)
     REFUND_NOT_MADE_YET = Line(N_("Refund not made yet"), N_("%(cause)s; it is tried again."), Weight.TROUBLE)

@@ -61,6 +61,10 @@ _WAITS: Final = N_(
     "What happens meanwhile waits, and is sent once you switch it on again. "
     "What was tried for a whole day is in its log: send that again from there."
 )
+PASSED_ON: Final = N_(
+    "The payment had been passed on to your account at Stripe; whoever runs this site may take it back from there."
+)
+"""The consequence, for a host with payouts, of a dispute that is lost."""
 _ASK: Final = N_("Ask %(guest)s (%(address)s) how to pay it back, and pay it back another way.")
 
 
@@ -300,6 +304,7 @@ class NoticeText(Telling):
                 prevented=N_("%(amount)s went back to the guest, and there is nothing to answer."),
             ),
             IfGiven("ended", N_("So the package has ended: no more lessons of it can be booked."), otherwise=""),
+            IfGiven("passed_on", PASSED_ON, otherwise=""),
             N_("The details are in Stripe's dashboard (payment %(payment)s)."),
         ),
     )

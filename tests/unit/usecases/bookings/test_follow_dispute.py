@@ -11,10 +11,12 @@ from joinlink.ids import booking_id_in
 from joinlink.language import LANGUAGES, speaking
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
+from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.dispute import Dispute, DisputeEvent, DisputeStage
 from joinlink.model.money import Money
 from joinlink.model.notice import NoticeKind
 from joinlink.model.payment import PaidFor, Sold
+from joinlink.model.payouts import Payout
 from joinlink.model.series import SeriesPlace
 from joinlink.usecases.bookings.follow_dispute import follow_dispute
 from joinlink.usecases.packages.follow_dispute import follow_package_dispute
@@ -167,6 +169,44 @@ def test_f9_f3_every_stage_is_told_in_every_language(world, paid, stage, languag
     assert (notice.kind is NoticeKind.DISPUTE_OVER) is stage.is_over
 
 
+def test_f9_of_a_lost_dispute_what_came_back_is_not_gone_whichever_is_told_first(world, paid) -> None:
+    in_part = replace(LOST, event_id="evt_6", amount=Money(3500, "eur"))
+    for events in permutations([OPENED, LOST, in_part]):
+        heard(world, *events)
+
+        assert (world.stored(paid).lost, world.the_notice().values["amount"]) == (Money(3500, "eur"),) * 2
+        world.put(paid)
+
+
+@pytest.mark.parametrize("stage", [DisputeStage.OPEN, DisputeStage.LOST])
+def test_f9_a_host_with_payouts_reads_that_what_is_lost_may_be_taken_back_from_them(world, paid, stage) -> None:
+    world.put(replace(paid, payout=Payout("acct_1", 450)))
+
+    heard(world, replace(OPENED, stage=stage))
+
+    assert ("whoever runs this site may take it back" in world.the_notice().detail) is (stage is DisputeStage.LOST)
+
+
+@pytest.mark.parametrize("checkout", [None, replace(PAID, payment_intent_id=None)])
+def test_f9_what_is_heard_before_the_payment_itself_is_to_be_told_again(world, paid, checkout) -> None:
+    pending = replace(paid, status=BookingStatus.PENDING_PAYMENT, checkout=checkout)
+    world.put(pending)
+
+    with pytest.raises(ProviderUnavailable, match="has not told of this payment itself"):
+        heard(world, LOST)
+    assert (world.stored(paid), world.notice_kinds()) == (pending, [])
+
+    world.put(paid)
+    assert heard(world, LOST) == [paid.booking_id]
+    assert world.stored(paid).lost == paid.price
+
+
+def test_f9_a_payment_that_was_not_asked_for_is_let_pass(world, paid) -> None:
+    world.put(replace(paid, checkout=replace(PAID, payment_intent_id="pi_its_own")))
+
+    assert heard(world, LOST) == [None]
+
+
 def test_g6_a_series_is_told_of_as_one(world, paid) -> None:
     world.payments.made_for["pi_1"] = PaidFor(Sold.SERIES, "series_1")
     first = world.put(replace(paid, booking_id=booking_id_in("series_1", 1), series=SeriesPlace("series_1", 1, 1)))
@@ -228,6 +268,15 @@ def test_g5_a_package_is_named_with_its_id(world) -> None:
     stored = world.packages.get(package.package_id)
     assert (world.notice_kinds(), stored.lost, stored.version) == (OVER, Money(4500, "eur"), package.version + 2)
     assert stored.is_bookable
+
+
+def test_g5_what_is_heard_before_the_payment_of_a_package_itself_is_to_be_told_again(world) -> None:
+    bought(world)
+    world.payments.made_for["pi_1"] = PaidFor(Sold.PACKAGE, PACKAGE.package_id)
+    world.packages.packages[PACKAGE.package_id] = replace(PACKAGE, checkout=None)
+
+    with pytest.raises(ProviderUnavailable, match="has not told of this payment itself"):
+        follow_package_dispute(LOST, world.house)
 
 
 def test_g5_a_package_whose_payment_is_lost_is_over_until_an_appeal_is_won(world) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from joinlink.errors import IllegalTransition, ProviderUnavailable
+from joinlink.errors import IllegalTransition, ProviderRejected, ProviderUnavailable
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.model.claim import Claim
 from joinlink.model.due import DueKind
@@ -13,9 +13,10 @@ from joinlink.usecases.bookings.expire_booking import expire_booking
 from joinlink.usecases.bookings.let_go import let_go
 from joinlink.usecases.bookings.take_payment_event import PaymentOutcome
 from tests.fakes.interruptions import meanwhile
-from tests.unit.usecases.bookings.payments import receive, take_the_time
+from tests.unit.usecases.bookings.payments import expire_due_holds, let_lapse, receive, take_the_time
 from tests.worlds.world import HOST_ID, payment_of
 
+SILENT = ProviderUnavailable("no answer", provider="stripe")
 EVERYBODY = pytest.mark.parametrize("by", Party)
 
 
@@ -114,12 +115,51 @@ def test_f5_of_two_at_once_the_first_counts(world, booking, how) -> None:
 
 
 def test_f5_while_stripe_is_down_the_time_is_free_all_the_same(world, booking) -> None:
-    world.payments.failures.add("close_checkout", ProviderUnavailable("no answer", provider="stripe"))
+    world.payments.failures.add("close_checkout", SILENT)
 
     let_go(booking, Party.GUEST, world.house)
 
     assert world.stored(booking).status is BookingStatus.EXPIRED
     assert world.story(booking)[-1] == "Checkout could not be closed"
+
+
+def test_f5_what_stripe_did_not_close_is_closed_once_it_answers_again(world, booking) -> None:
+    world.payments.failures.add("close_checkout", SILENT, times=2)
+    let_go(booking, Party.HOST, world.house)
+
+    expire_due_holds(world)
+    still_open = list(world.payments.closed)
+    world.clock.sleep(5 * 60)
+    expire_due_holds(world)
+
+    assert (still_open, world.payments.closed) == ([], [booking.checkout.session_id])
+    assert world.due_at(DueKind.HOLD, booking.booking_id) is None
+    assert world.story(booking)[-2:] == ["Checkout could not be closed", "Checkout closed"]
+
+
+def test_f5_nothing_is_left_to_close_of_what_stripe_refuses_to(world, booking) -> None:
+    world.payments.failures.add_for_good("close_checkout", ProviderRejected("stripe answered 404", provider="stripe"))
+    let_go(booking, Party.HOST, world.house)
+    asked_again = world.due_at(DueKind.HOLD, booking.booking_id)
+    world.due_work.ask(DueKind.HOLD, booking.booking_id, world.clock.now())
+    expire_due_holds(world)
+
+    assert (asked_again, world.due_at(DueKind.HOLD, booking.booking_id)) == (None, None)
+
+
+@pytest.mark.parametrize("how", ["ended by itself", "booked", "refunded"])
+def test_f5_nothing_is_left_to_close_of_what_can_not_be_paid_any_more(world, booking, how) -> None:
+    world.payments.failures.add("close_checkout", SILENT)
+    let_go(booking, Party.HOST if how == "refunded" else Party.GUEST, world.house)
+
+    if how == "ended by itself":
+        let_lapse(world)
+    else:
+        receive(world, payment_of(booking))
+    expire_due_holds(world)
+
+    assert world.payments.closed == []
+    assert world.due_at(DueKind.HOLD, booking.booking_id) is None
 
 
 def test_f5_there_is_no_checkout_to_close_where_its_opening_was_lost(world, booking) -> None:

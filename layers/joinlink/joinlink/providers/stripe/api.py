@@ -29,15 +29,20 @@ _PAID_FOR: Final = ("booking_id", PACKAGE_ID)
 """What the metadata of a payment, and of each refund that we make, may name."""
 REPEATS: Final = 1
 """Retries within one call; safe, as every call that creates something has an idempotency key."""
+HASTY_SECONDS: Final = 2.0
+"""The longest wait, for a connection or an answer, of whoever can leave a call to somebody later."""
 
 
 class StripeApi:
     """Keeps the client for as long as the key stays the same: an operator may roll it."""
 
-    def __init__(self, *, url: str, secret_key: Callable[[], str], timeout_seconds: float) -> None:
+    def __init__(
+        self, *, url: str, secret_key: Callable[[], str], timeout_seconds: float, repeats: int = REPEATS
+    ) -> None:
         self._url = url
         self._secret_key = secret_key
         self._timeout_seconds = timeout_seconds
+        self._repeats = repeats
         self._client: tuple[str, StripeClient] | None = None
 
     def client(self) -> StripeClient:
@@ -48,12 +53,20 @@ class StripeApi:
         if self._client is None or self._client[0] != key:
             # Below warnings, the library logs requests and answers, including e-mail addresses.
             logging.getLogger("stripe").setLevel(logging.WARNING)
-            http_client = stripe.RequestsClient(timeout=(CONNECT_TIMEOUT_SECONDS, self._timeout_seconds))
+            timeouts = (min(CONNECT_TIMEOUT_SECONDS, self._timeout_seconds), self._timeout_seconds)
             client = stripe.StripeClient(
-                key, base_addresses={"api": self._url}, http_client=http_client, max_network_retries=REPEATS
+                key,
+                base_addresses={"api": self._url},
+                http_client=stripe.RequestsClient(timeout=timeouts),
+                max_network_retries=self._repeats,
             )
             self._client = (key, client)
         return self._client[1]
+
+    def hasty(self) -> StripeApi:
+        """Return another that asks once and waits little, for what can be done later."""
+        timeout_seconds = min(HASTY_SECONDS, self._timeout_seconds)
+        return StripeApi(url=self._url, secret_key=self._secret_key, timeout_seconds=timeout_seconds, repeats=0)
 
     def is_live(self) -> bool:
         """Whether the key is of live mode, with real money."""

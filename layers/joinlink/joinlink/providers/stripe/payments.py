@@ -46,6 +46,7 @@ class StripePayments:
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api
+        self._hasty_api = api.hasty()
 
     def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
         """Open the Checkout session of a booking, or of the series that it is the first of; a repeat returns the first.
@@ -62,7 +63,7 @@ class StripePayments:
         return opened_checkout(session)
 
     def close_checkout(self, session_id: str) -> None:
-        """End an open Checkout session; Stripe refuses that for one that is completed or has expired.
+        """End an open Checkout session, asking once; Stripe refuses that for one that is completed or has expired.
 
         Source:  https://docs.stripe.com/api/checkout/sessions/expire
         """
@@ -70,7 +71,7 @@ class StripePayments:
 
         with errors_translated():
             try:
-                ended = self._api.client().v1.checkout.sessions.expire(session_id)
+                ended = self._hasty_api.client().v1.checkout.sessions.expire(session_id)
             except InvalidRequestError as exc:
                 if exc.http_status != 400:
                     raise

@@ -18,12 +18,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
 from joinlink.errors import InvalidSignature, ProviderUnavailable
 from joinlink.model.billing import SubscriptionEvent
 from joinlink.model.dispute import DisputeEvent, DisputeStage
+from joinlink.model.money import Money
 from joinlink.model.payment import (
     PackageEvent,
     PackageRefundEvent,
@@ -218,11 +220,24 @@ def _dispute_event(event: JsonObject, dispute: JsonObject) -> DisputeEvent | Non
         dispute_id=dispute.need_text("id"),
         payment_intent_id=payment_intent_id,
         stage=stage,
-        amount=amount,
+        amount=_lost(dispute, amount) if stage is DisputeStage.LOST else amount,
         due_by=_instant(dispute.integer("evidence_details", "due_by")),
         told_at=datetime.fromtimestamp(event.need_integer("created"), UTC),
         is_live=event.members.get("livemode") is True,
     )
+
+
+def _lost(dispute: JsonObject, disputed: Money) -> Money:
+    """Return how much of a lost dispute stays with the guest: what they were refunded before it comes back.
+
+    What Stripe moved is told in the currency of its account, so the part that came back is taken from there.
+    Source:  https://support.stripe.com/questions/dispute-for-full-charge-amount-after-a-partial-refund-was-issued
+    """
+    moved = [each.integer("amount") or 0 for each in dispute.parts("balance_transactions")]
+    withdrawn, back = (sum(abs(each) for each in moved if (each > 0) is is_back) for is_back in (False, True))
+    if not 0 < back <= withdrawn:
+        return disputed
+    return replace(disputed, amount_minor=disputed.amount_minor - round(disputed.amount_minor * back / withdrawn))
 
 
 def _payment_kind(event_type: str, payment_status: str | None) -> PaymentEventKind | None:

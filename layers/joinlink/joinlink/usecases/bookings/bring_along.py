@@ -113,8 +113,9 @@ def _note(before: Booking, after: Booking, ports: FollowingPorts) -> None:
 def _settle(booking: Booking, occurrence: Occurrence, ports: LastPorts) -> bool:
     """Let a hold go, or give a payment back; returns whether nothing is left to do for it."""
     if booking.is_held and is_behind(booking, occurrence) and not occurrence.stands_at(booking):
+        moved_to = None if occurrence.is_cancelled else occurrence.starts_at
         try:
-            let_go(booking, Party.HOST, ports, reason=occurrence.reason)
+            let_go(booking, Party.HOST, ports, reason=occurrence.reason, class_moved_to=moved_to)
         except IllegalTransition:  # paid meanwhile: looked at again, and brought along
             return False
     if occurrence.is_refunded and booking.status is BookingStatus.CANCELLED:

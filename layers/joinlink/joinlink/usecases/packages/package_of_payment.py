@@ -10,6 +10,7 @@ from joinlink.model.package import Package
 from joinlink.model.payment import PaidFor, Sold
 from joinlink.ports.money import Payments
 from joinlink.ports.packages import PackageStore
+from joinlink.usecases.bookings.bookings_of_payment import those_paid_by
 
 
 class PaidPackagePorts(Protocol):
@@ -22,12 +23,10 @@ class PaidPackagePorts(Protocol):
 def package_of_payment(payment_intent_id: str, ports: PaidPackagePorts) -> Package | None:
     """Return the package, if it is ours and this is its payment.
 
-    Raises:  ProviderUnavailable
+    Raises:  ProviderUnavailable  also while no payment is known of it
     """
     match ports.payments.paid_for(payment_intent_id):
         case PaidFor(Sold.PACKAGE, package_id):
             with suppress(NotFound):
-                package = ports.packages.get(package_id)
-                is_its_payment = package.checkout and package.checkout.payment_intent_id == payment_intent_id
-                return package if is_its_payment else None
+                return next(iter(those_paid_by(payment_intent_id, [ports.packages.get(package_id)])), None)
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from joinlink.language import N_
@@ -12,7 +12,7 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import Ending, Party
 from joinlink.model.host import Host
-from joinlink.model.local_time import written_clock, written_countdown
+from joinlink.model.local_time import written_clock, written_countdown, written_day_and_hours
 from joinlink.model.refund import RefundState
 from joinlink.model.standing import Standing
 
@@ -147,15 +147,23 @@ def _about_ending(booking: Booking, host: Host) -> Words:
         case Ending.LET_GO:
             return Words(_("You let this time go"), [_("It is free again, and there is nothing to pay.")])
         case Ending.DROPPED:
-            lines = [_("%(name)s released the time before it was paid.", name=host.name), *_reason(booking)]
             nevertheless = _("If you have paid nevertheless, all %(price)s go back to you.", price=price)
-            return Words(_("This booking was let go"), [*lines, nevertheless])
+            return Words(_("This booking was let go"), [_why_let_go(booking, host), *_reason(booking), nevertheless])
         case _ if booking.price.is_free:
             free_again = _("The time is free again, and nothing was booked.")
             return Words(_("This booking was not confirmed in time"), [free_again])
         case _:
             unpaid = _("It was not paid in time, so the time is free again.")
             return Words(_("This booking has expired"), [unpaid])
+
+
+def _why_let_go(booking: Booking, host: Host) -> str:
+    start = booking.class_moved_to
+    if start is None:
+        return _("%(name)s released the time before it was paid.", name=host.name)
+    ends_at = start + timedelta(minutes=booking.duration_minutes)
+    when = written_day_and_hours(start, ends_at, booking.guest.timezone)
+    return _("%(host)s moved the class to %(when)s before your seat was paid.", host=host.name, when=when)
 
 
 def _why_refunded(booking: Booking, host: Host) -> str:

@@ -11,6 +11,7 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.dispute import Dispute, DisputeStage
 from joinlink.model.local_time import written_start
+from joinlink.model.notice_texts import PASSED_ON
 from joinlink.model.package import Package
 
 _STANDS: Final = {
@@ -61,4 +62,6 @@ def _words(dispute: Dispute, sold: Booking | Package, payment: str | None, timez
         lines.append(_("Evidence is due by %(due)s.", due=written_start(dispute.due_by, timezone)))
     if dispute.stage is DisputeStage.OPEN:
         lines.append(_(_NOT_REFUNDED))
+    if dispute.stage is DisputeStage.LOST and sold.payout is not None:
+        lines.append(_(PASSED_ON))
     return DisputeWords(tone, _(stands), lines, payment and dispute.dashboard_address(payment))

@@ -29,7 +29,10 @@ TROUBLES: Final = {
     ),
     NoticeKind.MISSING_LINK: ("Bookings without a link", "Care goes on trying to make one."),
     NoticeKind.REFUND_FAILED: ("Refunds that failed", "Stripe’s dashboard says why."),
-    NoticeKind.PAYMENT_DISPUTED: ("Disputed payments", "They are answered in Stripe’s dashboard, by a date."),
+    NoticeKind.PAYMENT_DISPUTED: (
+        "Disputed payments",
+        "They are answered in Stripe’s dashboard, by a date. If one is lost, the runbook says what to do with payouts.",
+    ),
 }
 
 
