@@ -158,6 +158,16 @@ def refund(package_id: str) -> Json:
     return _package_of_host(refund_package(package, body.amount_minor, house(), key=app.idempotency_key))
 
 
+@app.post("/api/packages/<package_id>/end")
+def end(package_id: str) -> Json:
+    """End a package whose whole payment was refunded as single amounts."""
+    from joinlink.usecases.packages.end_package import end_package
+    from joinlink.web.api import schemas
+
+    (_, package), _ = _sold(package_id), schemas.read_optional(schemas.NoBody, app.body_bytes)
+    return _package_of_host(end_package(package, house()))
+
+
 @app.post("/api/packages/<package_id>/resend")
 def resend(package_id: str) -> tuple[Json, int]:
     """Send buyer and host the mails of the present state again (E5)."""
@@ -189,6 +199,12 @@ def show_sold_package(package_id: str) -> Response[str]:
 def refund_on_page(package_id: str) -> Response[str]:
     """Refund what is left, or an amount."""
     return _sold_desk(package_id).refund(app.form())
+
+
+@app.post(f"{SOLD_PAGE}/<package_id>/end")
+def end_on_page(package_id: str) -> Response[str]:
+    """End it without a refund."""
+    return _sold_desk(package_id).end()
 
 
 @app.post(f"{SOLD_PAGE}/<package_id>/resend")

@@ -102,6 +102,7 @@ def _package(package: Package, now: datetime) -> Json:
         "price": money(package.price),
         "buyer": {"name": package.buyer.name, "email": package.buyer.email, "timezone": package.buyer.timezone},
         "refundedMinor": package.refunded.amount_minor or None,
+        "mailStopped": package.is_mail_stopped or None,
         "boughtAt": rfc3339(package.paid_at) if package.paid_at else None,
         "validUntil": package.valid_until.isoformat() if package.valid_until else None,
         "expiresAt": rfc3339(package.expires_at) if package.expires_at else None,
