@@ -7,6 +7,7 @@ from joinlink.metrics import Metric, count
 from joinlink.model.mail_feedback import FeedbackKind
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.mails.take_mail_feedback import take_mail_feedback
+from joinlink.usecases.packages.take_package_feedback import take_package_feedback
 from joinlink.wiring import house
 
 
@@ -17,8 +18,9 @@ def handler(event: dict[str, object], outcome: Outcome) -> None:
     if feedback is None:
         outcome.note(feedback="nothing_to_do")
         return
-    outcome.note(feedback=feedback.kind, booking_id=feedback.booking_id)
+    outcome.note(feedback=feedback.kind, booking_id=feedback.booking_id, package_id=feedback.package_id)
     take_mail_feedback(feedback, house())
+    take_package_feedback(feedback, house())
     count(Metric.MAILS_BOUNCED, feedback.kind is FeedbackKind.BOUNCE)
     count(Metric.MAILS_COMPLAINED, feedback.kind is FeedbackKind.COMPLAINT)
 

@@ -32,9 +32,9 @@ from joinlink.web.addresses import (
 )
 from joinlink.web.api import present_packages
 from joinlink.web.api.present import Json
-from joinlink.web.guest import package_pages
 from joinlink.web.guest.asked_package import package_of_guest
 from joinlink.web.guest.cookies import package_cookie
+from joinlink.web.guest.package_pages import address_after_buying, buying_page, good_for, package_page, refused_purchase
 from joinlink.web.pickers.refused_choice import REFUSED
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.pages import page, prepare_pages
@@ -59,9 +59,7 @@ def list_offers() -> Json:
     """List the host's packages on offer, published or not."""
     host_id = _host().host_id
     handle = house().hosts.get(host_id).handle
-    offers = sorted(house().profiles.load(host_id).packages, key=lambda each: (each.created_at, each.offer_id))
-    base_url = house().public_base_url
-    return {"offers": [present_packages.host_offer(each, handle=handle, base_url=base_url) for each in offers]}
+    return present_packages.host_offers(house().profiles.load(host_id), handle=handle, base_url=house().public_base_url)
 
 
 @app.post(OFFERS_API)
@@ -158,6 +156,16 @@ def refund(package_id: str) -> Json:
     return _package_of_host(refund_package(package, body.amount_minor, house(), key=app.idempotency_key))
 
 
+@app.post("/api/packages/<package_id>/end")
+def end(package_id: str) -> Json:
+    """End a package whose whole payment was refunded as single amounts."""
+    from joinlink.usecases.packages.end_package import end_package
+    from joinlink.web.api import schemas
+
+    (_, package), _ = _sold(package_id), schemas.read_optional(schemas.NoBody, app.body_bytes)
+    return _package_of_host(end_package(package, house()))
+
+
 @app.post("/api/packages/<package_id>/resend")
 def resend(package_id: str) -> tuple[Json, int]:
     """Send buyer and host the mails of the present state again (E5)."""
@@ -189,6 +197,12 @@ def show_sold_package(package_id: str) -> Response[str]:
 def refund_on_page(package_id: str) -> Response[str]:
     """Refund what is left, or an amount."""
     return _sold_desk(package_id).refund(app.form())
+
+
+@app.post(f"{SOLD_PAGE}/<package_id>/end")
+def end_on_page(package_id: str) -> Response[str]:
+    """End it without a refund."""
+    return _sold_desk(package_id).end()
 
 
 @app.post(f"{SOLD_PAGE}/<package_id>/resend")
@@ -236,12 +250,9 @@ def buy_on_page(handle: str, offer_id: str) -> Response[str]:
         key = derived_id("form", sent["key"], wish.name, wish.email) if sent.get("key") else None
         package = _buy(handle, offer_id, wish, key)
     except REFUSED as error:
-        form, status = package_pages.refused_purchase(sent, error)
+        form, status = refused_purchase(sent, error)
         return _buying_page(handle, offer_id, form=form, status=status)
-    links = house().package_links
-    is_open = package.checkout is not None and package.is_payable
-    address = package.checkout.url if package.checkout and is_open else links.path(package.package_id)
-    return redirect(address, status=303)
+    return redirect(address_after_buying(package, house().package_links), status=303)
 
 
 # --- a guest's package ---
@@ -283,17 +294,7 @@ def delete_data(package_id: str) -> Response[str]:
 @app.get(f"{GUEST_PACKAGES}/<package_id>")
 def show_package(package_id: str) -> Response[str]:
     """Show a guest their package."""
-    package = _of_guest(package_id)
-    return package_pages.package_page(
-        package,
-        house().hosts.get(package.host_id),
-        house().profiles.load(package.host_id),
-        house().packages.bookings(package),
-        house().clock.now(),
-        links=house().package_links,
-        guest_links=house().guest_links,
-        has_been_at_checkout=app.query("checkout") == "done",
-    )
+    return package_page(_of_guest(package_id), house(), checkout=app.query("checkout"))
 
 
 @app.get(f"{GUEST_PACKAGES}/<package_id>/address")
@@ -319,8 +320,7 @@ def set_out_to_book(package_id: str) -> Response[str]:
     package, sent = _of_guest(package_id), app.form()
     handle = house().hosts.get(package.host_id).handle
     profile = house().profiles.load(package.host_id)
-    slugs = [each.slug for each in package_pages.good_for(package.class_ids, profile)]
-    if sent.get("slug") not in slugs:
+    if sent.get("slug") not in [each.slug for each in good_for(package.class_ids, profile)]:
         raise NotFound(_("There is no such class."))
     cookie = package_cookie(app, handle, app.query("token") or "", is_over="stop" in sent)
     return redirect(public_class_address(handle, sent["slug"]), status=303, cookies=[cookie])
@@ -384,7 +384,7 @@ def _buy(handle: str, offer_id: str, guest: Guest, key: str | None) -> Package:
 def _buying_page(handle: str, offer_id: str, *, form: FormState | None = None, status: int = 200) -> Response[str]:
     profile, offer = find_on_sale(handle, offer_id, house())
     host, origins = house().hosts.get(profile.host_id), house().settings.stripe_pages_origins
-    return package_pages.buying_page(offer, profile, host, checkout_origins=origins, form=form, status=status)
+    return buying_page(offer, profile, host, checkout_origins=origins, form=form, status=status)
 
 
 def _of_guest(package_id: str) -> Package:

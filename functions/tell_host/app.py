@@ -14,6 +14,7 @@ from joinlink.init_phase import in_init
 from joinlink.model.webhook import BookingStep, ConnectionLoss
 from joinlink.observability import Outcome, observed
 from joinlink.usecases.connections.tell_of_broken_connection import leave_to_care, tell_of_broken_connection
+from joinlink.usecases.packages.look_after_package import leave_package_to_care
 from joinlink.usecases.packages.mail_package import mail_package
 from joinlink.usecases.webhooks.announce import WebhooksOf, announce_booking, announce_loss
 from joinlink.usecases.webhooks.tell_of_webhook_off import leave_webhook_to_care, tell_of_webhook_off
@@ -88,7 +89,11 @@ def _mail_of_webhook(host_id: str, webhook_id: str) -> bool:
 
 
 def _mails_of_package(package_id: str) -> int:
-    return mail_package(package_id, house(), sold_url=house().public_base_url + sold_package_address(package_id))
+    try:
+        return mail_package(package_id, house(), sold_url=house().public_base_url + sold_package_address(package_id))
+    except SendingNotAllowed:
+        leave_package_to_care(package_id, house())
+        return 0
 
 
 @in_init

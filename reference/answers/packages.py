@@ -81,6 +81,7 @@ class SoldPackage(Answer):
     price: Price
     buyer: Guest
     refunded_minor: Minor = LEFT_OUT
+    mail_stopped: bool = LEFT_OUT
     bought_at: datetime = LEFT_OUT
     valid_until: date = LEFT_OUT
     expires_at: datetime = LEFT_OUT
@@ -126,3 +127,4 @@ class PackageExport(Answer):
 
     exported_at: datetime
     package: dict[str, Any]
+    mails: list[dict[str, Any]]

@@ -9,10 +9,21 @@ import pytest
 from joinlink.errors import MailInProgress, Superseded
 from joinlink.ids import hashed
 from joinlink.model.booking import Booking
-from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole
-from tests.contract.store_samples import Stores, cancel, claim, free, minted, reschedule, stored, with_link
+from joinlink.model.mail import MailKind, MailOccasion, MailRecord, MailRole, PackageMail, PackageOccasion
+from joinlink.model.package import Package
+from tests.contract.store_samples import (
+    Stores,
+    cancel,
+    claim,
+    free,
+    minted,
+    reschedule,
+    stored,
+    with_link,
+)
+from tests.contract.test_packages import ADMISSION
 from tests.contract.test_seats import seat, take
-from tests.samples import NOW, SLOT
+from tests.samples import NOW, PACKAGE, SLOT
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 
@@ -288,3 +299,71 @@ class TestSuppressions:
         assert item is not None
         assert item["cause"] == "complaint"
         assert "example" not in str(item).lower()
+
+
+class TestMailsOfPackages:
+    """E1, E5, F7, G5: the same of a package, whose readers each have rounds of their own."""
+
+    TO_BUYER, TO_HOST = PackageOccasion(PackageMail.BOUGHT), PackageOccasion(PackageMail.SOLD)
+
+    @pytest.fixture(autouse=True)
+    def package(self, stores: Stores) -> Package:
+        assert stores.packages.create(PACKAGE, ADMISSION, NOW)
+        return PACKAGE
+
+    def send(
+        self, stores: Stores, package: Package, occasion: PackageOccasion = TO_BUYER, message_id: str | None = "1"
+    ) -> None:
+        assert stores.mail_ledger.begin_of_package(package, occasion, NOW)
+        stores.mail_ledger.finish_of_package(package, occasion, NOW, message_id=message_id)
+
+    def change(self, stores: Stores, **changes: object) -> Package:
+        changed = replace(PACKAGE, version=PACKAGE.version + 1, **changes)  # type: ignore[arg-type]
+        assert stores.packages.change(changed)
+        return changed
+
+    @pytest.mark.parametrize("message_id", ["message-1", None], ids=["sent", "refused"])
+    def test_one_whose_outcome_is_known_is_not_begun_again_e1(self, stores, package, message_id) -> None:
+        self.send(stores, package, message_id=message_id)
+
+        assert not stores.mail_ledger.begin_of_package(package, self.TO_BUYER, NOW)
+
+    def test_one_whose_sender_crashed_is_begun_again_and_another_is_another_e1(self, stores, package) -> None:
+        assert stores.mail_ledger.begin_of_package(package, self.TO_BUYER, NOW)
+        assert stores.mail_ledger.begin_of_package(package, self.TO_BUYER, NOW)
+        self.send(stores, package)
+
+        for other in (self.TO_HOST, *(PackageOccasion(PackageMail.MONEY_BACK, number) for number in (1, 2))):
+            self.send(stores, package, other)
+
+    def test_none_is_begun_to_an_address_that_was_corrected_but_to_the_new_one_and_the_host_f7(
+        self, stores, package
+    ) -> None:
+        self.send(stores, package)
+        corrected = self.change(stores, address_changes=1)
+
+        with pytest.raises(Superseded):
+            stores.mail_ledger.begin_of_package(package, self.TO_BUYER, NOW)
+        self.send(stores, corrected)
+        self.send(stores, package, self.TO_HOST)
+
+    def test_one_that_is_asked_for_again_is_begun_once_more_to_both_e5(self, stores, package) -> None:
+        both = (self.TO_BUYER, self.TO_HOST)
+        for occasion in both:
+            self.send(stores, package, occasion)
+        again = self.change(stores, mail_rounds=1)
+
+        for occasion in both:
+            with pytest.raises(Superseded):
+                stores.mail_ledger.begin_of_package(package, occasion, NOW)
+            self.send(stores, again, occasion)
+            assert not stores.mail_ledger.begin_of_package(again, occasion, NOW)
+
+    def test_a_lesson_that_is_taken_meanwhile_is_no_hindrance_g5(self, stores, package) -> None:
+        self.change(stores, spent={"booking_1": NOW})
+
+        self.send(stores, package)
+
+    def test_none_is_begun_of_a_package_that_is_gone_g5(self, stores, package) -> None:
+        with pytest.raises(Superseded):
+            stores.mail_ledger.begin_of_package(replace(package, package_id="package_2"), self.TO_BUYER, NOW)

@@ -61,6 +61,7 @@ def every_field_set() -> Package:
         found_by="address_1",
         status=PackageStatus.ENDED,
         ended_by=1,
+        is_mail_stopped=True,
         address_changes=1,
         mail_rounds=2,
         of_others=frozenset({"booking_1", "booking_2"}),

@@ -111,3 +111,24 @@ def test_f7_e5_a_package_s_address_is_corrected_and_its_mails_go_again(town: Tow
     again = host.call("POST", f"/api/packages/{purchase.package_id}/resend", {})
     assert (again.status_code, again.json()["buyer"]["email"]) == (202, right)
     assert mailed_to(right, 3).count("Your package: Corrected") == 2
+
+
+def test_e5_g5_a_buyer_s_mail_that_comes_back_is_shown_to_the_host_who_has_it_sent_again(town: Town) -> None:
+    host = town.host()
+    purchase = buy(host, host.sell(**IN_PERSON), lessons=2, title="Bouncing")
+    purchase.checkout("pay")
+    address = f"/api/packages/{purchase.package_id}"
+    assert purchase.correct("bounce+packages@simulator.amazonses.com").status_code == 200
+
+    town.wait_for("the bounce", lambda: host.call("GET", address).json().get("mailStopped"))
+    (notice,) = host.notices()
+    assert "Bouncing" in notice["title"]
+
+    purchase.correct(f"right-{purchase.package_id[-6:]}@example.org")
+
+    town.wait_for("the notice to come down", lambda: host.notices() == [])
+    kept = content(
+        requests.get(f"{town.site}/api/public/packages/{purchase.package_id}/export?token={purchase.token}", timeout=60)
+    )
+    assert {(each["kind"], each["role"], each["state"]) for each in kept["mails"]} == {("bought", "guest", "sent")}
+    assert "mailStopped" not in host.call("GET", address).json()

@@ -12,23 +12,28 @@ from joinlink.model.mail import (
     MailPlace,
     MailRecord,
     MailRole,
+    PackageOccasion,
     news_mail,
     place_of,
     round_of,
     told_with,
 )
+from joinlink.model.package import Package
+from joinlink.model.package_mails import place_of_package, round_of_package
 from tests.fakes.bookings import FakeBookings
 
 
 @dataclass
 class FakeMailLedger:
-    """Asks `bookings` whether a booking has moved on: one that is not in it has."""
+    """Asks `bookings`, and their packages, whether one has moved on: one that is not in it has."""
 
     bookings: FakeBookings = field(default_factory=FakeBookings)
     rows: dict[MailPlace, MailRecord] = field(default_factory=dict)
     began: dict[MailPlace, datetime] = field(default_factory=dict)
     sent: set[MailPlace] = field(default_factory=set)
     """Those that were not refused."""
+    of_packages: dict[MailPlace, bool] = field(default_factory=dict)
+    """Whether the outcome of a mail about a package is recorded."""
 
     def told_guests(self, bookings: Sequence[Booking]) -> frozenset[str]:
         places = {
@@ -88,6 +93,21 @@ class FakeMailLedger:
         self._keep(booking, occasion, role, _link_number(booking), is_settled=True)
         if message_id is not None:
             self.sent |= {place_of(each, occasion, role) for each in (booking, *others)}
+
+    def begin_of_package(self, package: Package, occasion: PackageOccasion, now: datetime) -> bool:
+        stored, role = self.bookings.packages.packages.get(package.package_id), occasion.role
+        if stored is None or round_of_package(stored, role) != round_of_package(package, role):
+            raise Superseded("the package has moved on")
+        place = place_of_package(package, occasion)
+        if self.of_packages.get(place):
+            return False
+        self.of_packages[place] = False
+        return True
+
+    def finish_of_package(
+        self, package: Package, occasion: PackageOccasion, now: datetime, *, message_id: str | None
+    ) -> None:
+        self.of_packages[place_of_package(package, occasion)] = True
 
     def _begin(self, booking: Booking, occasion: MailOccasion, role: MailRole, now: datetime) -> None:
         self.began[place_of(booking, occasion, role)] = now.replace(microsecond=0)

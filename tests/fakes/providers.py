@@ -231,7 +231,7 @@ class FakeMailer:
     def recipients(self) -> list[str]:
         return [mail.to for mail in self.sent]
 
-    def send(self, mail: Mail, *, booking_id: str | None = None) -> str:
+    def send(self, mail: Mail, *, booking_id: str | None = None, package_id: str | None = None) -> str:
         with self.failures.around("send"):
             self.sent.append(mail)
             return f"message-{len(self.sent)}"

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.functions.site import run, sample
-from tests.samples import GUEST
+from tests.samples import GUEST, PACKAGE
+from tests.worlds.packages import bought, stored
 from tests.worlds.world import CONFIRMED, World
 
 
@@ -77,3 +78,14 @@ def test_e5_what_is_no_complaint_and_no_bounce_stops_nothing(world: World, name:
 
     assert not world.suppressions.causes
     assert not world.timeline.events
+
+
+def test_e5_g5_a_bounce_of_a_package_s_mail_stops_the_address_and_shows_on_the_package(world, log: StringIO) -> None:
+    bought(world)
+
+    hand_over("bounced", mail={"destination": [GUEST.email], "tags": {"package_id": [PACKAGE.package_id]}})
+
+    assert world.suppressions.causes == {GUEST.email: "bounce"}
+    assert (stored(world).is_mail_stopped, world.the_notice().package_id) == (True, PACKAGE.package_id)
+    assert f'"package_id":"{PACKAGE.package_id}"' in log.getvalue()
+    assert "@" not in log.getvalue()

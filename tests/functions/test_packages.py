@@ -278,3 +278,36 @@ def test_g5_what_is_on_sale_is_on_the_host_s_and_the_class_s_page(site: Site, se
             }
         ]
     }
+
+
+def test_e5_g5_a_buyer_whom_no_mail_reaches_stands_out_in_list_page_and_api(site: Site, selling: World) -> None:
+    bought(selling)
+    assert "No mail reaches" not in site.browse("/mentor/packages").words + site.browse(SOLD).words
+    assert "mailStopped" not in site.get(f"/api/packages/{PACKAGE.package_id}").json
+
+    assert selling.packages.change(stored(selling).with_mail_stopped())
+
+    assert "No mail reaches them" in site.browse("/mentor/packages").words
+    page = site.browse(SOLD).words
+    assert "No mail reaches it" in page
+    assert "have it sent again" in page
+    assert site.get(f"/api/packages/{PACKAGE.package_id}").json["mailStopped"] is True
+    assert [each["mailStopped"] for each in site.get("/api/packages").json["items"]] == [True]
+
+
+def test_g5_a_package_that_was_refunded_in_single_amounts_is_ended_by_page_or_api(site: Site, selling: World) -> None:
+    bought(selling)
+    end = f"/api/packages/{PACKAGE.package_id}/end"
+    assert "End the package" not in site.browse(SOLD).words
+    refused = site.post(end, {})
+    assert (refused.status, refused.json["code"]) == (409, "illegal_transition")
+    assert site.submit(f"{SOLD}/end", {"csrf": site.csrf or ""}).status == 409
+    site.post(f"/api/packages/{PACKAGE.package_id}/refund", {"amountMinor": 20000})
+
+    pressed = site.submit(f"{SOLD}/end", site.browse(SOLD).form("/end"))
+
+    assert (pressed.status, pressed.location) == (303, f"{SOLD}?done=ended")
+    assert "The package has ended, and the guest gets a mail." in site.browse(pressed.location).words
+    assert "End the package" not in site.browse(SOLD).words
+    assert site.post(end, {}).json["status"] == "ended"
+    assert len(selling.package_payments.parts) == 1

@@ -106,6 +106,7 @@ ABOUT_A_PACKAGE = {
         packages.resend_on_page packages.correct_address_on_page
     """,
     403: "packages.with_another_token",
+    409: "packages.end packages.end_on_page",
     422: "packages.create_free_offer",
 }
 OF_A_WEBHOOK = {

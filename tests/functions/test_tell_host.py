@@ -213,3 +213,25 @@ def test_g5_nobody_is_mailed_about_a_package_without_news_without_a_buyer_or_gon
         assert hand_over(news_of(package_id), news_of(package_id, has_news=False)) == NOTHING_FAILED
 
     assert world.mailer.sent == []
+
+
+def test_g5_o7_a_mail_about_a_package_that_may_not_be_sent_now_holds_up_no_other_and_is_left_to_care(world) -> None:
+    bought(world, told=None)
+    world.mailer.failures.add("send", SendingNotAllowed("not verified"))
+    assert hand_over(news_of(PACKAGE.package_id)) == NOTHING_FAILED
+    version = stored(world).version
+
+    world.clock.time = world.due_at(DueKind.PACKAGE, PACKAGE.package_id)
+    run("heal", {})
+
+    assert stored(world).version == version + 1
+    assert hand_over(news_of(PACKAGE.package_id)) == NOTHING_FAILED
+    assert world.mailer.recipients == [GUEST.email]
+
+
+def test_g5_of_two_mails_about_a_package_that_wait_the_one_that_passes_by_itself_decides(world: World) -> None:
+    bought(world, told=None, is_sale_untold=True)
+    world.mailer.failures.add("send", SendingNotAllowed("not verified"))
+    world.mailer.failures.add("send", MailUnavailable("later"))
+
+    assert hand_over(news_of(PACKAGE.package_id)) == {"batchItemFailures": [{"itemIdentifier": "7"}]}

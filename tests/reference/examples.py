@@ -17,6 +17,7 @@ from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Provider
 from joinlink.model.money import Money
+from joinlink.model.refund import Refund, RefundState
 from joinlink.model.series import SeriesPlace
 from reference.calls import Call, Raw
 from reference.document import Example
@@ -60,6 +61,10 @@ def _with_income(world: World) -> None:
     world.clock.time = PAID.starts_at
 
 
+def _with_package_paid_back(world: World) -> None:
+    bought(world, refunds=(Refund(1, PACKAGE.price.amount_minor, NOW, RefundState.MADE, "re_1"),))
+
+
 def _with_series(world: World) -> None:
     (first, second) = booking_ids_in("series_1", 2)
     world.put(replace(WITH_ZOOM, booking_id=first, series=SeriesPlace("series_1", 1, 2)))
@@ -100,6 +105,7 @@ STAGES: dict[str, Stage] = {
     **dict.fromkeys(("listHours", "readHours", "replaceHours", "removeHours"), _with_hours),
     "refundBooking": lambda world: world.put(PAID),
     **dict.fromkeys((call.name for call in PACKAGES.calls), _with_packages),
+    "endPackage": _with_package_paid_back,
     **dict.fromkeys((call.name for call in WEBHOOKS.calls), _with_webhook),
 }
 """What a call finds, by its name; the others find a confirmed booking."""

@@ -269,6 +269,14 @@ SALE_DAMAGES: list[tuple[Invariant, Damage]] = [
         package_invariants.buyers_are_told_once,
         lambda town: town.mailer.sent_of_packages.append(town.mailer.sent_of_packages[0]),
     ),
+    (package_invariants.readers_have_their_last_round, lambda town: change_package(town, address_changes=1)),
+    (package_invariants.readers_have_their_last_round, lambda town: change_package(town, mail_rounds=1)),
+    (package_invariants.mails_of_packages_are_recorded_once, lambda town: town.package_mails.pop()),
+    (package_invariants.mails_of_packages_are_recorded_once, lambda town: town.package_mails.pop(0)),
+    (
+        package_invariants.mails_of_packages_are_recorded_once,
+        lambda town: town.package_mails.append(town.package_mails[1]),
+    ),
 ]
 
 

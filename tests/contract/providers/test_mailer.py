@@ -58,10 +58,10 @@ class RecordingClient:
         return {"MessageId": "ses-1"}
 
 
-def _sent(mail: Mail, *, configuration_set: str = "", booking_id: str | None = "booking_1") -> dict[str, Any]:
+def _sent(mail: Mail, *, configuration_set: str = "", **about: str) -> dict[str, Any]:
     client = RecordingClient()
     SesMailer(client, sender=SENDER, configuration_set=configuration_set).send(  # type: ignore[arg-type]
-        mail, booking_id=booking_id
+        mail, **about
     )
     return client.requests[0]
 
@@ -141,13 +141,14 @@ def test_a_mail_says_from_whom_to_whom_about_what_and_where_an_answer_goes(reply
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({}, {"EmailTags": [{"Name": "booking_id", "Value": "booking_1"}]}),
-        ({"booking_id": None}, {}),
-        ({"booking_id": None, "configuration_set": "joinlink"}, {"ConfigurationSetName": "joinlink"}),
+        ({"booking_id": "booking_1"}, {"EmailTags": [{"Name": "booking_id", "Value": "booking_1"}]}),
+        ({"package_id": "package_1"}, {"EmailTags": [{"Name": "package_id", "Value": "package_1"}]}),
+        ({}, {}),
+        ({"configuration_set": "joinlink"}, {"ConfigurationSetName": "joinlink"}),
     ],
-    ids=["about a booking", "about none", "with a configuration set"],
+    ids=["about a booking", "about a package", "about neither", "with a configuration set"],
 )
-def test_the_booking_travels_as_a_tag_so_that_the_news_of_a_bounce_name_it_e5_c9(options, told) -> None:
+def test_what_it_is_about_travels_as_a_tag_so_that_the_news_of_a_bounce_name_it_e5_c9(options, told) -> None:
     request = _sent(MAIL, **options)
 
     del request["Content"]

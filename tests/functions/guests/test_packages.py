@@ -348,3 +348,16 @@ def test_s6_a_buyer_deletes_their_data_on_the_page(guest: Site, world: World) ->
 
     assert "Your data are deleted" in page.words
     assert guest.browse(address(world)).status == 404
+
+
+def test_e5_a_buyer_whom_no_mail_reaches_reads_so_and_gives_another_address(guest: Site, world: World) -> None:
+    bought(world, is_mail_stopped=True)
+    page = guest.browse(address(world))
+    (form, *_) = page.find("//a[text()='Give another address']/@href")
+
+    assert f"No mail reaches {GUEST.email}, so nothing about this package is sent there." in page.words
+    assert f"No mail reaches {GUEST.email}." in guest.browse(form).words
+    assert guest.get(f"/api/public/packages/{PACKAGE.package_id}?token={token_of(world)}").json["mailStopped"] is True
+    guest.submit(form, {"email": "right@example.org"})
+
+    assert "No mail reaches" not in guest.browse(address(world)).words

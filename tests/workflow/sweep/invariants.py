@@ -39,8 +39,10 @@ from tests.workflow.sweep.occurrence_invariants import (
 from tests.workflow.sweep.package_invariants import (
     buyers_are_told_once,
     lessons_are_spent_once,
+    mails_of_packages_are_recorded_once,
     packages_are_paid_for,
     packages_are_refunded_once,
+    readers_have_their_last_round,
 )
 from tests.workflow.sweep.town import Town
 from tests.worlds.world import HOST_ID
@@ -276,6 +278,8 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     packages_are_paid_for,
     packages_are_refunded_once,
     buyers_are_told_once,
+    readers_have_their_last_round,
+    mails_of_packages_are_recorded_once,
     tokens_are_refreshed_once,
     executions_end,
     whoever_needs_it_is_looked_after,

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from joinlink.model.package import Package
 from joinlink.model.package_stages import PackageStatus
 from joinlink.model.refund import RefundState
 from tests.workflow.sweep import packages, people, seats
 from tests.workflow.sweep.group_outcomes import anybody_may_come, both, come
 from tests.workflow.sweep.operations import Operation, Pair
 from tests.workflow.sweep.outcomes import Expectation
-from tests.workflow.sweep.people import ONE, Act, all_of, later
+from tests.workflow.sweep.people import ONE, RIGHT, Act, all_of, later
 from tests.workflow.sweep.town import Accounts, Town
 
 ACCOUNTS: Final = (Accounts.ZOOM,)
@@ -23,6 +24,8 @@ UNDER_WAY: Final = all_of(AT_CHECKOUT, packages.begin_transfer)
 BOUGHT: Final = all_of(packages.offer, packages.buy)
 WITH_LESSON: Final = all_of(BOUGHT, packages.book_lesson)
 REFUNDED: Final = all_of(WITH_LESSON, packages.refund_rest)
+PAID_BACK: Final = all_of(BOUGHT, packages.refund_whole)
+PAID_BACK_WITH_LESSON: Final = all_of(WITH_LESSON, packages.refund_whole)
 OVER: Final = all_of(packages.offer_for_a_day, packages.buy, later(timedelta(days=2)))
 OVER_WITH_LESSON: Final = all_of(packages.offer_for_a_day, packages.buy, packages.book_lesson, later(timedelta(days=2)))
 
@@ -53,6 +56,25 @@ def ended_unless_refused(town: Town) -> Iterator[str]:
         yield f"the package is {package.status}, and the refund of what is left {of_rest}"
 
 
+def is_corrected(status: PackageStatus = PackageStatus.ACTIVE) -> Expectation:
+    """The package and its lesson, if any, have the corrected address."""
+
+    def expect(town: Town) -> Iterator[str]:
+        yield from is_(status)(town)
+        sold = [*town.packages.packages.values(), *town.all_bookings]
+        for address in {one.buyer.email if isinstance(one, Package) else one.guest.email for one in sold} - {RIGHT}:
+            yield f"{address} has not been corrected"
+
+    return expect
+
+
+def asked_again(town: Town) -> Iterator[str]:
+    """The host was heard, whatever else happened."""
+    (package,) = town.packages.packages.values()
+    if not package.mail_rounds:
+        yield "nobody asked for the mails again"
+
+
 GOOD: Final = is_(PackageStatus.ACTIVE, left=2)
 NOT_PAID: Final = is_(PackageStatus.NOT_PAID)
 BACK: Final = is_(PackageStatus.REFUNDED)
@@ -79,6 +101,12 @@ PACKAGE_OPERATIONS: Final = (
     _operation("refund", WITH_LESSON, packages.refund_rest, both(come(ONE), ended_unless_refused)),
     _operation("refund-part", WITH_LESSON, packages.refund_part, both(come(ONE), SPENT)),
     _operation("refund-returned", REFUNDED, packages.return_refund, both(come(ONE), ENDED)),
+    _operation("correct", WITH_LESSON, packages.correct, is_corrected()),
+    _operation("correct-unpaid", UNDER_WAY, all_of(packages.correct, packages.pay), is_corrected()),
+    _operation("correct-refunded", REFUNDED, packages.correct, is_corrected(PackageStatus.ENDED)),
+    _operation("mails-again", WITH_LESSON, packages.ask_again, both(asked_again, SPENT)),
+    _operation("mails-again-refunded", REFUNDED, packages.ask_again, both(asked_again, ENDED)),
+    _operation("end", PAID_BACK, packages.end, both(come(), ENDED)),
     _operation("over", OVER, packages.book_lesson, both(come(), GOOD)),
     _operation("over-lesson-back", OVER_WITH_LESSON, seats.leave(ONE), both(come(), GOOD)),
 )
@@ -112,6 +140,36 @@ PACKAGE_PAIRS: Final = (
         "refund", "refund-part", WITH_LESSON, packages.refund_rest, packages.refund_part, expect=ended_unless_refused
     ),
     _pair("refund|refund", WITH_LESSON, packages.refund_rest, packages.refund_rest, ended_unless_refused),
+    *_both_ways("correct", "pay", UNDER_WAY, packages.correct, packages.pay, expect=is_corrected()),
+    *_both_ways(
+        "correct",
+        "mails-again",
+        WITH_LESSON,
+        packages.correct,
+        packages.ask_again,
+        expect=both(asked_again, is_corrected()),
+    ),
+    *_both_ways("correct", "lesson", BOUGHT, packages.correct, packages.book_lesson, expect=SPENT),
+    *_both_ways(
+        "correct",
+        "refund",
+        WITH_LESSON,
+        packages.correct,
+        packages.refund_rest,
+        expect=is_corrected(PackageStatus.ENDED),
+    ),
+    _pair("correct|correct", WITH_LESSON, packages.correct, packages.correct, is_corrected()),
+    _pair("mails-again|mails-again", WITH_LESSON, packages.ask_again, packages.ask_again, both(asked_again, SPENT)),
+    *_both_ways(
+        "mails-again", "lesson", BOUGHT, packages.ask_again, packages.book_lesson, expect=both(come(ONE), SPENT)
+    ),
+    *_both_ways(
+        "mails-again", "refund", WITH_LESSON, packages.ask_again, packages.refund_rest, expect=both(asked_again, ENDED)
+    ),
+    *_both_ways("end", "lesson", PAID_BACK, packages.end, packages.book_lesson, expect=ENDED),
+    *_both_ways(
+        "end", "lesson-back", PAID_BACK_WITH_LESSON, packages.end, seats.leave(ONE), expect=both(come(), ENDED)
+    ),
     *_both_ways("lesson", "pay", AT_CHECKOUT, packages.book_lesson, packages.pay, expect=anybody_may_come),
     _pair("lesson|care", BOUGHT, packages.book_lesson, people.heal, both(come(ONE), SPENT)),
 )

@@ -8,16 +8,20 @@ from joinlink.model.money import Money
 from joinlink.model.package import Package
 from joinlink.model.payment import PackageEvent, PackageRefundEvent, PaymentEventKind
 from joinlink.usecases.packages.buy_package import PurchaseRequest, buy_package
+from joinlink.usecases.packages.correct_buyer_address import correct_buyer_address
+from joinlink.usecases.packages.end_package import end_package
 from joinlink.usecases.packages.refund_package import refund_package
+from joinlink.usecases.packages.send_package_mails_again import send_package_mails_again
 from joinlink.usecases.packages.take_package_event import take_package_event, take_package_refund_event
 from tests.samples import HOST, OFFER
 from tests.workflow.sweep import seats
-from tests.workflow.sweep.people import ONE, Act, until_heard, webhook
+from tests.workflow.sweep.people import ONE, RIGHT, Act, until_heard, webhook
 from tests.workflow.sweep.town import Town
 
 TWO_LESSONS: Final = replace(OFFER, lessons=2, price=Money(8000, "eur"))
 OF_REST: Final = "refund of what is left"
 PART_MINOR: Final = 1000
+WHOLE_MINOR: Final = 8000
 FOR_A_DAY: Final = replace(TWO_LESSONS, valid_days=1)
 
 
@@ -53,7 +57,22 @@ def book_lesson(town: Town) -> None:
         seats.join(ONE, package_id=package.package_id)(town)
 
 
+def correct(town: Town) -> None:
+    """Let the buyer correct the address, and let the consequences happen."""
+    _with_package(town, "packages", lambda package: correct_buyer_address(package, RIGHT, town.house))
+
+
 # --- the host ---
+
+
+def ask_again(town: Town) -> None:
+    """Let the host have the mails sent again."""
+    _with_package(town, "packages", lambda package: send_package_mails_again(package, town.house))
+
+
+def end(town: Town) -> None:
+    """Let the host end it without a refund."""
+    _with_package(town, "packages", lambda package: end_package(package, town.house))
 
 
 def refund_rest(town: Town) -> None:
@@ -64,6 +83,11 @@ def refund_rest(town: Town) -> None:
 def refund_part(town: Town) -> None:
     """Let the host give a part of the money back."""
     _refund(PART_MINOR, town)
+
+
+def refund_whole(town: Town) -> None:
+    """Let the host give all of the money back, as an amount."""
+    _refund(WHOLE_MINOR, town)
 
 
 def _refund(amount_minor: int | None, town: Town) -> None:

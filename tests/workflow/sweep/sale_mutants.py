@@ -100,11 +100,47 @@ SALE_MUTANTS: Final = (
         ("package-over/zoom/once",),
     ),
     Mutant(
-        "buyers are mailed again because their host could not be",
+        "a mail about a package is sent and stays news",
         f"{USE_CASES}/packages/mail_package.py",
-        "        else:\n            _note(package, mail, told, ports)",
-        "        else:\n            continue",
+        "    _note(package, occasion, ports, is_stopped=not is_reached if is_news else None)\n",
+        "",
         ("package-buy/zoom/once",),
+    ),
+    Mutant(
+        "a mail about a package goes out without asking the mail ledger",
+        f"{USE_CASES}/packages/mail_package.py",
+        "    if not ports.mail_ledger.begin_of_package(package, occasion, ports.clock.now()):",
+        "    if False:",
+        ("package-buy/zoom/once",),
+    ),
+    Mutant(
+        "a mail about a package is recorded before it is sent",
+        f"{USE_CASES}/packages/mail_package.py",
+        "    message_id = send_mail(mail, ports, package_id=package.package_id)\n",
+        "    ports.mail_ledger.finish_of_package(package, occasion, ports.clock.now(), message_id=None)\n"
+        "    message_id = send_mail(mail, ports, package_id=package.package_id)\n",
+        ("package-buy/zoom/once",),
+    ),
+    Mutant(
+        "a package's mails that are asked for again are taken for those that were sent",
+        f"{MODEL}/package_mails.py",
+        "    return package.buyer_round if role is MailRole.GUEST else package.mail_rounds",
+        "    return 0",
+        ("package-mails-again/zoom/once",),
+    ),
+    Mutant(
+        "the lessons of a package keep the address that its buyer has corrected",
+        f"{USE_CASES}/packages/correct_buyer_address.py",
+        "                give_address(lesson, email, ports, is_mailed=lesson.takes_place)\n",
+        "",
+        ("package-correct/zoom/once",),
+    ),
+    Mutant(
+        "a package that its host has ended can be booked with",
+        f"{MODEL}/package.py",
+        "        over = replace(self, status=PackageStatus.ENDED, ended_by=1)",
+        "        over = replace(self, ended_by=1)",
+        ("package-end/zoom/once",),
     ),
     # --- in person ---
     Mutant(

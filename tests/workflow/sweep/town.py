@@ -22,6 +22,7 @@ from tests.workflow.sweep.cloud import Cloud, Delivery
 from tests.workflow.sweep.witnesses import (
     LetterWriter,
     Moment,
+    PackageLetter,
     PackageRows,
     Place,
     Post,
@@ -49,6 +50,8 @@ class Town(World):
     accounts: Accounts = Accounts.BOTH
     delivery: Delivery = Delivery.ONCE
     moments: list[Moment] = field(default_factory=list)
+    package_mails: list[tuple[What, PackageLetter]] = field(default_factory=list)
+    """What became of the mails about packages, in order."""
     payment_events: list[CheckoutEvent] = field(default_factory=list)
     wants_refunds: bool = False
     """Whether the host gives the money back of what they cancel of a series."""
@@ -59,13 +62,13 @@ class Town(World):
         self.boundaries = Boundaries(self.clock)
         self.cloud = self.workflow_engine = Cloud(self.clock, self.boundaries, self.delivery)
         self.oauth_providers = {provider: WatchfulOauth(provider) for provider in (Provider.ZOOM, Provider.GOOGLE)}
-        self.mailer = Post(self.note)
+        self.mailer = Post(self.note, self.note_of_package)
         self.timeline = QuietTimeline()
         super().__post_init__()
         self.mail_composer = LetterWriter()
         self.bookings.bookings = self.packages.booked = Rows(self._booking_changed)
         self.packages.packages = PackageRows(self.cloud.package_changed)
-        self.mail_ledger = WatchfulMailLedger(self.bookings, note=self.note)
+        self.mail_ledger = WatchfulMailLedger(self.bookings, note=self.note, note_of_package=self.note_of_package)
         self.live_in("Europe/Berlin")
         self.sell(PAID_CLASS)
         self.connect(*self.providers)
@@ -131,6 +134,10 @@ class Town(World):
         at, crossed = self.clock.now(), len(self.boundaries.seen)
         own = booking.booking_id, booking.revision
         self.moments.append(Moment(what, *own, detail, at, crossed, place or own))
+
+    def note_of_package(self, what: What, letter: PackageLetter) -> None:
+        """Remember what became of a mail about a package."""
+        self.package_mails.append((what, letter))
 
     def outdate_tokens(self) -> None:
         """Let every access token be out of date."""

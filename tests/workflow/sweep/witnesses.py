@@ -4,15 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.happenings import Happening
 from joinlink.model.host import Host, Tokens
-from joinlink.model.mail import MailLinks, MailOccasion, MailRole, PackageMail, place_of
+from joinlink.model.mail import MailLinks, MailOccasion, MailRole, PackageMail, PackageOccasion, place_of
 from joinlink.model.money import Money
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.package import Package
+from joinlink.model.package_mails import round_of_package
 from joinlink.model.telling import Value
 from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.connections.provider_access import EXPIRY_MARGIN
@@ -85,14 +87,26 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class PackageLetter:
-    """What stands in for a mail about a package."""
+    """What stands in for a mail about a package, in its reader's round; that says which address it goes to."""
 
-    to: str
+    to: str = field(compare=False)
     kind: PackageMail
     package_id: str
+    mail_round: int
     back: Money | None
 
+    @classmethod
+    def about(cls, package: Package, occasion: PackageOccasion, to: str = "", back: Money | None = None) -> Self:
+        """Return the letter of an occasion; what goes back is that of its refund, if it names one."""
+        if occasion.number is not None:
+            back = package.money(package.refunds[occasion.number - 1].amount_minor)
+        return cls(to, occasion.kind, package.package_id, round_of_package(package, occasion.role), back)
 
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.package_id}, round {self.mail_round}"
+
+
+NoteOfPackage = Callable[[What, PackageLetter], None]
 Note = Callable[[What, Booking, str, Place], None]
 Changed = Callable[[Booking | None, Booking], None]
 PackageChanged = Callable[[Package], None]
@@ -149,8 +163,9 @@ class LetterWriter:
     def about_package(
         self, kind: PackageMail, package: Package, host: Host, *, url: str, back: Money | None = None
     ) -> PackageLetter:
-        to = host.email if kind is PackageMail.SOLD else package.buyer.email
-        return PackageLetter(to, kind, package.package_id, back)
+        occasion = PackageOccasion(kind)
+        to = host.email if occasion.role is MailRole.HOST else package.buyer.email
+        return PackageLetter.about(package, occasion, to, back)
 
 
 @dataclass
@@ -158,12 +173,16 @@ class Post:
     """A mailer of letters that notes when each goes out."""
 
     note: Note
+    note_of_package: NoteOfPackage
     sent: list[Letter] = field(default_factory=list)
     sent_of_packages: list[PackageLetter] = field(default_factory=list)
 
-    def send(self, letter: Letter | PackageLetter, *, booking_id: str | None = None) -> str:
+    def send(
+        self, letter: Letter | PackageLetter, *, booking_id: str | None = None, package_id: str | None = None
+    ) -> str:
         if isinstance(letter, PackageLetter):
             self.sent_of_packages.append(letter)
+            self.note_of_package(What.MAIL_SENT, letter)
             return f"message-of-package-{len(self.sent_of_packages)}"
         self.sent.append(letter)
         self.note(What.MAIL_SENT, letter.booking, *letter.mail)
@@ -175,6 +194,7 @@ class WatchfulMailLedger(FakeMailLedger):
     """A mail ledger that notes when mails are begun and recorded."""
 
     note: Note
+    note_of_package: NoteOfPackage
 
     def begin(
         self,
@@ -203,6 +223,18 @@ class WatchfulMailLedger(FakeMailLedger):
     ) -> None:
         super().finish(booking, occasion, role, now, message_id=message_id, along=along)
         self.note(What.MAIL_RECORDED, booking, *_mail(booking, occasion, role))
+
+    def begin_of_package(self, package: Package, occasion: PackageOccasion, now: datetime) -> bool:
+        is_due = super().begin_of_package(package, occasion, now)
+        if is_due:
+            self.note_of_package(What.MAIL_BEGUN, PackageLetter.about(package, occasion))
+        return is_due
+
+    def finish_of_package(
+        self, package: Package, occasion: PackageOccasion, now: datetime, *, message_id: str | None
+    ) -> None:
+        super().finish_of_package(package, occasion, now, message_id=message_id)
+        self.note_of_package(What.MAIL_RECORDED, PackageLetter.about(package, occasion))
 
 
 class QuietTimeline(FakeTimeline):

@@ -93,10 +93,10 @@ class MailPlace:
     """The place of a mail in the ledger: its subject at a revision or start, its occasion, reader and round."""
 
     subject_id: str
-    """A booking's or, of the host's reminder of a class with several seats, an occurrence's."""
+    """A booking's or a package's or, of the host's reminder of a class with several seats, an occurrence's."""
     as_of: int | datetime
     """A booking's revision, or 0 whatever it is; an occurrence's start, so that no link brings a second reminder."""
-    occasion: MailOccasion
+    occasion: MailOccasion | PackageOccasion
     role: MailRole
     mail_round: int = 0
 
@@ -253,3 +253,19 @@ class PackageMail(StrEnum):
     """A refund came back from the buyer's bank."""
     ENDS_SOON = "ends_soon"
     """Its time will be over while lessons are left."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageOccasion:
+    """The reason for a mail about a package: its kind and, where it is about a refund, the refund's number."""
+
+    kind: PackageMail
+    number: int | None = None
+
+    @property
+    def role(self) -> MailRole:
+        """Who reads it: its buyer is the guest."""
+        return MailRole.HOST if self.kind is PackageMail.SOLD else MailRole.GUEST
+
+    def __str__(self) -> str:
+        return self.kind if self.number is None else f"{self.kind}-{self.number}"

@@ -19,8 +19,9 @@ class FeedbackKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MailFeedback:
-    """One report about one mail; `booking_id` is None if the mail was not about a booking."""
+    """One report about one mail, and the id of the booking or package that it was about, if any."""
 
     kind: FeedbackKind
     recipients: tuple[str, ...] = field(repr=False)
     booking_id: str | None
+    package_id: str | None = None

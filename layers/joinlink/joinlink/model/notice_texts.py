@@ -54,6 +54,14 @@ _STOPPED: Final = (
         host=N_("Look here for your bookings."),
     ),
 )
+_NOT_HEARD: Final = by(
+    "reader",
+    guest=N_(
+        "The package stands, but its guest hears nothing of it by mail. If you know that the address is right, have "
+        "the mails sent again from its page. The guest can also give another address on their own page."
+    ),
+    host=N_("The package stands. Look here for what you have sold."),
+)
 _GOES_BACK: Final = N_(
     "The whole payment is refunded automatically, and you and your guest get a mail. There is nothing for you to do."
 )
@@ -361,6 +369,9 @@ class NoticeText(Telling):
             "to go back. Look at the checkout in Stripe."
         ),
     )
+    PACKAGE_MAIL_REFUSED = Words(MAIL_REFUSED.title, _NOT_HEARD)
+    PACKAGE_MAIL_COMES_BACK = Words(MAIL_COMES_BACK.title, _NOT_HEARD)
+    PACKAGE_MAIL_REPORTED = Words(MAIL_REPORTED.title, _NOT_HEARD)
     REFUNDS_LEFT = Words(
         N_("Some packages were not refunded when the account was closed"),
         N_("Their host was mailed which ones, and pays the money back."),

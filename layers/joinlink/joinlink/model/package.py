@@ -143,6 +143,16 @@ class Package(PackageFacts):
         asked = Refund(len(self.refunds) + 1, amount_minor, now.replace(microsecond=0), key=key)
         return replace(self, refunds=(*self.refunds, asked), version=self.version + 1)
 
+    def ended(self, now: datetime) -> Package:
+        """Return it ended: what went back as single amounts was for its lessons. Its buyer is mailed of the last one.
+
+        Raises:  IllegalTransition  no lesson of it could be booked, or money is left, whose refund ends it
+        """
+        if not self.can_end(now):
+            raise IllegalTransition(_("only a package that is good, and whose whole payment went back, can be ended"))
+        over = replace(self, status=PackageStatus.ENDED, ended_by=1)
+        return replace(over.with_status_untold(), mail_rounds=self.mail_rounds + 1, version=self.version + 1)
+
     def with_refund_settled(self, number: int, state: RefundState, refund_id: str | None = None) -> Package:
         """Return it with the outcome of a refund; one that failed stays so."""
         return replace(self, refunds=settled(self.refunds, number, state, refund_id), version=self.version + 1)
@@ -185,13 +195,21 @@ class Package(PackageFacts):
         refunds = tuple(replace(each, told=state) if each.number == number else each for each in self.refunds)
         return replace(self, refunds=refunds, version=self.version + 1)
 
+    def with_news_again(self) -> Package:
+        """Return it written once more, so that the stream brings its news."""
+        return replace(self, version=self.version + 1)
+
     def to_be_reminded(self) -> Package:
-        """Return it with its buyer to be reminded; once more where that mail did not go out."""
+        """Return it with its buyer to be reminded."""
         return replace(self, reminder=Reminder.WANTED, version=self.version + 1)
 
     def with_reminder_told(self) -> Package:
         """Return it with its buyer reminded."""
         return replace(self, reminder=Reminder.SENT, version=self.version + 1)
+
+    def with_mail_stopped(self) -> Package:
+        """Return it with its buyer's address getting no more mail (E5)."""
+        return replace(self, is_mail_stopped=True, version=self.version + 1)
 
     def with_buyer_email(self, email: str, found_by: str, of_others: Iterable[str], now: datetime) -> Package:
         """Return it with its buyer's corrected address, to which the mail of the present state goes, if any (F7).
@@ -205,9 +223,10 @@ class Package(PackageFacts):
                 _("the address of a package can be corrected three times; please write to your host")
             )
         return replace(
-            self._with_status_untold() if self.has_mails else self,
+            self.with_status_untold() if self.has_mails else self,
             buyer=replace(self.buyer, email=email),
             found_by=found_by,
+            is_mail_stopped=False,
             address_changes=self.address_changes + 1,
             of_others=self.of_others.union(of_others),
             version=self.version + 1,
@@ -225,24 +244,25 @@ class Package(PackageFacts):
         if self.mail_rounds >= MOST_ROUNDS:
             raise IllegalTransition(_("its mails were sent again ten times; please write to the guest yourself"))
         return replace(
-            self._with_status_untold(),
+            self.with_status_untold(),
             is_sale_untold=self.is_bookable,
             mail_rounds=self.mail_rounds + 1,
             version=self.version + 1,
         )
 
-    def _with_status_untold(self) -> Package:
+    def with_status_untold(self) -> Package:
         """Return it with its buyer not mailed about its status yet: one that has ended, about the last refund."""
-        if self.status is not PackageStatus.ENDED:
-            return replace(self, told=None)
-        told = [each for each in self.refunds if each.told is not None]
-        return replace(self, refunds=untold(self.refunds, told[-1].number)) if told else self
+        told = [each.number for each in self.refunds if each.told is not None]
+        is_told_of_refund = self.status is PackageStatus.ENDED and told
+        refunds = untold(self.refunds, told[-1]) if is_told_of_refund else self.refunds
+        return replace(self, told=None, refunds=refunds)
 
     def anonymised(self, now: datetime) -> Package:
         """Return it without its buyer's data (S6); the rest is its host's."""
         return replace(
             self,
             buyer=Guest.deleted(self.buyer.timezone),
+            is_mail_stopped=False,
             anonymised_at=self.anonymised_at or now.replace(microsecond=0),
             found_by=None,
             version=self.version + 1,

@@ -70,6 +70,8 @@ class PackageFacts(Paid):
     address_changes: int = 0
     mail_rounds: int = 0
     """How often its host had its mails sent again."""
+    is_mail_stopped: bool = False
+    """Whether its buyer's address gets no more mail (E5)."""
     of_others: frozenset[str] = frozenset()
     """The bookings with a lesson of it that had its buyer's address before that became the buyer's."""
 
@@ -124,6 +126,11 @@ class PackageFacts(Paid):
         is_enough = self.lost.amount_minor >= self._share_of_left or not self.refundable.amount_minor
         return self.lost.amount_minor > 0 and is_enough
 
+    def can_end(self, now: datetime) -> bool:
+        """Whether its host may end it without a refund: lessons could be booked, and nothing is left to go back."""
+        is_good = self.is_bookable and not self.is_expired(now)
+        return is_good and self.open_refund is None and not self.refundable.amount_minor
+
     @property
     def is_sold(self) -> bool:
         """Whether money has come for it, or is on its way: a host is shown no other."""
@@ -164,9 +171,10 @@ class PackageFacts(Paid):
         """Whether there is a present state that its buyer is mailed about."""
         return self.status not in UNPAID and self.anonymised_at is None and not self.is_lost
 
-    def mail_place(self, *, is_for_buyer: bool) -> tuple[str, int]:
-        """Return where a mail about it goes, and in which round: another writer may have changed either."""
-        return self.buyer.email if is_for_buyer else "", self.mail_rounds
+    @property
+    def buyer_round(self) -> int:
+        """The round of mails that its buyer is at: they were asked for again, or go to another address since."""
+        return self.mail_rounds + self.address_changes
 
     def can_correct_address(self, now: datetime) -> bool:
         """Whether its buyer may still give another address."""

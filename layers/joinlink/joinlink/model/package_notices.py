@@ -1,9 +1,11 @@
-"""Notices about the money of packages (G5): payments that buy nothing, and refunds that fail."""
+"""Notices about packages (G5): payments that buy nothing, refunds that fail, mails that don't arrive."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from joinlink.model.mail import MailRole
+from joinlink.model.mail_feedback import FeedbackKind
 from joinlink.model.notice import Notice, NoticeKind
 from joinlink.model.notice_texts import NoticeText
 from joinlink.model.package import Package
@@ -51,6 +53,24 @@ def nothing_paid_notice(package: Package, now: datetime) -> Notice:
     """Say that a checkout was completed without any payment, so that the package is not good."""
     cause, text = "nothing-paid", NoticeText.PACKAGE_NOTHING_PAID
     return _about(package, NoticeKind.PAYMENT_MISMATCH, cause, now, text, {"price": package.price})
+
+
+def mail_refused_notice(package: Package, role: MailRole, now: datetime) -> Notice:
+    """Say that a mail can't be delivered."""
+    cause, text = f"mail-refused-{role}", NoticeText.PACKAGE_MAIL_REFUSED
+    return _about(package, NoticeKind.MAIL_REFUSED, cause, now, text, {"reader": role})
+
+
+def mail_stopped_notice(package: Package, role: MailRole, kind: FeedbackKind, now: datetime) -> Notice:
+    """Say that an address gets no more mail, after a bounce or a complaint (E5)."""
+    is_bounce = kind is FeedbackKind.BOUNCE
+    text = NoticeText.PACKAGE_MAIL_COMES_BACK if is_bounce else NoticeText.PACKAGE_MAIL_REPORTED
+    return _about(package, NoticeKind.MAIL_REFUSED, f"mail-stopped-{role}", now, text, {"reader": role})
+
+
+def notices_of_buyer_mail(package: Package) -> list[str]:
+    """Return the ids of the notices that no mail reaches a package's buyer."""
+    return [f"{cause}-{MailRole.GUEST}-{package.package_id}" for cause in ("mail-refused", "mail-stopped")]
 
 
 def refunds_left_notice(host_id: str, now: datetime) -> Notice:

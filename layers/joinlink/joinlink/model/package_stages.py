@@ -19,6 +19,11 @@ class PackageStatus(StrEnum):
     """The payment was not the price, and goes back."""
 
 
+def is_package(subject_id: str) -> bool:
+    """Whether what a mail is about is a package, by its id."""
+    return subject_id.startswith("package_")
+
+
 class Reminder(StrEnum):
     """How far the one reminder is that its time will be over."""
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         MailRecord,
         MailRole,
         PackageMail,
+        PackageOccasion,
     )
     from joinlink.model.money import Money
     from joinlink.model.occurrence import Occurrence
@@ -72,6 +73,17 @@ class MailLedger(Protocol):
         `along` are the bookings of its series that the mail tells of (G6), this one among them: it is recorded for
         each of them whose mails were not asked for again. The first link of another date is no news after that.
         """
+
+    def begin_of_package(self, package: Package, occasion: PackageOccasion, now: datetime) -> bool:
+        """Note the intent to mail about a package, as `begin` does, while the reader is at this round of mails.
+
+        Raises:  Superseded  the mails were asked for again, or go to another address
+        """
+
+    def finish_of_package(
+        self, package: Package, occasion: PackageOccasion, now: datetime, *, message_id: str | None
+    ) -> None:
+        """Record the outcome; None as message id means refused for good."""
 
 
 class Suppressions(Protocol):
@@ -150,8 +162,8 @@ class MailComposer(Protocol):
 class Mailer(Protocol):
     """Sends mail."""
 
-    def send(self, mail: Mail, *, booking_id: str | None = None) -> str:
-        """Hand it over and return the message id.
+    def send(self, mail: Mail, *, booking_id: str | None = None, package_id: str | None = None) -> str:
+        """Hand it over and return the message id; what is said of it later comes with what it is about.
 
         Raises:  MailRefused, MailUnavailable
         """

@@ -1,7 +1,7 @@
 """Due work, found by the time it is due; one row for each owner and kind.
 
 BOOKING#b / DUE#kind    kind (hold, care, reminder), owner_id, tries, due_pk, due_sk, ttl; of a reminder starts_at
-PACKAGE#p / DUE#package the reminder of a package, as above
+PACKAGE#p / DUE#package the mails of a package, as above
 HOST#h / DUE#kind       kind (zoom, google, google_calendar, apple_calendar), the rest as above
                         index `due`: day and shard, then time
 DUE#lane / MARK         day

@@ -47,6 +47,8 @@ OCCURRENCE#o          MAIL#start#occasion#host  mail ledger: the host's reminder
 HOST#h                DUE#kind                  due work: zoom, google              ttl   index due
 DUE#lane              MARK                      the first day that may still have work of this lane
 PACKAGE#p             PACKAGE                   a guest's package                   ttl   index by_start
+PACKAGE#p             MAIL#0#occasion#role      mail ledger                         ttl
+PACKAGE#p             DUE#package               due work                            ttl   index due
 SEEN#source#event     same                      seen webhook            ttl
 MAILBOX#sha256        same                      mail suppression
 GUEST#hash            same                      an address's free bookings, and mails that strangers caused  ttl
@@ -65,6 +67,7 @@ from joinlink.model.due import OF_A_HOST, DueKind, Lane
 from joinlink.model.host import Identity, Provider
 from joinlink.model.meeting import MeetingReference
 from joinlink.model.meeting_subject import is_occurrence
+from joinlink.model.package_stages import is_package
 
 if TYPE_CHECKING:
     from joinlink.model.delivery import DeliveryReference
@@ -297,7 +300,9 @@ def occurrence(occurrence_id: str) -> Key:
 
 
 def subject_partition(subject_id: str) -> str:
-    """Return the partition of what belongs to the subject of a meeting; its id says what it is."""
+    """Return the partition of what belongs to the subject of a meeting or of mails; its id says what it is."""
+    if is_package(subject_id):
+        return package(subject_id)["pk"]
     return f"OCCURRENCE#{subject_id}" if is_occurrence(subject_id) else booking_partition(subject_id)
 
 
@@ -340,8 +345,6 @@ def due_work(kind: DueKind, owner_id: str) -> Key:
     partition = host_partition(owner_id) if kind in OF_A_HOST else subject_partition(owner_id)
     if kind is DueKind.INVITATIONS:
         partition = f"INVITATION#{owner_id}"
-    elif kind is DueKind.PACKAGE:
-        partition = package(owner_id)["pk"]
     return Key(pk=partition, sk=f"{DUE_PREFIX}{kind}")
 
 

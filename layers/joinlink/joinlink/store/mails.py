@@ -1,9 +1,10 @@
-"""The mail ledger: the mails that went out about a booking.
+"""The mail ledger: the mails that went out about a booking or a package.
 
 BOOKING#b / MAIL#r#occasion#role[#round]    kind, number, role, state, at, link_number, message_id, round,
                                             ttl
             MAIL#0#occasion#role            the same, about a refund by the host, whatever the revision
 OCCURRENCE#o / MAIL#start#occasion#host     the same, of the host's reminder of all its seats
+PACKAGE#p / MAIL#0#occasion#role[#round]    the same, about a package, without a link
 
       begin                    SES is called                   finish
     ────┬────────────────────────────┬────────────────────────────┬──────▶ time
@@ -11,16 +12,18 @@ OCCURRENCE#o / MAIL#start#occasion#host     the same, of the host's reminder of 
         │ here the mail is sent      │ here it may be sent twice  │ never again
 
 The transaction that begins a mail also checks the booking's revision and the reader's round, so that none goes out for
-a superseded one, or to an address that the guest has corrected. Of several senders of reminders, none begins a mail
-that another began a moment ago (`at`).
+a superseded one, or to an address that the guest has corrected; a package has such rounds alone. Of several senders of
+reminders, none begins a mail that another began a moment ago (`at`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import reduce
+from operator import and_
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
@@ -31,15 +34,20 @@ from joinlink.model.mail import (
     FIRST_LINK,
     MailKind,
     MailOccasion,
+    MailPlace,
     MailRecord,
     MailRole,
+    PackageOccasion,
     news_mail,
     place_of,
     round_of,
     told_with,
 )
+from joinlink.model.package import Package
+from joinlink.model.package_mails import place_of_package
 from joinlink.store import keys
 from joinlink.store.items import time_to_live
+from joinlink.store.packages import package_lives
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import IS_NEW, ConditionCheck, Item, Put
 
@@ -53,7 +61,7 @@ class MailState(StrEnum):
 
 
 class DynamoMailLedger:
-    """Keeps the rows of the ledger, each for `kept_for` after the class."""
+    """Keeps the rows of the ledger, each for `kept_for` after the class, or as long as its package."""
 
     def __init__(self, table: Table, kept_for: timedelta) -> None:
         self._table = table
@@ -89,20 +97,37 @@ class DynamoMailLedger:
             with suppress(ConditionFailed):  # it was told already
                 is_not_told = IS_NEW | Attr("state").eq(MailState.SENDING)
                 self._table.write(Put(self._item(each, occasion, role, MailState.SENDING, now), is_not_told))
-        booking_key = keys.booking(booking.booking_id)
-        has_not_moved_on = Attr("revision").eq(booking.revision) & _is_in_this_round(booking, role)
+        intent = self._item(booking, occasion, role, MailState.SENDING, now)
+        as_read = {"revision": booking.revision, _ROUNDS[role]: round_of(booking, role)}
+        return self._begin(intent, keys.booking(booking.booking_id), as_read, now, left_alone_for)
+
+    def begin_of_package(self, package: Package, occasion: PackageOccasion, now: datetime) -> bool:
+        intent = self._item_of_package(package, occasion, MailState.SENDING, now)
+        as_read = {"mail_rounds": package.mail_rounds}
+        if occasion.role is MailRole.GUEST:
+            as_read["address_changes"] = package.address_changes
+        return self._begin(intent, keys.package(package.package_id), as_read, now, None)
+
+    def _begin(
+        self,
+        intent: Item,
+        subject: keys.Key,
+        as_read: Mapping[str, int],
+        now: datetime,
+        left_alone_for: timedelta | None,
+    ) -> bool:
+        """Note the intent while the mail's subject still has the numbers that it was read with."""
         outcome_is_not_known: ConditionBase = Attr("state").eq(MailState.SENDING)
         if left_alone_for is not None:
             outcome_is_not_known &= Attr("at").lte(rfc3339(now - left_alone_for))
-        intent = self._item(booking, occasion, role, MailState.SENDING, now)
         try:
             self._table.transact(
-                [ConditionCheck(booking_key, has_not_moved_on), Put(intent, IS_NEW | outcome_is_not_known)]
+                [ConditionCheck(subject, _has_not_moved_on(as_read)), Put(intent, IS_NEW | outcome_is_not_known)]
             )
         except ConditionFailed as exc:
-            stored = self._table.get(booking_key)
-            if stored is None or _place(stored, role) != (booking.revision, round_of(booking, role)):
-                raise Superseded("the booking has moved on") from exc
+            stored = self._table.get(subject)
+            if stored is None or any(stored.get(name, 0) != number for name, number in as_read.items()):
+                raise Superseded("what the mail is about has moved on") from exc
             if left_alone_for is not None and self._is_being_sent(intent):
                 raise MailInProgress("another process has begun this mail") from exc
             return False
@@ -122,39 +147,48 @@ class DynamoMailLedger:
         message_id: str | None,
         along: Sequence[Booking] = (),
     ) -> None:
-        state = MailState.REFUSED if message_id is None else MailState.SENT
+        state = _outcome(message_id)
         for each in told_with(booking, role, along):  # before its own: after a crash in between, all are told again
             first_link = {"link_number": max(FIRST_LINK, each.link_count)}
             self._table.write(Put(self._item(each, occasion, role, state, now) | first_link))
         self._table.write(Put(self._item(booking, occasion, role, state, now) | {"message_id": message_id}))
 
+    def finish_of_package(
+        self, package: Package, occasion: PackageOccasion, now: datetime, *, message_id: str | None
+    ) -> None:
+        outcome = self._item_of_package(package, occasion, _outcome(message_id), now)
+        self._table.write(Put(outcome | {"message_id": message_id}))
+
     def _item(self, booking: Booking, occasion: MailOccasion, role: MailRole, state: MailState, now: datetime) -> Item:
-        lives = time_to_live(booking.ends_at, self._kept_for)
-        return _mail_item(booking, occasion, role, state, now) | lives
+        place, lives = place_of(booking, occasion, role), time_to_live(booking.ends_at, self._kept_for)
+        return _mail_item(place, state, now, 0 if booking.link is None else booking.link_count) | lives
+
+    def _item_of_package(self, package: Package, occasion: PackageOccasion, state: MailState, now: datetime) -> Item:
+        place, lives = place_of_package(package, occasion), package_lives(package, self._kept_for)
+        return _mail_item(place, state, now, 0) | lives
 
 
-def _is_in_this_round(booking: Booking, role: MailRole) -> ConditionBase:
-    """Whether the reader is still at the round that the booking was read with; 0 is not stored."""
-    stored, read = Attr(_ROUNDS[role]), round_of(booking, role)
-    return stored.eq(read) if read else stored.not_exists()
-
-
-def _place(stored: Item, role: MailRole) -> tuple[int, int]:
-    return stored["revision"], stored.get(_ROUNDS[role], 0)
+def _has_not_moved_on(as_read: Mapping[str, int]) -> ConditionBase:
+    """Whether it is there and these attributes still have these numbers; 0 is not stored."""
+    same = [Attr(name).eq(number) if number else Attr(name).not_exists() for name, number in as_read.items()]
+    return reduce(and_, same, Attr("pk").exists())
 
 
 _ROUNDS = {MailRole.GUEST: "guest_round", MailRole.HOST: "host_round"}
 
 
-def _mail_item(booking: Booking, occasion: MailOccasion, role: MailRole, state: MailState, now: datetime) -> Item:
-    place = place_of(booking, occasion, role)
+def _outcome(message_id: str | None) -> MailState:
+    return MailState.REFUSED if message_id is None else MailState.SENT
+
+
+def _mail_item(place: MailPlace, state: MailState, now: datetime, link_number: int) -> Item:
     return keys.mail(place) | {
-        "kind": occasion.kind,
-        "number": occasion.number,
-        "role": role,
+        "kind": place.occasion.kind,
+        "number": place.occasion.number,
+        "role": place.role,
         "state": state,
         "at": rfc3339(now),
-        "link_number": 0 if booking.link is None else booking.link_count,
+        "link_number": link_number,
         **({"round": place.mail_round} if place.mail_round else {}),
     }
 

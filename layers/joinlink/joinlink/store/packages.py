@@ -4,11 +4,11 @@ HOST#h / CLASS_PACKAGE#o   offer_id, host_id, title, class_ids, lessons, price {
                            published, created_at; `profiles` reads it with the classes
 PACKAGE#p / PACKAGE        package_id, host_id, offer_id, title, class_ids, lessons, price {amount_minor, currency},
                            valid_days, buyer {name, email, timezone, locale}, status, version, created_at, pay_until,
-                           host_timezone, ended_by, address_changes, mail_rounds, of_others [booking_id],
-                           payout {account_id, fee_minor}, paid_at, expires_at, spent {booking_id: instant},
-                           checkout, refunds and disputes as on a booking, told, reminder, is_sale_untold, has_news,
-                           anonymised_at, ttl, due_pk and due_sk for its buyer's search; once money has come for it,
-                           or is on its way, host_pk and start_sk
+                           host_timezone, ended_by, address_changes, mail_rounds, is_mail_stopped,
+                           of_others [booking_id], payout {account_id, fee_minor}, paid_at, expires_at,
+                           spent {booking_id: instant}, checkout, refunds and disputes as on a booking, told, reminder,
+                           is_sale_untold, has_news, anonymised_at, ttl, due_pk and due_sk for its buyer's search; once
+                           money has come for it, or is on its way, host_pk and start_sk
 
 Whoever writes a package writes all of it, on the condition that its version is still the one before.
 """
@@ -119,8 +119,7 @@ def next_version(package: Package, kept_for: timedelta) -> Put:
 
 def package_item(package: Package, kept_for: timedelta) -> Item:
     """Return the whole item of a package."""
-    buyer, is_unpaid = package.buyer, package.status in UNPAID
-    kept = time_to_live(package.pay_until, UNPAID_KEPT_FOR) if is_unpaid else time_to_live(_over_at(package), kept_for)
+    buyer = package.buyer
     return {
         **keys.package(package.package_id),
         "package_id": package.package_id,
@@ -151,12 +150,20 @@ def package_item(package: Package, kept_for: timedelta) -> Item:
         "anonymised_at": written_instant(package.anonymised_at),
         "address_changes": package.address_changes or None,
         "mail_rounds": package.mail_rounds or None,
+        "is_mail_stopped": package.is_mail_stopped or None,
         "of_others": sorted(package.of_others) or None,
         **_found_by_attributes(package),
         **({} if package.checkout is None else checkout_attributes(package.checkout)),
         **(index_keys.by_sale(package.host_id, package.created_at, package.package_id) if package.is_sold else {}),
-        **kept,
+        **package_lives(package, kept_for),
     }
+
+
+def package_lives(package: Package, kept_for: timedelta) -> Item:
+    """Return until when a package is kept, and its mails with it."""
+    if package.status in UNPAID:
+        return time_to_live(package.pay_until, UNPAID_KEPT_FOR)
+    return time_to_live(package.expires_at or package.paid_at or package.created_at, kept_for)
 
 
 def _found_by_attributes(package: Package) -> Item:
@@ -164,10 +171,6 @@ def _found_by_attributes(package: Package) -> Item:
     if package.found_by is None:
         return {}
     return index_keys.listed(index_keys.guest_partition(package.found_by), package.created_at, package.package_id)
-
-
-def _over_at(package: Package) -> datetime:
-    return package.expires_at or package.paid_at or package.created_at
 
 
 def read_package(item: Item) -> Package:
@@ -203,6 +206,7 @@ def read_package(item: Item) -> Package:
         found_by=item["due_pk"].partition("#")[2] if "due_pk" in item else None,
         address_changes=item.get("address_changes", 0),
         mail_rounds=item.get("mail_rounds", 0),
+        is_mail_stopped=item.get("is_mail_stopped", False),
         of_others=frozenset(item.get("of_others", ())),
     )
 

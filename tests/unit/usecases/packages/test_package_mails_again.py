@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from joinlink.errors import IllegalTransition, StoreUnavailable
+from joinlink.errors import IllegalTransition, ProviderRejected, ProviderUnavailable, StoreUnavailable
 from joinlink.model.booking import Booking
 from joinlink.model.mail_feedback import FeedbackKind
 from joinlink.model.package import Package
@@ -98,6 +98,20 @@ class TestACorrectedAddress:
 
         assert mail(world) == [(RIGHT, "Refund")]
         assert "Your package has ended" in world.mailer.sent[0].text
+
+    def test_given_while_stripe_is_to_answer_gets_the_mail_of_what_it_says(self, world: World) -> None:
+        bought(world)
+        world.package_payments.failures.add("refund", ProviderUnavailable("no answer", provider="stripe"))
+        with pytest.raises(ProviderUnavailable):
+            refund_package(stored(world), None, world.house)
+        correct(world)
+        assert mail(world) == []
+
+        world.package_payments.failures.add("refund", ProviderRejected("no", provider="stripe"))
+        with pytest.raises(ProviderRejected):
+            refund_package(stored(world), None, world.house)
+
+        assert mail(world) == [(RIGHT, "Your package")]
 
     def test_is_that_of_the_buyer_s_lessons_ahead_too_each_with_its_mail(self, world: World) -> None:
         bought(world)

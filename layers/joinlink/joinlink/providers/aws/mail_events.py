@@ -34,5 +34,5 @@ class MailEvents:
                 return None
         mail = report["mail"]
         recipients = dict.fromkeys([*mail["destination"], *(each["emailAddress"] for each in reported)])
-        booking_ids = mail.get("tags", {}).get("booking_id", [None])
-        return MailFeedback(kind, tuple(recipients), booking_id=booking_ids[0])
+        about = {name: values[0] for name, values in mail.get("tags", {}).items()}
+        return MailFeedback(kind, tuple(recipients), about.get("booking_id"), about.get("package_id"))

@@ -15,6 +15,7 @@ Source:  https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.ht
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from email.errors import HeaderParseError
 from email.header import Header
@@ -33,7 +34,7 @@ from joinlink.observability import logger
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
-    from mypy_boto3_sesv2.type_defs import SendEmailRequestTypeDef
+    from mypy_boto3_sesv2.type_defs import MessageTagTypeDef, SendEmailRequestTypeDef
 
 SEVEN_BIT = SMTP.clone(cte_type="7bit")
 
@@ -61,24 +62,25 @@ class SesMailer:
         self._sender = sender
         self._configuration_set = configuration_set
 
-    def send(self, mail: Mail, *, booking_id: str | None = None) -> str:
-        """Hand it over and return the message id; the booking's id goes along as a tag, which SES's events repeat."""
+    def send(self, mail: Mail, *, booking_id: str | None = None, package_id: str | None = None) -> str:
+        """Hand it over and return the message id; the other ids go along as tags, which SES's events repeat."""
         try:
-            message_id = self._hand_over(mail, booking_id)
+            message_id = self._hand_over(mail, {"booking_id": booking_id, "package_id": package_id})
         except MailRefused:
             count(Metric.MAILS_REFUSED)
             raise
         count(Metric.MAILS_SENT)
         return message_id
 
-    def _hand_over(self, mail: Mail, booking_id: str | None) -> str:
+    def _hand_over(self, mail: Mail, tags: Mapping[str, str | None]) -> str:
         request: SendEmailRequestTypeDef = {
             "FromEmailAddress": self._sender,
             "Destination": {"ToAddresses": [_address(mail.to).addr_spec]},
             "Content": {"Raw": {"Data": self._message(mail).as_bytes()}},
         }
-        if booking_id is not None:
-            request["EmailTags"] = [{"Name": "booking_id", "Value": booking_id}]
+        given: list[MessageTagTypeDef] = [{"Name": name, "Value": value} for name, value in tags.items() if value]
+        if given:
+            request["EmailTags"] = given
         if self._configuration_set:
             request["ConfigurationSetName"] = self._configuration_set
         try:

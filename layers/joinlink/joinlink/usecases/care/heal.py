@@ -18,7 +18,7 @@ from joinlink.usecases.care.look_after_calendar import CALENDARS, CalendarCarePo
 from joinlink.usecases.care.look_after_connection import ReconcilerPorts, look_after_connection
 from joinlink.usecases.care.look_after_occurrence import OccurrenceCarePorts, look_after_occurrence
 from joinlink.usecases.hosts.invite_host import InvitingPorts, mail_invitations
-from joinlink.usecases.packages.remind_of_package import ReminderPorts, remind_of_package
+from joinlink.usecases.packages.look_after_package import PackageCarePorts, look_after_package
 from joinlink.usecases.privacy.delete_host import HostDeletionPorts, delete_host
 from joinlink.usecases.webhooks.queue_again import QueueingPorts, queue_failed
 
@@ -37,7 +37,7 @@ class HealPorts(
     HostDeletionPorts,
     InvitingPorts,
     QueueingPorts,
-    ReminderPorts,
+    PackageCarePorts,
     Protocol,
 ):
     """Ports for healing."""
@@ -111,7 +111,7 @@ def _do(due: Due, ports: HealPorts) -> None:
 
 _DEEDS: Final[Mapping[DueKind, Callable[[Due, HealPorts], object]]] = {
     DueKind.HOLD: expire_hold,
-    DueKind.PACKAGE: remind_of_package,
+    DueKind.PACKAGE: look_after_package,
     DueKind.DELETION: delete_host,
     DueKind.WEBHOOKS: queue_failed,
     DueKind.INVITATIONS: mail_invitations,

@@ -18,17 +18,21 @@ class SendingPorts(Protocol):
     mailer: Mailer
 
 
-def send_mail(mail: Mail, ports: SendingPorts, *, booking_id: str | None = None) -> str | None:
+def send_mail(
+    mail: Mail, ports: SendingPorts, *, booking_id: str | None = None, package_id: str | None = None
+) -> str | None:
     """Send it and return its message id; None if its address gets no mail.
 
     Raises:  MailUnavailable
     """
     with suppress(MailRefused):
-        return send_or_say_why(mail, ports, booking_id=booking_id)
+        return send_or_say_why(mail, ports, booking_id=booking_id, package_id=package_id)
     return None
 
 
-def send_or_say_why(mail: Mail, ports: SendingPorts, *, booking_id: str | None = None) -> str:
+def send_or_say_why(
+    mail: Mail, ports: SendingPorts, *, booking_id: str | None = None, package_id: str | None = None
+) -> str:
     """Send it and return its message id.
 
     Raises:  MailRefused      its address gets no mail; the words are for its reader
@@ -36,4 +40,4 @@ def send_or_say_why(mail: Mail, ports: SendingPorts, *, booking_id: str | None =
     """
     if ports.suppressions.is_suppressed(mail.to):
         raise MailRefused(N_("an earlier mail to your address came back, so none is sent to it"))
-    return ports.mailer.send(mail, booking_id=booking_id)
+    return ports.mailer.send(mail, booking_id=booking_id, package_id=package_id)

@@ -1,38 +1,28 @@
 """Mail buyer and host the news of a package: bought, not paid, refunded, soon over (G5).
 
-news on the row ─▶ a mail ─▶ told on the row ─▶ the next mail       a crash in between: it goes out twice, not never
+news on the row ─▶ begun in the ledger ─▶ a mail ─▶ recorded there ─▶ told on the row ─▶ the next mail
+                       │                      └▶ a crash before that: it goes out twice, not never
                        └▶ asked for again meanwhile, or to another address: that stays news
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Final, Protocol
 
-from joinlink.errors import MailUnavailable, NotFound, StoreUnavailable
+from joinlink.errors import MailUnavailable, NotFound, SendingNotAllowed, StoreUnavailable, Superseded
 from joinlink.model.host import Host
-from joinlink.model.mail import Mail, PackageMail
+from joinlink.model.mail import Mail, MailRole, PackageMail, PackageOccasion
 from joinlink.model.package import Package
-from joinlink.model.package_stages import PackageStatus
-from joinlink.model.refund import RefundState
+from joinlink.model.package_mails import package_news, round_of_package, told
+from joinlink.model.package_notices import mail_refused_notice, notices_of_buyer_mail
+from joinlink.ports.care import NoticeStore
+from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
-from joinlink.ports.mails import MailComposer
+from joinlink.ports.mails import MailComposer, MailLedger
 from joinlink.ports.packages import PackageLinks, PackageStore
 from joinlink.usecases.mails.send_mail import SendingPorts, send_mail
 
 MOST_ATTEMPTS: Final = 5
-_OF_A_STATUS: Final = {
-    PackageStatus.ACTIVE: PackageMail.BOUGHT,
-    PackageStatus.NOT_PAID: PackageMail.NOT_PAID,
-    PackageStatus.REFUNDED: PackageMail.NOT_THE_PRICE,
-}
-_OF_A_REFUND: Final = {
-    RefundState.MADE: PackageMail.MONEY_BACK,
-    RefundState.FAILED: PackageMail.MONEY_BACK_FAILED,
-}
-Told = Callable[[Package], Package]
-"""Notes on a package, as it is now, that its reader was mailed."""
 
 
 class PackageMailPorts(SendingPorts, Protocol):
@@ -40,7 +30,10 @@ class PackageMailPorts(SendingPorts, Protocol):
 
     packages: PackageStore
     hosts: HostStore
+    mail_ledger: MailLedger
     mail_composer: MailComposer
+    notices: NoticeStore
+    clock: Clock
 
     @property
     def package_links(self) -> PackageLinks: ...
@@ -51,48 +44,60 @@ def mail_package(package_id: str, ports: PackageMailPorts, *, sold_url: str) -> 
 
     Each is noted once it is sent, so that one that can't go out now has no other repeated.
     Raises:  MailUnavailable, StoreUnavailable  repeat; the other mails were tried
+             SendingNotAllowed                  likewise; care finds out once they may be sent
     """
     try:
         package = ports.packages.get(package_id)
         host = ports.hosts.get(package.host_id)
     except NotFound:
         return 0
-    if not package.has_news:
-        return 0
     sent, waiting = 0, list[MailUnavailable]()
-    for mail, told in _mails(package, host, ports, sold_url):
+    for occasion in package_news(package):
         try:
-            sent += send_mail(mail, ports) is not None
+            sent += _send_once(occasion, package, host, ports, sold_url)
+        except Superseded:  # the change that came in between brings its own mail
+            continue
         except MailUnavailable as exc:
             waiting.append(exc)
-        else:
-            _note(package, mail, told, ports)
     if waiting:
-        raise waiting[0]
+        # What passes by itself comes first: it is worth repeating at once.
+        raise min(waiting, key=lambda exc: isinstance(exc, SendingNotAllowed))
     return sent
 
 
-def _mails(package: Package, host: Host, ports: PackageMailPorts, sold_url: str) -> Iterator[tuple[Mail, Told]]:
-    composer, own_url = ports.mail_composer, ports.package_links.page(package.package_id)
-    if package.is_status_news:
-        kind = _OF_A_STATUS[package.status]
-        yield composer.about_package(kind, package, host, url=own_url), lambda now: now.with_status_told(package.status)
-    if package.is_sale_untold:
-        yield composer.about_package(PackageMail.SOLD, package, host, url=sold_url), Package.with_sale_told
-    if package.is_reminder_news:
-        yield composer.about_package(PackageMail.ENDS_SOON, package, host, url=own_url), Package.with_reminder_told
-    for refund in package.refunds:
-        if refund.news is not None:
-            back = package.money(refund.amount_minor)
-            mail = composer.about_package(_OF_A_REFUND[refund.news], package, host, url=own_url, back=back)
-            yield mail, partial(Package.with_refund_told, number=refund.number, state=refund.news)
+def _send_once(occasion: PackageOccasion, package: Package, host: Host, ports: PackageMailPorts, sold_url: str) -> bool:
+    """Send one mail unless the ledger has its outcome, and take it off the news; returns whether it went out now.
+
+    Raises:  Superseded, MailUnavailable, StoreUnavailable
+    """
+    if not ports.mail_ledger.begin_of_package(package, occasion, ports.clock.now()):
+        _note(package, occasion, ports, is_stopped=None)
+        return False
+    mail = _compose(occasion, package, host, ports, sold_url)
+    message_id = send_mail(mail, ports, package_id=package.package_id)
+    is_reached = message_id is not None
+    if not is_reached:
+        ports.notices.put(mail_refused_notice(package, occasion.role, ports.clock.now()))
+    ports.mail_ledger.finish_of_package(package, occasion, ports.clock.now(), message_id=message_id)
+    is_news = occasion.role is MailRole.GUEST and package.is_mail_stopped is is_reached
+    _note(package, occasion, ports, is_stopped=not is_reached if is_news else None)
+    if is_reached and occasion.role is MailRole.GUEST and (package.is_mail_stopped or package.buyer_round):
+        for notice_id in notices_of_buyer_mail(package):
+            ports.notices.close(package.host_id, notice_id)
+    return is_reached
 
 
-def _note(mailed: Package, mail: Mail, told: Told, ports: PackageMailPorts) -> None:
-    is_for_buyer = mail.to == mailed.buyer.email
+def _compose(occasion: PackageOccasion, package: Package, host: Host, ports: PackageMailPorts, sold_url: str) -> Mail:
+    url = sold_url if occasion.kind is PackageMail.SOLD else ports.package_links.page(package.package_id)
+    back = None if occasion.number is None else package.money(package.refunds[occasion.number - 1].amount_minor)
+    return ports.mail_composer.about_package(occasion.kind, package, host, url=url, back=back)
+
+
+def _note(mailed: Package, occasion: PackageOccasion, ports: PackageMailPorts, *, is_stopped: bool | None) -> None:
+    role = occasion.role
     for _attempt in range(MOST_ATTEMPTS):
         now = ports.packages.get(mailed.package_id)
-        is_overtaken = now.mail_place(is_for_buyer=is_for_buyer) != mailed.mail_place(is_for_buyer=is_for_buyer)
-        if is_overtaken or ports.packages.change(told(now)):
+        is_overtaken = round_of_package(now, role) != round_of_package(mailed, role)
+        if is_overtaken or ports.packages.change(told(now, occasion, is_stopped=is_stopped)):
             return
     raise StoreUnavailable("the package kept changing while its mails were noted")

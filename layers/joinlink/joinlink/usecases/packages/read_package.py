@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from joinlink.errors import NotFound
 from joinlink.language import gettext as _
 from joinlink.model.package import Package
+from joinlink.ports.bookings import GuestLinks
+from joinlink.ports.clock import Clock
+from joinlink.ports.hosts import HostStore, ProfileStore
 from joinlink.ports.packages import PackageLinks, PackageStore
+
+
+class PackageReadingPorts(Protocol):
+    """Ports for reading a package with its host, its classes and its lessons."""
+
+    packages: PackageStore
+    hosts: HostStore
+    profiles: ProfileStore
+    clock: Clock
+
+    @property
+    def package_links(self) -> PackageLinks: ...
+    @property
+    def guest_links(self) -> GuestLinks: ...
 
 
 def read_package_as_guest(package_id: str, token: str, *, packages: PackageStore, links: PackageLinks) -> Package:

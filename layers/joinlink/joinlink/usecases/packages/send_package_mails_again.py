@@ -38,6 +38,6 @@ def send_package_mails_again(package: Package, ports: PackageMailsAgainPorts) ->
         if ports.packages.change(again):
             return again
         package = ports.packages.get(package.package_id)
-        if package.mail_place(is_for_buyer=True) != asked.mail_place(is_for_buyer=True):
+        if package.buyer_round != asked.buyer_round:
             break
     raise IllegalTransition(_("the package was changed meanwhile"))

@@ -6,7 +6,7 @@ Rows are written as they are, so that what is added to them later is exported as
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -79,21 +79,13 @@ def host_export(
 
 def guest_export(rows: Iterable[KeptRecord], now: datetime) -> Json:
     """Write what is kept about the guest of a booking, without what it says about the host's accounts."""
-    mailed_to_host = (RecordKind.MAIL, MailRole.HOST)
-    own = [
-        _without_the_host(row)
-        for row in rows
-        if row.kind not in (RecordKind.DUE, RecordKind.DELIVERY)
-        and (row.kind, row.values.get("role")) != mailed_to_host
-        and not row.is_for_host_alone
-    ]
     empty: Json = {"meetings": [], "mails": [], "timeline": []}
-    return {"exportedAt": rfc3339(now), **empty, **_grouped(own)}
+    return {"exportedAt": rfc3339(now), **empty, **_grouped(_of_the_guest(rows))}
 
 
 def package_export(rows: Iterable[KeptRecord], now: datetime) -> Json:
     """Write what is kept about the buyer of a package."""
-    return {"exportedAt": rfc3339(now), **_grouped(map(_without_the_host, rows))}
+    return {"exportedAt": rfc3339(now), "mails": [], **_grouped(_of_the_guest(rows))}
 
 
 def bookings_csv(bookings: Iterable[Booking]) -> str:
@@ -104,6 +96,15 @@ def bookings_csv(bookings: Iterable[Booking]) -> str:
 def as_file(members: Json) -> str:
     """Write JSON that people may open."""
     return json.dumps(members, ensure_ascii=False, indent=1, default=str)
+
+
+def _of_the_guest(rows: Iterable[KeptRecord]) -> Iterator[KeptRecord]:
+    """Yield what is the guest's to know, without the host's part."""
+    mailed_to_host = (RecordKind.MAIL, MailRole.HOST)
+    for row in rows:
+        is_ours = row.kind in (RecordKind.DUE, RecordKind.DELIVERY) or row.is_for_host_alone
+        if not is_ours and (row.kind, row.values.get("role")) != mailed_to_host:
+            yield _without_the_host(row)
 
 
 def _without_the_host(row: KeptRecord) -> KeptRecord:

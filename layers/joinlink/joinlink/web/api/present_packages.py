@@ -38,6 +38,12 @@ def host_offer(offer: PackageOffer, *, handle: str, base_url: str) -> Json:
     }
 
 
+def host_offers(profile: HostProfile, *, handle: str, base_url: str) -> Json:
+    """Write the packages on offer for their host, the oldest first."""
+    offers = sorted(profile.packages, key=lambda each: (each.created_at, each.offer_id))
+    return {"offers": [host_offer(each, handle=handle, base_url=base_url) for each in offers]}
+
+
 def public_offers(profile: HostProfile, *, handle: str, base_url: str) -> Json:
     """Write the packages on sale, each with the classes on sale that it is good for."""
     return {"packages": [_public_offer(each, profile, handle, base_url) for each in profile.packages_on_sale]}
@@ -102,6 +108,7 @@ def _package(package: Package, now: datetime) -> Json:
         "price": money(package.price),
         "buyer": {"name": package.buyer.name, "email": package.buyer.email, "timezone": package.buyer.timezone},
         "refundedMinor": package.refunded.amount_minor or None,
+        "mailStopped": package.is_mail_stopped or None,
         "boughtAt": rfc3339(package.paid_at) if package.paid_at else None,
         "validUntil": package.valid_until.isoformat() if package.valid_until else None,
         "expiresAt": rfc3339(package.expires_at) if package.expires_at else None,

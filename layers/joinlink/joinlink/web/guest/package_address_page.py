@@ -27,7 +27,7 @@ def package_address_page(
         status=422 if refused else 200,
         title=package.title,
         email=package.buyer.email,
-        is_mail_stopped=False,
+        is_mail_stopped=package.is_mail_stopped,
         host=host,
         form=form,
         suggestion=offered_address(form.value("email")),

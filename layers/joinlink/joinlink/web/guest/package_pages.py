@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
@@ -25,6 +24,7 @@ from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import GuestLinks
 from joinlink.ports.packages import PackageLinks
+from joinlink.usecases.packages.read_package import PackageReadingPorts
 from joinlink.web.addresses import buying_address, package_address_address
 from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.pages import page
@@ -102,18 +102,20 @@ def buying_page(
     )
 
 
-def package_page(
-    package: Package,
-    host: Host,
-    profile: HostProfile,
-    bookings: Sequence[Booking],
-    now: datetime,
-    *,
-    links: PackageLinks,
-    guest_links: GuestLinks,
-    has_been_at_checkout: bool,
-) -> Response[str]:
-    """Show a guest their package; it updates by itself while a payment is awaited."""
+def address_after_buying(package: Package, links: PackageLinks) -> str:
+    """Return where a guest goes on: to the checkout while it can be paid, else to the package's page."""
+    if package.checkout is not None and package.is_payable:
+        return package.checkout.url
+    return links.path(package.package_id)
+
+
+def package_page(package: Package, ports: PackageReadingPorts, *, checkout: str | None) -> Response[str]:
+    """Show a guest their package; it updates by itself while a payment is awaited.
+
+    `checkout` is `done` for a guest who comes back from paying.
+    """
+    host, profile = ports.hosts.get(package.host_id), ports.profiles.load(package.host_id)
+    now, links, has_been_at_checkout = ports.clock.now(), ports.package_links, checkout == "done"
     balance = package.balance(now)
     is_arriving = balance is Balance.PENDING_PAYMENT and has_been_at_checkout
     return page(
@@ -131,7 +133,7 @@ def package_page(
         can_correct=package.can_correct_address(now),
         correct_address=package_address_address(package.package_id, token=links.token(package.package_id)),
         suggestion=likely_address(package.buyer.email),
-        lessons=[_taken(each, package, guest_links) for each in bookings],
+        lessons=[_taken(each, package, ports.guest_links) for each in ports.packages.bookings(package)],
         poll_seconds=POLL_SECONDS.get(balance),
     )
 

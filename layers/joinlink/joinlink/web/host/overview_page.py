@@ -207,6 +207,7 @@ def _action(notice: Notice, booking_link: str | None) -> NoticeAction | None:
 
 
 _ABOUT_WHAT_WAS_SOLD: Final = (
+    NoticeKind.MAIL_REFUSED,
     NoticeKind.REFUND_FAILED,
     NoticeKind.REFUNDED_IN_STRIPE,
     NoticeKind.PAYMENT_DISPUTED,

@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.errors import IllegalTransition
 from joinlink.model.package import Package
 from joinlink.ports.hosts import ProfileStore
+from joinlink.usecases.packages.end_package import end_package
 from joinlink.usecases.packages.refund_package import PackageRefundPorts, refund_package
 from joinlink.usecases.packages.send_package_mails_again import PackageMailsAgainPorts, send_package_mails_again
 from joinlink.web.addresses import sold_package_address
@@ -61,6 +62,14 @@ class SoldDesk:
         except IllegalTransition as error:
             return self.page(form=FormState(message=sentence(str(error))), status=409)
         return self._done("mails" if again.is_bookable else "mail")
+
+    def end(self) -> Response[str]:
+        """End it without a refund."""
+        try:
+            end_package(self.package, self.refunds)
+        except IllegalTransition as error:
+            return self.page(form=FormState(message=sentence(str(error))), status=409)
+        return self._done("ended")
 
     def _done(self, what: str) -> Response[str]:
         return redirect(f"{sold_package_address(self.package.package_id)}?done={what}", status=303)

@@ -32,6 +32,7 @@ from joinlink.web.shell.session import SignedIn
 
 DONE: Final = {
     "refunded": N_("The refund is on its way, and the guest gets a mail."),
+    "ended": N_("The package has ended, and the guest gets a mail."),
     "mails": N_("The mails are on their way to guest and you."),
     "mail": N_("The mail is on its way to the guest."),
 }
@@ -152,6 +153,7 @@ def sold_package_page(
         disputes=dispute_words(package, zone),
         done=_(DONE[done]) if done in DONE else None,
         can_refund=package.refundable.amount_minor > 0 and not package.is_disputed,
+        can_end=package.can_end(now),
         can_mail=package.has_mails and not package.is_expired(now),
         form=form or FormState(),
         key=secret_token(),

@@ -1,4 +1,4 @@
-"""G5: a buyer is reminded once, before a package's time is over, of lessons that are left."""
+"""G5: mails that could not go out are sent in the end; a buyer is reminded once of lessons that are left."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -7,14 +7,14 @@ import pytest
 
 from joinlink.model.due import Due, DueKind
 from joinlink.model.package_stages import PackageStatus
+from joinlink.usecases.packages.look_after_package import leave_package_to_care, look_after_package
 from joinlink.usecases.packages.mail_package import mail_package
-from joinlink.usecases.packages.remind_of_package import remind_of_package
 from joinlink.usecases.packages.take_package_event import take_package_event
 from tests.samples import GUEST, NOW, PACKAGE
 from tests.worlds.packages import bought, buy, offer, paid, stored
 from tests.worlds.world import World
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+DAY, QUARTER = timedelta(days=1), timedelta(minutes=15)
 END = PACKAGE.expires_at or NOW
 SPENT = {f"booking_{number}": NOW for number in range(PACKAGE.lessons)}
 
@@ -24,7 +24,7 @@ def look(world: World, at: datetime) -> datetime | None:
     world.clock.time = at
     due_at = world.due_at(DueKind.PACKAGE, PACKAGE.package_id)
     if due_at is not None and due_at <= at:
-        remind_of_package(Due(DueKind.PACKAGE, PACKAGE.package_id, due_at), world.house)
+        look_after_package(Due(DueKind.PACKAGE, PACKAGE.package_id, due_at), world.house)
     return world.due_at(DueKind.PACKAGE, PACKAGE.package_id)
 
 
@@ -71,9 +71,30 @@ def test_a_mail_that_did_not_go_out_is_asked_for_again(world: World) -> None:
     look(world, END - 14 * DAY)
     version = stored(world).version
 
-    assert look(world, END - 14 * DAY + HOUR) == END - 14 * DAY + 2 * HOUR
+    assert look(world, END - 14 * DAY + QUARTER) == END - 14 * DAY + 2 * QUARTER
 
     assert (stored(world).version, stored(world).has_news) == (version + 1, True)
+
+
+def test_a_mail_that_the_site_may_not_send_is_asked_for_until_it_goes_out(world: World) -> None:
+    begin(world, told=None)
+    leave_package_to_care(PACKAGE.package_id, world.house)
+    version = stored(world).version
+
+    assert look(world, NOW + QUARTER) == NOW + 2 * QUARTER
+    assert (stored(world).version, stored(world).has_news) == (version + 1, True)
+    mail(world)
+
+    assert world.mailer.recipients == [GUEST.email]
+    assert look(world, NOW + 2 * QUARTER) == END - 14 * DAY
+
+
+def test_a_mail_of_what_nobody_has_paid_is_given_up_in_the_end(world: World) -> None:
+    assert PACKAGE.checkout is not None
+    begin(world, status=PackageStatus.NOT_PAID, paid_at=None, expires_at=None, told=None)
+
+    assert look(world, PACKAGE.pay_until + 30 * DAY - QUARTER) == PACKAGE.pay_until + 30 * DAY
+    assert look(world, PACKAGE.pay_until + 30 * DAY) is None
 
 
 def test_a_lesson_that_comes_back_in_the_last_days_is_reminded_of(world: World) -> None:
