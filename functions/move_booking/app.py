@@ -12,6 +12,7 @@ from joinlink.web.host.asked_booking import host_and_booking
 from joinlink.web.host.asked_occurrence import occurrence_of_host
 from joinlink.web.host.booking_queries import read_calendar_query
 from joinlink.web.host.free_times import free_times
+from joinlink.web.host.host_move_desk import HostMoveDesk
 from joinlink.web.host.move_confirmation import read_wish
 from joinlink.web.host.move_page import HostMove
 from joinlink.web.host.occurrence_move_page import OccurrenceMove
@@ -62,7 +63,7 @@ def move_for_all(occurrence_id: str) -> Response[str]:
     return _occurrence_of(occurrence_id).move(app.form())
 
 
-def _shown(desk: HostMove | OccurrenceMove) -> Response[str] | present.Json:
+def _shown(desk: HostMoveDesk) -> Response[str] | present.Json:
     """Show the picker; what is asked before a move to `startsAt`; or, with `free`, times in a part of the calendar."""
     asked = app.current_event.query_string_parameters
     if "free" in asked:
@@ -95,4 +96,4 @@ def _prepare() -> None:
     house().prepare(
         "guest_links", "host_guard", "hosts", "occurrences", "host_calendar", "calendar_reader", "strangers"
     )
-    prepare_pages("guest/move.html", "host/move.html", "host/move_confirmation.html", "host/move_for_all.html")
+    prepare_pages("guest/move.html", "host/move.html", "host/move_confirmation.html")

@@ -4,11 +4,31 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.browsing import DESK, Window
+from tests.browser.browsing import DESK, PHONE, Window
 from tests.e2e.people import Town
 
+COMMON = {"width": 360, "height": 800}
+"""A phone as many have it."""
 LAPTOP = {"width": 1280, "height": 640}
 """What is left of a small screen below the bars of a browser."""
+
+
+BROKEN_WORDS = """() => {
+    document.documentElement.style.fontSize = "200%";
+    const broken = [], texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const { currentNode: text } = texts;
+        if (!text.parentElement.checkVisibility() || text.parentElement.closest(".out-of-sight")) continue;
+        for (const { 0: word, index } of text.data.matchAll(/(?<!\\S)\\p{L}{4,9}(?!\\S)/gu)) {
+            const range = document.createRange();
+            range.setStart(text, index);
+            range.setEnd(text, index + word.length);
+            if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) broken.push(word);
+        }
+    }
+    return broken;
+}"""
+"""Words of at most nine letters that are on more than one line once letters have twice the size."""
 
 
 def test_p4_fields_beside_one_another_stand_on_one_line_however_long_their_hints(
@@ -46,6 +66,35 @@ def test_f5_a_long_video_link_takes_one_line_on_a_phone_with_the_button_that_cop
     assert copy
     assert link["height"] < 1.5 * copy["height"]
     assert abs(link["y"] - copy["y"]) < copy["height"]
+
+
+def test_d1_no_time_is_broken_on_a_phone_however_much_stands_beside_it(
+    town: Town, window: Callable[..., Window]
+) -> None:
+    host = town.host()
+    noon = [{"weekday": day, "start": "11:30", "end": "12:00"} for day in range(7)]
+    assert host.call("PUT", "/api/availability", {**host.call("GET", "/api/availability").json(), "weekly": noon}).ok
+    host.sell(isOnline=False).book()
+    page = window(host=host, size=PHONE).open("/mentor/bookings")
+
+    expect(page.locator(".agenda .chip")).to_have_text(["In person", "Awaiting payment"])
+    expect(page.locator(".agenda-time time")).to_have_text("11:30 AM – 12:00 PM")
+    assert page.locator(".agenda-time time").evaluate("time => time.getClientRects().length") == 1
+
+
+def test_f5_no_word_is_broken_on_a_phone_with_letters_of_twice_the_size(
+    town: Town, window: Callable[..., Window]
+) -> None:
+    host = town.host("zoom")
+    offer = host.sell(title="Portfolio review")
+    offer.booked_and_paid()
+    of_guests = [f"/book/{offer.handle}/{offer.slug}", offer.booking_url]
+    of_host = ["/mentor", "/mentor/bookings", f"/mentor/bookings/{offer.booking_id}", "/mentor/settings/availability"]
+
+    looks = [(None, address) for address in of_guests] + [(host, address) for address in of_host]
+
+    found = {address: window(host=who, size=COMMON).open(address).evaluate(BROKEN_WORDS) for who, address in looks}
+    assert not {address: words for address, words in found.items() if words}
 
 
 def test_k5_plans_leave_no_hole_at_a_desk_and_their_buttons_are_in_line(

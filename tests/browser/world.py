@@ -202,7 +202,6 @@ def _guest_pages(
         **{f"booking-{name}": offer.booking_url for name, offer in bookings.items()},
         "move": move,
         "address": f"/bookings/{ready.booking_id}/address?token={ready.token}",
-        "address-refused": f"/bookings/{ready.booking_id}/address?token={ready.token}&email=ada@gmial",
         **{f"join-{name}": _bridge(bookings[name]) for name in ("preparing", "cancelled")},
         "in-your-mail": "/booked",
         "help-of-guests": "/help/guests",

@@ -58,6 +58,8 @@ def test_p3_the_page_leads_to_each_guest_and_from_there_to_every_booking(site: S
     assert "3 bookings · €80 + ¥9,000" in listed.words
     assert "Time zone Central European Time, Paris" in guest.words
     assert [link[-4:] for link in guest.find("//p[@class='agenda-title']/a/@href")] == ["bk_4", "bk_3", "bk_2", "bk_1"]
+    names = guest.find("//div[@class='agenda-what']/p[@class='quiet']/span/text()")
+    assert names == ["Zoe M."], "the name above is not said again, another is"
 
 
 def test_p3_guests_are_found_by_name_and_address(site: Site) -> None:

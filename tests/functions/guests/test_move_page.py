@@ -37,9 +37,17 @@ def shown(site: Site, query: str = "") -> Shown:
 def test_r1_the_page_says_when_the_booking_is_now_in_the_zone_it_was_booked_in(site: Site) -> None:
     page = shown(site)
 
-    assert page.says("Wednesday, December 2, 2026, 4:00 – 4:30 AM (Eastern Time, New York)")
+    assert all(
+        page.says(words) for words in (">Wednesday, December 2<", ">4:00 – 4:30 AM<", ">Eastern Time, New York<")
+    )
     assert page.fields["timezone"] == "America/New_York"
     assert "data-detect-zone" not in page.text
+
+
+def test_r1_the_times_of_the_bookings_own_day_come_first(site: Site) -> None:
+    days = [shown(site, query).day for query in ("", "&timezone=Asia/Kolkata", "&day=2026-12-03", "&from=2027-01-03")]
+
+    assert days == ["Wednesday, December 2", "Wednesday, December 2", "Thursday, December 3", "Monday, January 4"]
 
 
 def test_r1_the_picker_keeps_the_token_and_its_zone_can_be_changed(site: Site) -> None:

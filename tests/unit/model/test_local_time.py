@@ -9,6 +9,7 @@ from babel import dates
 from joinlink.language import Hours, Reader, speaking
 from joinlink.language.formats import LOCALES
 from joinlink.model.local_time import (
+    in_lines,
     leaf,
     written_countdown,
     written_date,
@@ -46,6 +47,32 @@ def test_a_span_is_on_the_clock_of_its_zone_and_names_it_and_what_changes_within
     starts_at, minutes, timezone, expected
 ) -> None:
     assert written_span(starts_at, starts_at + timedelta(minutes=minutes), timezone) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "timezone", "expected"),
+    [
+        (
+            datetime(2026, 12, 1, 9, tzinfo=UTC),
+            "Europe/Berlin",
+            ("Thursday, December 31", "11:30 PM – 12:00 AM", "Central European Time, Berlin"),
+        ),
+        (
+            datetime(2026, 12, 1, 9, tzinfo=UTC),
+            "Asia/Tokyo",
+            ("Friday, January 1, 2027", "7:30 – 8:00 AM", "Japan Time, Tokyo"),
+        ),
+        (
+            datetime(2026, 12, 31, 15, tzinfo=UTC),
+            "Asia/Tokyo",
+            ("Friday, January 1", "7:30 – 8:00 AM", "Japan Time, Tokyo"),
+        ),
+    ],
+)
+def test_a_time_in_lines_has_its_year_unless_it_is_the_present_one_there(now, timezone, expected) -> None:
+    starts_at = datetime(2026, 12, 31, 22, 30, tzinfo=UTC)
+
+    assert in_lines(starts_at, starts_at + timedelta(minutes=30), timezone, now) == expected
 
 
 @pytest.mark.parametrize(

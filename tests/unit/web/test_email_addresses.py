@@ -2,7 +2,7 @@
 
 import pytest
 from email_validator import validate_email
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from joinlink.language import LANGUAGES, speaking
@@ -76,6 +76,7 @@ DOMAIN = st.tuples(LABEL, st.sampled_from(["com", "de", "museum", "test", "onion
 LOCAL = st.from_regex(r"[A-Za-z0-9_+.-]{1,70}", fullmatch=True)
 
 
+@example("Info@example.com")
 @given(st.tuples(LOCAL, DOMAIN).map("@".join))
 def test_f7_whatever_counts_as_plain_the_library_takes_in_the_same_way(address) -> None:
     plain = email_addresses.plain_address(address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from joinlink.language import WeekStart, ngettext, npgettext, pgettext, reader
@@ -31,6 +31,24 @@ def written_span(starts_at: datetime, ends_at: datetime, timezone: str) -> str:
     else:
         span = between(*(_dated(written_date(each), written_time(each)) for each in (start, end)))
     return f"{span} ({zone_in_words(timezone, start, end)})"
+
+
+class TimeInLines(NamedTuple):
+    """A stretch of time, line by line: `Tuesday, December 1`, `10:00 – 10:30 AM`, `Central European Time, Berlin`."""
+
+    date: str
+    hours: str
+    zone: str
+
+
+def in_lines(starts_at: datetime, ends_at: datetime, timezone: str, now: datetime) -> TimeInLines:
+    """Write a stretch of time where it is what a page is about."""
+    start, today = (instant.astimezone(ZoneInfo(timezone)) for instant in (starts_at, now))
+    return TimeInLines(
+        written_day_as_of(start, today),
+        written_hours(starts_at, ends_at, timezone),
+        zone_in_words(timezone, starts_at, ends_at),
+    )
 
 
 def written_day_and_hours(starts_at: datetime, ends_at: datetime, timezone: str) -> str:
@@ -99,6 +117,11 @@ def written_end(end: datetime, timezone: str) -> str:
 def written_day(day: date) -> str:
     """Write a day of about now, which needs no year: `Tuesday, December 1`."""
     return filled(formats().day, day)
+
+
+def written_day_as_of(day: date, today: date) -> str:
+    """Write a day, with its year unless that is today's."""
+    return written_day(day) if day.year == today.year else written_date(day)
 
 
 def written_short_day(day: date) -> str:

@@ -22,6 +22,11 @@ _PLAIN: Final = re.compile(
 )
 """Addresses of which the library has nothing to say; a test compares the two."""
 _LONGEST_LABEL: Final = 63
+_ROLES: Final = re.compile(
+    "abuse|ftp|hostmaster|info|marketing|news|noc|postmaster|sales|security|support|usenet|uucp|webmaster|www",
+    re.IGNORECASE,
+)
+"""Mailboxes whose names are the same in capitals. Source: https://www.rfc-editor.org/rfc/rfc2142"""
 
 
 def email_address(text: str) -> str:
@@ -37,7 +42,8 @@ def plain_address(text: str) -> str | None:
     plain = _PLAIN.fullmatch(text)
     if plain is None or any(len(label) > _LONGEST_LABEL for label in plain["domain"].split(".")):
         return None
-    return f"{plain['local']}@{plain['domain'].lower()}"
+    local = plain["local"].lower() if _ROLES.fullmatch(plain["local"]) else plain["local"]
+    return f"{local}@{plain['domain'].lower()}"
 
 
 def _by_library(text: str) -> str:

@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.model.address_typos import likely_address
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
-from joinlink.model.local_time import written_day_and_hours
+from joinlink.model.local_time import TimeInLines, in_lines, written_day_and_hours
 from joinlink.model.standing import Standing, standing_of
 from joinlink.ports.bookings import GuestLinks
 from joinlink.web.addresses import guest_address_address
@@ -86,7 +86,7 @@ def guest_booking_page(
 class DateOfSeries:
     """One date of a series, as a line on the page of another: where its page is, and whether it is off or this one."""
 
-    when: str
+    when: TimeInLines
     standing: Standing
     path: str
     is_this: bool
@@ -95,7 +95,7 @@ class DateOfSeries:
 def _date_of_series(date: Booking, shown: Booking, links: GuestLinks, now: datetime) -> DateOfSeries:
     is_this = date.booking_id == shown.booking_id
     return DateOfSeries(
-        written_day_and_hours(date.starts_at, date.ends_at, date.guest.timezone),
+        in_lines(date.starts_at, date.ends_at, date.guest.timezone, now),
         standing_of(date, now),
         links.booking_path(date.booking_id),
         is_this,

@@ -7,7 +7,7 @@ from datetime import datetime
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.model.host import Host
-from joinlink.model.local_time import written_span
+from joinlink.model.local_time import in_lines
 from joinlink.model.standing import standing_of
 from joinlink.ports.bookings import BookingStore, GuestLinks
 from joinlink.ports.hosts import HostStore
@@ -38,7 +38,7 @@ def embedded_page(
         host=host,
         standing=standing,
         words=booking_words(standing, booking, host, now),
-        when=written_span(booking.starts_at, booking.ends_at, booking.guest.timezone),
+        when=in_lines(booking.starts_at, booking.ends_at, booking.guest.timezone, now),
         booking_page=links.booking_path(booking.booking_id),
         again=again,
     )

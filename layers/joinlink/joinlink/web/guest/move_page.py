@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
@@ -13,12 +13,12 @@ from joinlink.model.deadlines import Freedom
 from joinlink.ports.bookings import GuestLinks
 from joinlink.web.addresses import guest_move_address
 from joinlink.web.pickers.links import PickerPage
-from joinlink.web.pickers.move_desk import Move, MoveDesk
+from joinlink.web.pickers.move_desk import BookingMoveDesk, Move, about_link
 from joinlink.web.shell.pages import page
 
 
 @dataclass(frozen=True)
-class GuestMove(MoveDesk):
+class GuestMove(BookingMoveDesk):
     """A guest moving a booking; times are first shown in the zone the guest booked in."""
 
     links: GuestLinks
@@ -54,10 +54,14 @@ class GuestMove(MoveDesk):
         token = {"token": self.links.token(self.booking.booking_id)}
         return PickerPage(guest_move_address(self.booking.booking_id), self.booking.guest.timezone, True, token)
 
-    def consequences(self) -> Sequence[str]:
-        """Tell how a move affects the payment, and who is mailed."""
-        lines = [] if self.booking.price.is_free else [_("Your payment stays with the booking.")]
-        return [*lines, _("A mail with the new time goes to you and to %(host)s.", host=self.host.name)]
+    def changes(self) -> Sequence[str]:
+        """Say what happens to the link and the payment, and who is mailed."""
+        payment = [] if self.booking.price.is_free else [_("Your payment stays with the booking.")]
+        mails = _("A mail with the new time goes to you and to %(host)s.", host=self.host.name)
+        return [about_link(self.booking), *payment, mails]
+
+    def _moved(self, _form: Mapping[str, str], /) -> str:
+        return self.booking_page
 
     def _page(self, status: int, move: Move | None) -> Response[str]:
         return page("guest/move.html", status=status, desk=self, move=move)

@@ -17,7 +17,7 @@ from joinlink.model.dispute import DisputeStage
 from joinlink.model.local_time import (
     month_in_short,
     weekday_in_short,
-    written_date,
+    written_day_as_of,
     written_hours,
     written_time,
     written_wait,
@@ -97,6 +97,16 @@ class BookingEntry:
     def who(self) -> str:
         """Who comes: the guest, or how many there are."""
         return self.seats or self.booking.guest.name
+
+    @property
+    def headline(self) -> str:
+        """What tells it from others in a calendar: the guest, or the class that several come to."""
+        return self.booking.class_title if self.seats else self.booking.guest.name
+
+    @property
+    def beside(self) -> str:
+        """What stands beside that: the class, or how many come."""
+        return self.seats or self.booking.class_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +223,7 @@ def by_day(entries: Iterable[BookingEntry], timezone: str, now: datetime) -> lis
 
 
 def _heading(start: datetime, today: date) -> str:
-    date = written_date(start)
+    date = written_day_as_of(start, today)
     match (start.date() - today).days:
         case 0:
             return _("Today, %(date)s", date=date)

@@ -15,7 +15,7 @@ from joinlink.ids import secret_token
 from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.booking_stages import BookingStatus
-from joinlink.model.local_time import written_date, written_span, written_time, written_zone, zone_name
+from joinlink.model.local_time import in_lines, written_date, written_time, written_zone, zone_name
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
 from joinlink.model.standing import Standing
@@ -163,10 +163,10 @@ def host_booking_page(
         current=BOOKINGS_PAGE,
         status=status,
         booking=booking,
-        series=dates_of_series(full.series, timezone),
+        series=dates_of_series(full.series, timezone, now),
         entry=entry,
-        when=written_span(booking.starts_at, booking.ends_at, timezone),
-        when_for_guest=written_span(booking.starts_at, booking.ends_at, booking.guest.timezone),
+        when=in_lines(booking.starts_at, booking.ends_at, timezone, now),
+        when_for_guest=in_lines(booking.starts_at, booking.ends_at, booking.guest.timezone, now),
         moved_from=booking.moved_from and _written_at(booking.moved_from, timezone),
         booked_at=_written_at(booking.created_at, timezone),
         money=money_words(booking),

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from joinlink.clock import rfc3339
 from joinlink.model.calendar_period import CalendarPeriod
-from joinlink.web.host.move_confirmation import MovingDesk
+from joinlink.web.host.host_move_desk import HostMoveDesk
 
 if TYPE_CHECKING:
     from joinlink.web.api.present import Json
 
 
-def free_times(desk: MovingDesk, period: CalendarPeriod) -> Json:
+def free_times(desk: HostMoveDesk, period: CalendarPeriod) -> Json:
     """Return the step between starts and, by day of the host's zone, the starts: minute of the day, and instant.
 
     Raises:  AvailabilityUnknown

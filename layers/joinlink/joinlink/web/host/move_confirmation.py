@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -20,15 +20,12 @@ from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import AvailabilityUnknown, SlotNotOffered, SlotTaken
 from joinlink.language import N_
 from joinlink.language import gettext as _
-from joinlink.model.booking import Booking
 from joinlink.model.calendar_period import CalendarView
 from joinlink.model.local_time import written_date, written_day_and_hours, written_hours, written_span, written_zone
-from joinlink.model.occurrence import Occurrence
-from joinlink.model.profile import HostProfile
 from joinlink.usecases.slots.read_slot_weeks import nearest_slots
 from joinlink.web.addresses import CALENDAR_PAGE
 from joinlink.web.host.layout import host_page
-from joinlink.web.pickers.move_desk import Movable
+from joinlink.web.pickers.move_desk import MoveDesk
 from joinlink.web.pickers.refused_choice import RefusedChoice
 from joinlink.web.pickers.times import PickerTime, dated_times
 from joinlink.web.shell.forms import FormState
@@ -42,24 +39,6 @@ IN_THE_HOSTS_WORDS: Final = {
     SlotTaken: N_("Another booking has this time."),
     SlotNotOffered: N_("This time is outside your hours or sooner than your notice, or your calendar is busy then."),
 }
-
-
-class MovingDesk(Movable, Protocol):
-    """A host who moves a booking, or an occurrence with all its seats."""
-
-    @property
-    def signed_in(self) -> SignedIn: ...
-    @property
-    def booking(self) -> Booking | Occurrence: ...
-    @property
-    def profile(self) -> HostProfile: ...
-    @property
-    def who(self) -> str:
-        """The guest, or how many seats are taken."""
-
-    @property
-    def guest_zone(self) -> str:
-        """The zone of the one guest; empty for several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +76,19 @@ class Times:
     zone: str
 
 
-def confirmation_page(desk: MovingDesk, wish: Wish, refused: RefusedChoice | None = None) -> Response[str]:
-    """Say how it would change there, and offer to move it; if the time is not available, offer the nearest ones."""
+def confirmation_page(
+    desk: MoveDesk, wish: Wish, refused: RefusedChoice | None, *, signed_in: SignedIn, guest_zone: str
+) -> Response[str]:
+    """Say how it would change there, and offer to move it; if the time is not available, offer the nearest ones.
+
+    `guest_zone` is that of the one guest; empty for several.
+    """
     refused = refused or _refusal(desk, wish)
     starts_at, ends_at = wish.starts_at, wish.starts_at + (desk.booking.ends_at - desk.booking.starts_at)
-    is_elsewhere = desk.guest_zone and desk.guest_zone != desk.place.timezone
+    is_elsewhere = guest_zone and guest_zone != desk.place.timezone
     return host_page(
         "host/move_confirmation.html",
-        desk.signed_in,
+        signed_in,
         desk.profile.connections,
         current=CALENDAR_PAGE,
         status=refused.status if refused else 200,
@@ -112,8 +96,10 @@ def confirmation_page(desk: MovingDesk, wish: Wish, refused: RefusedChoice | Non
         wish=wish,
         starts_at=rfc3339(starts_at),
         times=_times(desk, starts_at, ends_at),
-        for_guest=written_span(starts_at, ends_at, desk.guest_zone) if is_elsewhere else "",
-        for_guest_now=_as_the_guest_knows_it(desk) if is_elsewhere else "",
+        for_guest=written_span(starts_at, ends_at, guest_zone) if is_elsewhere else "",
+        for_guest_now=written_day_and_hours(desk.booking.starts_at, desk.booking.ends_at, guest_zone)
+        if is_elsewhere
+        else "",
         form=_form(refused) if refused else None,
         nearest=_nearest(desk, wish, refused) if refused else [],
         back=Wish(desk.booking.starts_at, wish.view).calendar_address(desk.place.timezone),
@@ -125,7 +111,7 @@ def _form(refused: RefusedChoice) -> FormState:
     return replace(refused.form, message=_(message)) if message else refused.form
 
 
-def _times(desk: MovingDesk, starts_at: datetime, ends_at: datetime) -> Times:
+def _times(desk: MoveDesk, starts_at: datetime, ends_at: datetime) -> Times:
     zone, now = desk.place.timezone, desk.booking
 
     def day_and_hours(start: datetime, end: datetime) -> tuple[str, str]:
@@ -138,11 +124,7 @@ def _times(desk: MovingDesk, starts_at: datetime, ends_at: datetime) -> Times:
     )
 
 
-def _as_the_guest_knows_it(desk: MovingDesk) -> str:
-    return written_day_and_hours(desk.booking.starts_at, desk.booking.ends_at, desk.guest_zone)
-
-
-def _refusal(desk: MovingDesk, wish: Wish) -> RefusedChoice | None:
+def _refusal(desk: MoveDesk, wish: Wish) -> RefusedChoice | None:
     """Ask for the time as the move itself would."""
     try:
         desk.calendar.check_offer(desk.terms, wish.starts_at)
@@ -151,7 +133,7 @@ def _refusal(desk: MovingDesk, wish: Wish) -> RefusedChoice | None:
     return None
 
 
-def _nearest(desk: MovingDesk, wish: Wish, refused: RefusedChoice) -> list[PickerTime]:
+def _nearest(desk: MoveDesk, wish: Wish, refused: RefusedChoice) -> list[PickerTime]:
     if not refused.is_time_gone:
         return []
 

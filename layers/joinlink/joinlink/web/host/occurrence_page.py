@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from joinlink.errors import IllegalTransition, InvalidInput, JoinlinkError
 from joinlink.language import N_
 from joinlink.language import gettext as _
-from joinlink.model.local_time import written_span, written_wait
+from joinlink.model.local_time import in_lines, written_span, written_wait
 from joinlink.model.occurrence import Occurrence
 from joinlink.usecases.bookings.change_occurrence import CancellingForAllPorts, cancel_occurrence, paste_link_for_all
 from joinlink.usecases.bookings.list_occurrences import OccurrenceInFull, read_occurrence_in_full
@@ -69,7 +69,7 @@ def occurrence_page(
         move_path=host_occurrence_move_address(occurrence.occurrence_id),
         starts_at=starts_at,
         day=leaf_of(starts_at),
-        when=written_span(occurrence.starts_at, occurrence.ends_at, timezone),
+        when=in_lines(occurrence.starts_at, occurrence.ends_at, timezone, now),
         moved_from=occurrence.moved_from
         and written_span(
             occurrence.moved_from, occurrence.moved_from + (occurrence.ends_at - occurrence.starts_at), timezone

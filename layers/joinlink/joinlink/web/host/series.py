@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
-from joinlink.model.local_time import written_day_and_hours
+from joinlink.model.local_time import TimeInLines, in_lines
 from joinlink.usecases.bookings.change_series import SeriesChange
 
 REST: Final = "rest"
@@ -28,16 +29,16 @@ class DateOfSeries:
     """One date, with its time in the host's zone and, if it isn't simply confirmed, its state."""
 
     booking: Booking
-    when: str
+    when: TimeInLines
     state: str
 
 
-def dates_of_series(series: Sequence[Booking], timezone: str) -> list[DateOfSeries]:
+def dates_of_series(series: Sequence[Booking], timezone: str, now: datetime) -> list[DateOfSeries]:
     """Return the dates as lines."""
     return [
         DateOfSeries(
             each,
-            written_day_and_hours(each.starts_at, each.ends_at, timezone),
+            in_lines(each.starts_at, each.ends_at, timezone, now),
             "" if each.status is BookingStatus.CONFIRMED else each.status.in_words,
         )
         for each in series

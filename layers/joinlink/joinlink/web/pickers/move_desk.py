@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Final, Protocol, Self
 from zoneinfo import ZoneInfo
@@ -17,9 +18,11 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Party
 from joinlink.model.host import Host
-from joinlink.model.local_time import written_span
+from joinlink.model.local_time import TimeInLines, in_lines
 from joinlink.model.meeting_subject import MeetingSubject
 from joinlink.model.profile import HostProfile
+from joinlink.ports.clock import Clock
+from joinlink.ports.hosts import HostStore, ProfileStore
 from joinlink.usecases.bookings.change_ports import ChangePorts
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
@@ -44,71 +47,64 @@ WHY_NOT: Final = {
 class Move:
     """The contents of the page for a booking that can be moved: its time, the consequences, and the form."""
 
-    when: str
+    when: TimeInLines
     changes: Sequence[str]
     picker: SlotPicker
     form: FormState
     nearest: Sequence[PickerTime]
 
 
-class Movable(Protocol):
-    """A booking that is moved, or an occurrence with all its seats, and the times that it can be moved to."""
+class MoveDeskPorts(Protocol):
+    """Ports for the page itself; moving takes more."""
+
+    hosts: HostStore
+    profiles: ProfileStore
+    clock: Clock
 
     @property
-    def booking(self) -> MeetingSubject: ...
-    @property
-    def calendar(self) -> HostCalendar: ...
-    @property
-    def terms(self) -> SlotTerms: ...
-    @property
-    def place(self) -> PickerPage: ...
-    def changes(self) -> Sequence[str]:
-        """Say what happens to the link and the payment, and who is mailed."""
+    def host_calendar(self) -> HostCalendar: ...
 
 
 @dataclass(frozen=True)
 class MoveDesk(ABC):
-    """A guest or host moving one of their bookings."""
+    """Somebody moving a booking, or an occurrence with all its seats."""
 
-    booking: Booking
-    ports: ChangePorts
+    booking: MeetingSubject
+    """What is moved, under the name by which the page's parts know it."""
+    ports: MoveDeskPorts
 
     def show(self, query: PickerQuery, refused: RefusedChoice | None = None) -> Response[str]:
-        """Show the booking's time, the consequences of moving it, and the free times, first those of its own day.
+        """Show its time, the consequences of moving it, and the free times, first those of its own day.
 
         If it can't be moved, the page says why.
         """
         if self.is_closed:
             return self._page(409, None)
-        return self._page(refused.status if refused else 200, offered_move(self, query, refused))
+        return self._page(refused.status if refused else 200, self._offered(query, refused))
 
     def move(self, form: Mapping[str, str]) -> Response[str]:
-        """Move the booking and lead back to it; show the form again if the time is not available."""
+        """Move it and lead back to it; show the form again if the time is not available."""
         from joinlink.web.api.booking_schemas import read_move_form
 
         try:
-            reschedule_booking(self.booking, read_move_form(form), self.ports, by=self.party)
+            self._move_to(read_move_form(form))
         except REFUSED as error:
             now = self._read_again() if isinstance(error, IllegalTransition) else self
             return now.refuse(RefusedChoice(form, error))
-        return redirect(self.page_after_moving, status=303)
+        return redirect(self._moved(form), status=303)
 
     def refuse(self, refused: RefusedChoice) -> Response[str]:
         """Show the form again."""
         return self.show(read_picker_query(refused.sent), refused)
 
-    def changes(self) -> Sequence[str]:
-        """Tell what a move changes."""
-        return [about_link(self.booking), *self.consequences()]
-
     @cached_property
     def profile(self) -> HostProfile:
-        """The profile of the booking's host."""
+        """The host's profile."""
         return self.ports.profiles.load(self.booking.host_id)
 
     @cached_property
     def host(self) -> Host:
-        """The booking's host."""
+        """The host."""
         return self.ports.hosts.get(self.booking.host_id)
 
     @property
@@ -117,9 +113,69 @@ class MoveDesk(ABC):
         return self.ports.host_calendar
 
     @property
+    @abstractmethod
     def terms(self) -> SlotTerms:
         """The terms on which it is moved."""
-        return SlotTerms.of_move(self.profile, self.booking)
+
+    @property
+    @abstractmethod
+    def booking_page(self) -> str:
+        """The address of its own page."""
+
+    @property
+    @abstractmethod
+    def place(self) -> PickerPage:
+        """The address of this page, and the zone in which times are first shown."""
+
+    @property
+    @abstractmethod
+    def is_closed(self) -> bool:
+        """Whether it can't be moved any more."""
+
+    @property
+    @abstractmethod
+    def why_not(self) -> str:
+        """Why it can't be moved."""
+
+    @abstractmethod
+    def changes(self) -> Sequence[str]:
+        """Say what happens to the link and the payment, and who is mailed (R1, R2)."""
+
+    @abstractmethod
+    def _move_to(self, starts_at: datetime) -> None:
+        """Move it, or raise one of `REFUSED`."""
+
+    @abstractmethod
+    def _read_again(self) -> Self: ...
+
+    @abstractmethod
+    def _moved(self, form: Mapping[str, str], /) -> str:
+        """Do what else the form asks for, and return the address that the move leads to."""
+
+    @abstractmethod
+    def _page(self, status: int, move: Move | None) -> Response[str]: ...
+
+    def _offered(self, query: PickerQuery, refused: RefusedChoice | None) -> Move:
+        terms, timezone = self.terms, self.place.timezone
+        form = refused.form if refused else FormState()
+        if not (query.shown or query.at or refused):
+            query = replace(query, day=self.booking.starts_at.astimezone(ZoneInfo(timezone)).date())
+        picker = slot_picker(terms, query, self.place, calendar=self.calendar, chosen=form.value("startsAt"))
+        return Move(
+            when=in_lines(self.booking.starts_at, self.booking.ends_at, timezone, self.ports.clock.now()),
+            changes=self.changes(),
+            picker=picker,
+            form=form,
+            nearest=refused.nearest(terms, picker, calendar=self.calendar) if refused else [],
+        )
+
+
+@dataclass(frozen=True)
+class BookingMoveDesk(MoveDesk):
+    """A guest or host moving one of their bookings."""
+
+    booking: Booking
+    ports: ChangePorts
 
     @property
     @abstractmethod
@@ -127,23 +183,9 @@ class MoveDesk(ABC):
         """Who moves it."""
 
     @property
-    @abstractmethod
-    def booking_page(self) -> str:
-        """The address of the booking's own page."""
-
-    @property
-    def page_after_moving(self) -> str:
-        """The address that a move leads to."""
-        return self.booking_page
-
-    @property
-    @abstractmethod
-    def place(self) -> PickerPage:
-        """The page's own address, and the zone in which times are first shown."""
-
-    @abstractmethod
-    def consequences(self) -> Sequence[str]:
-        """Tell how a move affects the payment, and who is mailed (R1, R2)."""
+    def terms(self) -> SlotTerms:
+        """The terms on which it is moved."""
+        return SlotTerms.of_move(self.profile, self.booking)
 
     @property
     def is_closed(self) -> bool:
@@ -155,27 +197,11 @@ class MoveDesk(ABC):
         """Why a booking of this status can't be moved."""
         return _(WHY_NOT[self.booking.status])
 
-    @abstractmethod
-    def _page(self, status: int, move: Move | None) -> Response[str]: ...
+    def _move_to(self, starts_at: datetime) -> None:
+        reschedule_booking(self.booking, starts_at, self.ports, by=self.party)
 
     def _read_again(self) -> Self:
         return replace(self, booking=self.ports.bookings.get(self.booking.booking_id))
-
-
-def offered_move(desk: Movable, query: PickerQuery, refused: RefusedChoice | None) -> Move:
-    """Fill the page with the free times, first those of the day that it is on, or as the refused form had it."""
-    subject, calendar, terms, place = desk.booking, desk.calendar, desk.terms, desk.place
-    form = refused.form if refused else FormState()
-    if query == PickerQuery():
-        query = PickerQuery(day=subject.starts_at.astimezone(ZoneInfo(place.timezone)).date())
-    picker = slot_picker(terms, query, place, calendar=calendar, chosen=form.value("startsAt"))
-    return Move(
-        when=written_span(subject.starts_at, subject.ends_at, place.timezone),
-        changes=desk.changes(),
-        picker=picker,
-        form=form,
-        nearest=refused.nearest(terms, picker, calendar=calendar) if refused else [],
-    )
 
 
 def about_link(subject: MeetingSubject) -> str:

@@ -113,6 +113,7 @@ addEventListener("click", (event) => {
     nearest?.remove();
     show(new URL(link.href)).then(() => {
       if (nearest) picker.querySelector("#choice").focus();
+      if (!event.detail && link.closest(".weeks")) picker.querySelector("#times a")?.focus(); // by keyboard: past the days to come
       if (link.hash) document.querySelector(link.hash)?.scrollIntoView({ block: "nearest" });
     });
   }
