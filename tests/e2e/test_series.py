@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import requests
 
-from joinlink.clock import parse_rfc3339
+from joinlink.clock import parse_rfc3339, rfc3339
 from local.demo import GUEST
 from tests.e2e.clockwork import IN_PERSON
 from tests.e2e.people import Host, Offer, Town, content
@@ -22,9 +22,16 @@ def series_of(offer: Offer) -> str:
     return f"{offer.town.site}/api/public/hosts/{offer.handle}/classes/{offer.slug}/series"
 
 
+def later(starts_at: str) -> str:
+    """Return the time two hours later."""
+    return rfc3339(parse_rfc3339(starts_at) + timedelta(hours=2))
+
+
 def dates(offer: Offer, count: int) -> list[dict[str, Any]]:
-    """Ask how the dates of this many weeks stand."""
-    asked = {"startsAt": offer.slots()[1]["startsAt"], "count": str(count)}
+    """Ask how the dates of this many weeks stand, from the first time on that is free two hours later as well."""
+    free = [each["startsAt"] for each in offer.slots()]
+    first = next(each for each in free[1:] if later(each) in free)
+    asked = {"startsAt": first, "count": str(count)}
     found: list[dict[str, Any]] = content(requests.get(series_of(offer), params=asked, timeout=60))["dates"]
     return found
 
@@ -79,7 +86,7 @@ def test_g6_a_series_is_seen_paid_in_one_go_and_each_date_lives_its_own_life(tow
     assert states == ["confirmed", "cancelled", "confirmed", "confirmed"]
 
     zone = ZoneInfo(content(host.call("GET", "/api/availability"))["timezone"])
-    at = (parse_rfc3339(starts[0]) + timedelta(hours=2)).astimezone(zone)
+    at = parse_rfc3339(later(starts[0])).astimezone(zone)
     moved = content(host.call("POST", f"/api/series/{booked['seriesId']}/reschedule", {"time": f"{at:%H:%M}"}))
     times = {f"{parse_rfc3339(each['startsAt']).astimezone(zone):%H:%M}" for each in moved["changed"]}
     assert (times, len(moved["changed"]), moved["unchanged"]) == ({f"{at:%H:%M}"}, 3, [])
