@@ -15,7 +15,8 @@ from tests.e2e.people import Town
 
 pytestmark = [pytest.mark.timeout(120), pytest.mark.usefixtures("undisturbed")]
 
-POISONED = "poisoned"
+POISONED = "package_poisoned"
+"""As good an id as any but a package's, whose kind of key follows from it."""
 KINDS = sorted(Lane.HEAL.kinds - {DueKind.INVITATIONS})  # theirs is about no row of its own
 MANY, SOME = 39, 3
 

@@ -66,7 +66,7 @@ class Ses:
         self._sent: Counter[int] = Counter()
         self.throttled = 0
 
-    def send(self, _mail: Mail, *, booking_id: str | None = None) -> str:
+    def send(self, _mail: Mail, *, booking_id: str | None = None, package_id: str | None = None) -> str:
         """Try three times, as the SDK does, with a pause that is drawn and grows."""
         self._meter.use(given.MAIL_CPU_SECONDS)
         for attempt in range(self.TRIES):
