@@ -15,10 +15,13 @@ from tests.e2e.people import Town
 
 pytestmark = [pytest.mark.timeout(120), pytest.mark.usefixtures("undisturbed")]
 
-POISONED = "package_poisoned"
-"""As good an id as any but a package's, whose kind of key follows from it."""
 KINDS = sorted(Lane.HEAL.kinds - {DueKind.INVITATIONS})  # theirs is about no row of its own
 MANY, SOME = 39, 3
+
+
+def poisoned(kind: DueKind) -> str:
+    """Return the id of what the work is about; a package's says that it is one."""
+    return "package_poisoned" if kind is DueKind.PACKAGE else "poisoned"
 
 
 def troubles_counted(town: Town) -> int:
@@ -49,7 +52,7 @@ def line_of_a_run(town: Town) -> dict[str, Any]:
 
 def put_row_without_contents(town: Town, kind: DueKind) -> None:
     """Store the booking, host or connection that the work is about as a fault of ours might: its key alone."""
-    partition = keys.due_work(kind, POISONED)["pk"]
+    partition = keys.due_work(kind, poisoned(kind))["pk"]
     of_kind = {DueKind.DELETION: "HOST", DueKind.WEBHOOKS: "WEBHOOK#broken", DueKind.PACKAGE: "PACKAGE"}
     whole = of_kind.get(kind, f"CONNECTION#{kind}")
     put(town, Put({"pk": partition, "sk": "BOOKING" if partition.startswith("BOOKING#") else whole}))
@@ -58,7 +61,7 @@ def put_row_without_contents(town: Town, kind: DueKind) -> None:
 @pytest.mark.parametrize(("kind", "others"), [(kind, MANY if kind == DueKind.CARE else SOME) for kind in KINDS])
 def test_with_one_poisoned_item_all_others_are_done_and_one_alarm_rings(town: Town, kind: DueKind, others: int) -> None:
     put_row_without_contents(town, kind)
-    put(town, put_due_work(kind, POISONED, datetime.now(UTC) - timedelta(hours=1)))
+    put(town, put_due_work(kind, poisoned(kind), datetime.now(UTC) - timedelta(hours=1)))
     for number in range(others):
         put(town, put_due_work(DueKind.CARE, f"unknown_{number}", datetime.now(UTC) - timedelta(minutes=1)))
     rung = troubles_counted(town)
@@ -66,7 +69,7 @@ def test_with_one_poisoned_item_all_others_are_done_and_one_alarm_rings(town: To
     line = line_of_a_run(town)
 
     assert (line["done"], line["failed"], line["left"]) == (others, 1, 0)
-    assert [(each["kind"], each["owner_id"]) for each in line["troubles"]] == [(kind, POISONED)]
+    assert [(each["kind"], each["owner_id"]) for each in line["troubles"]] == [(kind, poisoned(kind))]
     assert troubles_counted(town) == rung + 1
     assert not town.control("POST", "schedules/heal", {})["failed"]
     assert troubles_counted(town) == rung + 1
