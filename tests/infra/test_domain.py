@@ -133,6 +133,12 @@ def test_s1_the_edge_shows_nobody_an_error_that_another_got() -> None:
     )
 
 
+def test_the_edge_compresses_no_page() -> None:
+    config = resources("AWS::CloudFront::Distribution")["EdgeDistribution"]["DistributionConfig"]
+
+    assert config["DefaultCacheBehavior"]["Compress"] is False
+
+
 def test_s1_the_header_in_which_the_edge_tells_the_client_is_the_one_that_functions_read() -> None:
     code = resources("AWS::CloudFront::Function")["EdgeTellsSource"]["FunctionCode"]["Fn::Sub"]
     variable = template()["Globals"]["Function"]["Environment"]["Variables"]["EDGE_SOURCE_HEADER"]
