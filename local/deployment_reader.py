@@ -110,7 +110,8 @@ class DeploymentReader:
                 yield properties["FunctionName"], destination["Destination"]
 
     def _routes(self) -> Iterator[Route]:
-        for _, properties in self._stack.resources("AWS::ApiGatewayV2::Api"):
+        for logical_id, properties in self._stack.resources("AWS::ApiGatewayV2::Api"):
+            _check_import(logical_id, properties)
             for path, methods in properties["Body"]["paths"].items():
                 for method, operation in methods.items():
                     uri = operation["x-amazon-apigateway-integration"]["uri"]
@@ -232,6 +233,15 @@ class DeploymentReader:
             if reference in {arn, arn.rpartition(":")[2]}:
                 return name
         raise TemplateUnusable(f"a mapping for a function that isn't in the template: {reference}")
+
+
+def _check_import(logical_id: str, api: JsonObject) -> None:
+    """Refuse what API Gateway warns of, where a warning is to fail: SAM writes no URL where it turns an endpoint off.
+
+    Source:  https://github.com/aws/serverless-application-model/issues/2424
+    """
+    if api.get("FailOnWarnings") and not all("url" in server for server in api["Body"].get("servers", ())):
+        raise TemplateUnusable(f"{logical_id}: Warnings found during import: attribute .servers.url is missing")
 
 
 def _is_queue(source_arn: str) -> bool:

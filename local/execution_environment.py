@@ -28,6 +28,11 @@ from local.worker_processes import Processes
 INIT_LIMIT_SECONDS = 60.0
 STOP_LIMIT_SECONDS = 5.0
 PRIORITY_BEHIND = 10
+LARGEST_ANSWER_BYTES = 6_291_556
+"""What the Runtime API takes; a larger answer is an error of the function.
+
+Source:  https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,9 @@ class ExecutionEnvironment:
         if self._crashes.take(self.function.name, CrashPoint.END):
             self._kill()
             return True
+        if len(payload) > LARGEST_ANSWER_BYTES:
+            message = f"Exceeded maximum allowed payload size ({LARGEST_ANSWER_BYTES} bytes)."
+            payload, failed = failure("RequestEntityTooLarge", message), True
         invocation.settle(payload, failed=failed)
         return True
 

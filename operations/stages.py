@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = "samconfig.toml"
 OWN = "samconfig.own.toml"
 LOCAL = "local"
-STAGE_NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
-"""As the template's parameter Stage demands."""
+STAGE_NAME = re.compile(r"(?!.*(aws|amazon|cognito))[a-z][a-z0-9-]{0,19}")
+"""As the template's parameter Stage demands: Cognito takes none of these words in a domain."""
 
 Settings = Mapping[str, Any]
 
@@ -53,7 +53,8 @@ def read_stage(name: str, own: Path = ROOT / OWN, shipped: Path = ROOT / SHIPPED
     """
     if not STAGE_NAME.fullmatch(name):
         raise Trouble(
-            f"{name!r} can't be the name of a stage: up to 20 small letters, digits and hyphens, a letter first."
+            f"{name!r} can't be the name of a stage: up to 20 small letters, digits and hyphens, a letter first, and "
+            "without aws, amazon or cognito."
             if name
             else "Which stage?",
             "make deploy STAGE=prod",

@@ -121,6 +121,24 @@ def test_behind_the_edge_cloudfront_asks_at_the_sites_host() -> None:
     assert config["WebACLId"] == {"Ref": "EdgeWebAclArn"}
 
 
+def test_s1_the_edge_shows_nobody_an_error_that_another_got() -> None:
+    """CloudFront keeps errors for ten seconds by itself, most of them whatever the site says of caching.
+
+    Source:  https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
+    """
+    config = resources("AWS::CloudFront::Distribution")["EdgeDistribution"]["DistributionConfig"]
+
+    assert {each["ErrorCode"]: each["ErrorCachingMinTTL"] for each in config["CustomErrorResponses"]} == dict.fromkeys(
+        (400, 403, 404, 405, 414, 500, 501, 502, 503, 504), 0
+    )
+
+
+def test_the_edge_compresses_no_page() -> None:
+    config = resources("AWS::CloudFront::Distribution")["EdgeDistribution"]["DistributionConfig"]
+
+    assert config["DefaultCacheBehavior"]["Compress"] is False
+
+
 def test_s1_the_header_in_which_the_edge_tells_the_client_is_the_one_that_functions_read() -> None:
     code = resources("AWS::CloudFront::Function")["EdgeTellsSource"]["FunctionCode"]["Fn::Sub"]
     variable = template()["Globals"]["Function"]["Environment"]["Variables"]["EDGE_SOURCE_HEADER"]

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from samtranslator.yaml_helper import yaml_parse
 
 from joinlink.model.calendar_look import LONGEST_LOOK
 from joinlink.model.running import QueueName
@@ -20,6 +21,7 @@ from local.route_table import VARIABLE, RouteTable, generality
 from tests.infra.project import (
     EVENTS,
     HOUSE,
+    ROOT,
     camel_case,
     environment_of,
     function_names,
@@ -137,6 +139,20 @@ def test_a_parameter_says_what_it_is_and_what_it_takes(name, parameter) -> None:
 )
 def test_the_default_of_a_parameter_fits_its_own_pattern(parameter) -> None:
     assert re.search(parameter["AllowedPattern"], parameter["Default"])
+
+
+@pytest.mark.parametrize("stage", ["aws", "my-cognito", "amazon1"])
+def test_o1_a_stage_is_not_called_what_cognito_takes_in_no_domain(stage) -> None:
+    for parameters in (template()["Parameters"], yaml_parse((ROOT / "edge.yaml").read_text("utf-8"))["Parameters"]):
+        assert not re.search(parameters["Stage"]["AllowedPattern"], stage)
+        assert re.search(parameters["Stage"]["AllowedPattern"], "prod-2")
+
+
+def test_s7_an_account_is_one_however_its_address_is_written() -> None:
+    """Cognito tells letters from capitals unless it is told not to when the pool is made."""
+    pool = resources("AWS::Cognito::UserPool")["UserPool"]
+
+    assert pool["UsernameConfiguration"] == {"CaseSensitive": False}
 
 
 def test_no_path_has_two_routes_to_the_same_function_but_where_another_answers_a_method_of_it() -> None:

@@ -93,6 +93,25 @@ def test_a_body_over_ten_megabytes_is_refused(cloud: LocalCloud) -> None:
     assert (answer.status_code, answer.json()) == (413, {"message": "Request Entity Too Large"})
 
 
+@pytest.mark.parametrize(("content_type", "megabytes"), [("text/plain", 6), ("image/png", 5)])
+def test_an_event_over_lambda_s_six_megabytes_is_refused(cloud: LocalCloud, content_type: str, megabytes: int) -> None:
+    body, headers = b"x" * (megabytes * 1024 * 1024), {"Content-Type": content_type}
+
+    answer = requests.post(f"{cloud.site}/echo", data=body, headers=headers, timeout=30)
+
+    assert (answer.status_code, answer.json()) == (413, {"message": "Request Entity Too Large"})
+
+
+@pytest.mark.parametrize(("size", "status"), [(6_000_000, 200), (6_291_556, 500)])
+def test_an_answer_over_lambda_s_six_megabytes_is_an_internal_server_error(
+    cloud: LocalCloud, size: int, status: int
+) -> None:
+    answer = requests.post(f"{cloud.site}/echo", data=f"say {size}", headers={"Content-Type": "text/plain"}, timeout=60)
+
+    assert answer.status_code == status
+    assert len(answer.content) == size or answer.json() == {"message": "Internal Server Error"}
+
+
 class EchoingPool:
     """Answers with the event that it got."""
 

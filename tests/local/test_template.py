@@ -50,6 +50,8 @@ ON_EVENT, ON_CHANGE = "CodeUri: functions/on_event", "CodeUri: functions/on_chan
 ROLE = "\n      Role: !GetAtt {}FunctionRole.Arn"
 TASK, NO_TASK = "{TaskArn: !GetAtt TaskFunction.Arn}", "{OtherArn: !GetAtt TaskFunction.Arn}"
 ECHO = "CodeUri: functions/echo"
+API = "  HttpApi:\n    Type: AWS::Serverless::HttpApi\n"
+ENDPOINT_OFF = f"{API}    Properties: {{DisableExecuteApiEndpoint: true, FailOnWarnings: true}}\n"
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,7 @@ ECHO = "CodeUri: functions/echo"
         (ON_EVENT, ON_EVENT + ROLE.format("OnChange"), "doesn't allow sqs:SendMessage"),
         (ON_CHANGE, ON_CHANGE + ROLE.format("Echo"), "doesn't allow dynamodb:DescribeStream"),
         (TASK, NO_TASK, "ConfirmStateMachine: no DefinitionSubstitutions for TaskArn"),
+        (API, ENDPOINT_OFF, "HttpApi: Warnings found during import"),
         (ECHO, f"{ECHO}\n      NoSuchProperty: 1", "EchoFunction"),
     ],
     ids=[
@@ -74,6 +77,7 @@ ECHO = "CodeUri: functions/echo"
         "a function that may not set failed events aside",
         "a mapping whose function may not read the stream",
         "a name in a state machine without a substitution",
+        "an API that is to fail for what API Gateway warns of",
         "what SAM itself complains of",
     ],
 )

@@ -86,7 +86,7 @@ def test_o1_the_stages_that_are_shipped_have_a_stack_each() -> None:
     assert [read_stage(name).stack_name for name in ("prod", "dev")] == ["joinlink-prod", "joinlink-dev"]
 
 
-@pytest.mark.parametrize("name", ["", "Prod", "a/b", "x" * 21])
+@pytest.mark.parametrize("name", ["", "Prod", "a/b", "x" * 21, "my-aws", "cognito2"])
 def test_o1_a_name_that_no_stage_can_have_is_refused(name) -> None:
     with pytest.raises(Trouble):
         read_stage(name)
