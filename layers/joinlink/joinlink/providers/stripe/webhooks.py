@@ -230,8 +230,8 @@ def _dispute_event(event: JsonObject, dispute: JsonObject) -> DisputeEvent | Non
 def _lost(dispute: JsonObject, disputed: Money) -> Money:
     """Return how much of a lost dispute stays with the guest: what they were refunded before it comes back.
 
-    What Stripe moved is told in the currency of its account, so the part that stays is taken from there. After an appeal
-    that is lost as well, all of it was withdrawn twice and came back once.
+    What Stripe moved is told in the currency of its account, so the part that stays is taken from there. Where it was
+    won before the bank appealed, all of it was withdrawn twice and came back once.
     Source:  https://support.stripe.com/questions/dispute-for-full-charge-amount-after-a-partial-refund-was-issued
     """
     moved = [each.integer("amount") or 0 for each in dispute.parts("balance_transactions")]
