@@ -184,6 +184,7 @@ def test_f9_a_dispute_is_read_with_its_payment_amount_and_the_end_of_its_time(no
         ("lost", [-4000, 1000], 3000),
         ("lost", [-4400, 1100], 3000),  # in the currency of Stripe's account
         ("lost", [-4000, 4000], 0),
+        ("lost", [-4000, 4000, -4000], 4000),  # won, and lost when the bank appealed
         ("lost", [-4000, 9000], 4000),
         ("lost", [-4000], 4000),
         ("lost", [], 4000),

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from joinlink.errors import ProviderUnavailable
+from joinlink.model.availability import default_availability
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.host import Provider
 from joinlink.model.money import Money
@@ -45,9 +46,19 @@ def test_r1_the_page_says_when_the_booking_is_now_in_the_zone_it_was_booked_in(s
 
 
 def test_r1_the_times_of_the_bookings_own_day_come_first(site: Site) -> None:
-    days = [shown(site, query).day for query in ("", "&timezone=Asia/Kolkata", "&day=2026-12-03", "&from=2027-01-03")]
+    queries = ("", "&timezone=Asia/Kolkata", "&timezone=Pacific/Honolulu", "&day=2026-12-03", "&from=2027-01-03")
 
-    assert days == ["Wednesday, December 2", "Wednesday, December 2", "Thursday, December 3", "Monday, January 4"]
+    days = [shown(site, query).day.partition(", ")[2] for query in queries]
+
+    assert days == ["December 2", "December 2", "December 1", "December 3", "January 4"]
+
+
+def test_r1_where_the_weeks_of_its_own_day_have_no_time_the_first_that_have_come_first(
+    site: Site, world: World
+) -> None:
+    world.open_hours(replace(default_availability("Europe/Berlin"), minimum_notice_minutes=40 * 24 * 60))
+
+    assert shown(site).day == "Monday, January 11"
 
 
 def test_r1_the_picker_keeps_the_token_and_its_zone_can_be_changed(site: Site) -> None:

@@ -57,10 +57,10 @@ _STOPPED: Final = (
 _NOT_HEARD: Final = by(
     "reader",
     guest=N_(
-        "The package stands, but its guest hears nothing of it by mail. If you know that the address is right, have "
-        "the mails sent again from its page. The guest can also give another address on their own page."
+        "Nothing about the package reaches its guest by mail. If you know that the address is right, have the mails "
+        "sent again from its page. The guest can also give another address on their own page."
     ),
-    host=N_("The package stands. Look here for what you have sold."),
+    host=N_("Look here for what you have sold."),
 )
 _GOES_BACK: Final = N_(
     "The whole payment is refunded automatically, and you and your guest get a mail. There is nothing for you to do."

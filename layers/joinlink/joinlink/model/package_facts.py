@@ -69,7 +69,7 @@ class PackageFacts(Paid):
     """The salted hash of its buyer's address, by which the buyer's search finds it (F7)."""
     address_changes: int = 0
     mail_rounds: int = 0
-    """How often its host had its mails sent again."""
+    """How often its mails were asked for again: by its host, or as it was ended without a refund."""
     is_mail_stopped: bool = False
     """Whether its buyer's address gets no more mail (E5)."""
     of_others: frozenset[str] = frozenset()

@@ -55,7 +55,7 @@ class Payments(Protocol):
     def close_checkout(self, session_id: str) -> None:
         """Close a Checkout session, so that nobody can pay it; a no-op for one that is over.
 
-        It waits two seconds at most, as somebody may wait for it who has no need to.
+        It is tried once, and for two seconds: somebody may wait for it who has no need to.
 
         Raises:  ProviderUnavailable, ProviderRejected
         """

@@ -230,14 +230,15 @@ def _dispute_event(event: JsonObject, dispute: JsonObject) -> DisputeEvent | Non
 def _lost(dispute: JsonObject, disputed: Money) -> Money:
     """Return how much of a lost dispute stays with the guest: what they were refunded before it comes back.
 
-    What Stripe moved is told in the currency of its account, so the part that came back is taken from there.
+    What Stripe moved is told in the currency of its account, so the part that stays is taken from there. Where it was
+    won before the bank appealed, all of it was withdrawn twice and came back once.
     Source:  https://support.stripe.com/questions/dispute-for-full-charge-amount-after-a-partial-refund-was-issued
     """
     moved = [each.integer("amount") or 0 for each in dispute.parts("balance_transactions")]
-    withdrawn, back = (sum(abs(each) for each in moved if (each > 0) is is_back) for is_back in (False, True))
-    if not 0 < back <= withdrawn:
+    withdrawn, kept = -min(moved, default=0), -sum(moved)
+    if not 0 <= kept < withdrawn:
         return disputed
-    return replace(disputed, amount_minor=disputed.amount_minor - round(disputed.amount_minor * back / withdrawn))
+    return replace(disputed, amount_minor=round(disputed.amount_minor * kept / withdrawn))
 
 
 def _payment_kind(event_type: str, payment_status: str | None) -> PaymentEventKind | None:

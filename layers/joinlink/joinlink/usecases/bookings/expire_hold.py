@@ -43,7 +43,7 @@ def expire_hold(due: Due, ports: HoldPorts) -> bool:
         return False
     booking = _stored(due.owner_id, ports.bookings)
     if booking is None or not booking.is_held:
-        if booking is None or _is_checkout_closed(booking, ports):
+        if booking is None or _close_checkout(booking, ports):
             ports.due_work.settle(taken, next_at=None)
         return False
     if booking.hold_until is not None and booking.hold_until > now:
@@ -63,8 +63,8 @@ def _stored(booking_id: str, bookings: BookingStore) -> Booking | None:
         return None
 
 
-def _is_checkout_closed(booking: Booking, ports: HoldPorts) -> bool:
-    """Close the checkout of a booking that was let go, if it may be open still; False while Stripe is silent."""
+def _close_checkout(booking: Booking, ports: HoldPorts) -> bool:
+    """Close the checkout of a booking that was let go, if it may be open still; return False while Stripe is silent."""
     checkout, now = booking.checkout, ports.clock.now()
     is_over = booking.status is not BookingStatus.EXPIRED or booking.pay_until is None or now >= booking.pay_until
     if checkout is None or is_over:

@@ -98,7 +98,7 @@ def tell_of_refunds(booking: Booking, host: Host, ports: MailPorts) -> list[Mail
             for role in readers_of(occasion.kind, booking)
             if send_once(occasion, role, booking, host, ports, left_alone_for=LEFT_ALONE_FOR)
         ]
-        if not mailed and ports.bookings.get(booking.booking_id).revision != booking.revision:
+        if not mailed and _has_moved_on(booking, ports):
             break  # not told: the change that came in between has its own workflow
         sent += mailed
         told = booking.with_refund_told(occasion.number or 0)
@@ -106,6 +106,12 @@ def tell_of_refunds(booking: Booking, host: Host, ports: MailPorts) -> list[Mail
             break  # the change that came in between has its own workflow
         booking = told
     return sent
+
+
+def _has_moved_on(booking: Booking, ports: MailPorts) -> bool:
+    """Whether it changed since it was read so that no mail to its guest begins any more."""
+    now = ports.bookings.get(booking.booking_id)
+    return (now.revision, now.guest_round) != (booking.revision, booking.guest_round)
 
 
 def _host_of(booking: Booking, ports: MailPorts) -> Host | None:

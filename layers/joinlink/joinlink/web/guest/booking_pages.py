@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.model.address_typos import likely_address
 from joinlink.model.booking import Booking
 from joinlink.model.host import Host
-from joinlink.model.local_time import TimeInLines, in_lines, written_day_and_hours
+from joinlink.model.local_time import TimeInLines, in_lines
 from joinlink.model.standing import Standing, standing_of
 from joinlink.ports.bookings import GuestLinks
 from joinlink.web.addresses import guest_address_address
 from joinlink.web.guest.calendar_links import calendar_links
 from joinlink.web.guest.session_time import session_time
-from joinlink.web.guest.words import before_cancelling, booking_words, join_words, refund_words
+from joinlink.web.guest.words import before_cancelling, booking_words, join_words, refund_words, written_other_time
 from joinlink.web.shell.pages import page
 
 POLL_SECONDS = {
@@ -123,8 +123,7 @@ def join_page(booking: Booking, host: Host, *, now: datetime) -> Response[str]:
 
 
 def _moved_from(booking: Booking, standing: Standing) -> str | None:
-    """Write the time of a booking before it was moved, whose zone stands above; None if it no longer takes place."""
-    start = booking.moved_from
-    if start is None or standing.is_off:
+    """Write the time of a booking before it was moved; None if it no longer takes place."""
+    if booking.moved_from is None or standing.is_off:
         return None
-    return written_day_and_hours(start, start + timedelta(minutes=booking.duration_minutes), booking.guest.timezone)
+    return written_other_time(booking.moved_from, booking)

@@ -158,12 +158,15 @@ def _about_ending(booking: Booking, host: Host) -> Words:
 
 
 def _why_let_go(booking: Booking, host: Host) -> str:
-    start = booking.class_moved_to
-    if start is None:
+    if booking.class_moved_to is None:
         return _("%(name)s released the time before it was paid.", name=host.name)
-    ends_at = start + timedelta(minutes=booking.duration_minutes)
-    when = written_day_and_hours(start, ends_at, booking.guest.timezone)
+    when = written_other_time(booking.class_moved_to, booking)
     return _("%(host)s moved the class to %(when)s before your seat was paid.", host=host.name, when=when)
+
+
+def written_other_time(start: datetime, booking: Booking) -> str:
+    """Write another time of a booking's class, in its guest's zone, which its own time names beside it."""
+    return written_day_and_hours(start, start + timedelta(minutes=booking.duration_minutes), booking.guest.timezone)
 
 
 def _why_refunded(booking: Booking, host: Host) -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Final, Protocol, Self
-from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
+from joinlink.clock import rfc3339
 from joinlink.errors import IllegalTransition
 from joinlink.language import N_
 from joinlink.language import gettext as _
@@ -158,9 +158,8 @@ class MoveDesk(ABC):
     def _offered(self, query: PickerQuery, refused: RefusedChoice | None) -> Move:
         terms, timezone = self.terms, self.place.timezone
         form = refused.form if refused else FormState()
-        if not (query.shown or query.at or refused):
-            query = replace(query, day=self.booking.starts_at.astimezone(ZoneInfo(timezone)).date())
-        picker = slot_picker(terms, query, self.place, calendar=self.calendar, chosen=form.value("startsAt"))
+        chosen, first = form.value("startsAt"), rfc3339(self.booking.starts_at)
+        picker = slot_picker(terms, query, self.place, calendar=self.calendar, chosen=chosen, first=first)
         return Move(
             when=in_lines(self.booking.starts_at, self.booking.ends_at, timezone, self.ports.clock.now()),
             changes=self.changes(),

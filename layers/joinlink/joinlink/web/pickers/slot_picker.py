@@ -175,13 +175,19 @@ def read_picker_query(values: Mapping[str, str]) -> PickerQuery:
 
 
 def slot_picker(
-    terms: SlotTerms, query: PickerQuery, page: PickerPage, *, calendar: HostCalendar, chosen: str = ""
+    terms: SlotTerms, query: PickerQuery, page: PickerPage, *, calendar: HostCalendar, chosen: str = "", first: str = ""
 ) -> SlotPicker:
-    """Make the picker of a page; `chosen` is the start that a form came back with."""
+    """Make the picker of a page; `chosen` is the start that a form came back with.
+
+    `first` is a start whose day is shown until something else is asked for, in place of the first free day. Weeks that
+    were not asked for, and have no time, give way to the first that have.
+    """
     meant = zone_meant(query.timezone)
     timezone = meant or zone_meant(query.shown_zone)
-    day = query.day or _day_of(query.at or chosen, timezone or page.timezone)
+    day = query.day or _day_of(query.at or chosen or first, timezone or page.timezone)
     shown = read_slot_weeks(terms, query.shown or day, timezone or page.timezone, calendar=calendar)
+    if day and _state(shown, query) is PickerState.NOTHING:
+        shown = read_slot_weeks(terms, None, timezone or page.timezone, calendar=calendar)
     weeks = shown.weeks
     now = calendar.clock.now().astimezone(ZoneInfo(shown.timezone))
     links, days = PickerLinks(page, timezone), _slots_by_day(shown)
