@@ -39,6 +39,7 @@ from local.mail_service import MailService
 from local.mail_simulator import MailSimulator
 from local.metrics import MetricReader
 from local.moto_dynamodb import make_transactions_cheap
+from local.moto_sqs import remember_messages
 from local.quick_moto import quicken, quicken_stacks, quicken_workflows
 from local.stack import STACK_NAME, Stack
 from local.template import code_addresses, load
@@ -57,6 +58,7 @@ class LocalAws:
         quicken()
         quicken_stacks()
         quicken_workflows()
+        remember_messages()
         moto_api_backend.reset()
         # moto logs every failed state with its whole definition; `/__local/executions` says it better.
         logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)

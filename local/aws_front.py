@@ -34,7 +34,7 @@ from local.deployment import Deployment, Function, Role
 from local.iam import Permission, allows
 from local.lambda_pool import LambdaPool, Throttled
 from local.mail_service import MailService
-from local.moto_dynamodb import TransactionTokens
+from local.moto_dynamodb import TransactionTokens, refusal_of_keys
 from local.quick_moto import ask_dynamodb
 from local.redrive import redrive
 from local.used_permissions import UsedPermissions
@@ -123,7 +123,8 @@ class AwsFront:
         caller = self._callers.get(call.access_key_id)
         status: int | None = None
         try:
-            response = self._refusal(request, call, caller) or self._serve(request, call)
+            refusal = self._refusal(request, call, caller) or self._refusal_of_keys(call)
+            response = refusal or self._serve(request, call)
             status = response.status_code
         finally:
             if caller and caller.function:
@@ -138,6 +139,11 @@ class AwsFront:
                 return _access_denied(call, caller, permission)
             self._used.note(caller.name, permission)
         return None
+
+    def _refusal_of_keys(self, call: AwsCall) -> Response | None:
+        if call.service != "dynamodb" or self._account is None:
+            return None
+        return refusal_of_keys(call.body, self._account.partition_keys)
 
     def _permissions(self, request: Request, call: AwsCall, account: Account) -> Iterator[Permission]:
         if INVOKE_PATH.fullmatch(request.path):

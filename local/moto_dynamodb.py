@@ -1,7 +1,9 @@
-"""Two repairs of moto's DynamoDB: transactions that cost what they touch, and tokens that mean something.
+"""Repairs of moto's DynamoDB: transactions that cost what they touch, tokens that count, keys of bounded length.
 
 moto copies the whole table, stream included, before each transaction. Here only the touched items are kept, and
-put back when it fails. Both repairs rely on requests being served one at a time.
+put back when it fails. Both repairs of transactions rely on requests being served one at a time.
+
+Source:  https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 """
 
 import copy
@@ -17,6 +19,9 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Backup, Table
 from werkzeug.wrappers import Response
 
+from local.aws_errors import aws_error
+
+PARTITION_KEY_BYTES, SORT_KEY_BYTES = 2048, 1024
 TOKEN_LIFETIME_SECONDS = 600.0
 CONTENT_TYPE = "application/x-amz-json-1.0"
 
@@ -48,6 +53,28 @@ def make_transactions_cheap(backend: DynamoDBBackend) -> None:
 
     backend.transact_write_items = transact_write_items  # type: ignore[method-assign]
     backend.create_backup = create_real_backup  # type: ignore[method-assign]
+
+
+def refusal_of_keys(body: Mapping[str, Any], partition_keys: Mapping[tuple[str, str], str]) -> Response | None:
+    """Refuse a key that is too long, also where it is only asked for; moto looks at items that are put alone."""
+    for table, key in _keys(body):
+        for name, value in key.items():
+            is_first = partition_keys.get((table, "")) == name
+            if len(value.get("S", "").encode()) > (PARTITION_KEY_BYTES if is_first else SORT_KEY_BYTES):
+                size = "Size of hashkey" if is_first else "Aggregated size of all range keys"
+                return aws_error("ValidationException", f"One or more parameter values were invalid: {size}", 400)
+    return None
+
+
+def _keys(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield table and key of each item that a request names by its key."""
+    if "Key" in body:
+        yield body["TableName"], body["Key"]
+    for table, batch in body.get("RequestItems", {}).items():
+        yield from ((table, key) for key in batch.get("Keys", ()))
+    for item in body.get("TransactItems", ()):
+        for part in item.values():
+            yield from _keys(part)
 
 
 class TransactionTokens:

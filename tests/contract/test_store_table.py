@@ -164,6 +164,26 @@ class TestErrors:
         assert table.get_each([]) == []
         assert client.calls == {}
 
+    def test_what_an_answer_has_no_room_for_is_read_by_the_next(self, table, client) -> None:
+        """One has 16 MB in all, and one of a partition: the whole batch, asked for again, would end there again."""
+        several = [keys.Key(pk="A", sk=f"{number}") for number in range(3)]
+        for key in several:
+            table.write(Put(key))
+        asked: list[int] = []
+
+        def one_at_a_time(**request: Any) -> Any:
+            [(name, batch)] = request["RequestItems"].items()
+            asked.append(len(batch["Keys"]))
+            first, *rest = batch["Keys"]
+            unread = {name: {**batch, "Keys": rest}} if rest else {}
+            return {"Responses": {name: [first]}, "UnprocessedKeys": unread}
+
+        for _ in several:
+            client.answer_next("batch_get_item", one_at_a_time)
+
+        assert sorted(item["sk"] for item in table.get_each(several)) == ["0", "1", "2"]
+        assert asked == [3, 2, 1]
+
     def test_keys_that_dynamodb_left_unread_are_read_again(self, table, client) -> None:
         table.write(Put(KEY))
 

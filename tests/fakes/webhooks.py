@@ -91,13 +91,22 @@ class FakeDeliveries:
 
 @dataclass
 class FakeDeliveryQueue:
+    """Takes one task of a name, as SQS does within five minutes, even if that one was taken out since."""
+
     tasks: list[DeliveryTask] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
     failures: Failures = field(default_factory=Failures)
 
     def put(self, tasks: Iterable[DeliveryTask]) -> None:
         for task in tasks:
             with self.failures.around("put"):
-                self.tasks.append(task)
+                if task.name not in self.names:
+                    self.names.add(task.name)
+                    self.tasks.append(task)
+
+    def forget(self) -> None:
+        """Let five minutes pass."""
+        self.names.clear()
 
     def empty(self) -> list[DeliveryTask]:
         """Take what is in it."""

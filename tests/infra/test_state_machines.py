@@ -26,10 +26,11 @@ SERVICE_ERRORS = {
     "Sandbox.Timedout", "States.ALL", "States.DataLimitExceeded", "States.TaskFailed", "States.Timeout",
 }  # fmt: skip
 # What passes by itself, whatever the task: the invocation got lost, the process died, the table was busy.
+# The first four are those that AWS asks to retry: https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
 PASSING_EVERYWHERE = {
-    "Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.ServiceException",
-    "Lambda.TooManyRequestsException", "Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout",
-    "StoreUnavailable",
+    "Lambda.AWSLambdaException", "Lambda.ClientExecutionTimeoutException", "Lambda.SdkClientException",
+    "Lambda.ServiceException", "Lambda.TooManyRequestsException", "Lambda.Unknown", "Runtime.ExitError",
+    "Sandbox.Timedout", "States.Timeout", "StoreUnavailable",
 }  # fmt: skip
 # Task → what passes by itself there besides.
 PASSING_IN_TASK = {

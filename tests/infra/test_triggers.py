@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from joinlink.model.booking_stages import Ending
+from joinlink.providers.aws.handover import ROWS
 from local.event_patterns import matches
 from tests.infra.project import resources, statements, triggered_by
 
@@ -90,6 +91,15 @@ def test_p2_what_a_booking_s_workflow_writes_is_told_together() -> None:
     """One invocation and one look for webhooks, also for hosts who have none."""
     assert _mapping_of("TellHostFunction")["MaximumBatchingWindowInSeconds"] == 5
     assert "MaximumBatchingWindowInSeconds" not in _mapping_of("StartWorkflowFunction")
+
+
+@pytest.mark.parametrize("function", triggered_by("DynamoDB"))
+def test_o4_what_is_handed_over_once_more_are_the_rows_that_the_stream_is_read_for(function) -> None:
+    """A row that is missing there would leave the queue without anything having been done about it."""
+    wanted = [each for pattern in _patterns_of(function) for each in pattern["dynamodb"]["Keys"]["sk"]["S"]]
+    read = {each["prefix"] if isinstance(each, dict) else each for each in wanted}
+
+    assert set(ROWS[resources("AWS::Serverless::Function")[function]["CodeUri"].rpartition("/")[2]]) == read
 
 
 def test_no_more_readers_than_a_stream_takes() -> None:

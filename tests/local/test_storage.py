@@ -1,4 +1,4 @@
-"""What moto's DynamoDB gets wrong is put right: transactions leave nothing behind and may be sent again."""
+"""What moto gets wrong is put right: transactions leave nothing behind and may be sent again, queues remember."""
 
 from typing import Any
 
@@ -58,3 +58,37 @@ def test_a_transaction_sent_again_with_its_token_succeeds_again(cloud: LocalClou
         dynamodb.transact_write_items(TransactItems=[put(cloud, "other")], ClientRequestToken="t-1")
     with pytest.raises(dynamodb.exceptions.TransactionCanceledException):
         dynamodb.transact_write_items(TransactItems=once, ClientRequestToken="t-2")
+
+
+@pytest.mark.parametrize(("pk", "sk"), [("p" * 2049, "1"), ("é" * 1025, "1"), ("1", "s" * 1025)])
+def test_a_key_that_is_too_long_is_refused_also_where_it_is_only_asked_for(cloud: LocalCloud, pk: str, sk: str) -> None:
+    dynamodb, key = cloud.client("dynamodb"), {"pk": {"S": pk}, "sk": {"S": sk}}
+    named = {"TableName": cloud.table_name, "Key": key}
+
+    for ask in (
+        lambda: dynamodb.get_item(**named),
+        lambda: dynamodb.delete_item(**named),
+        lambda: dynamodb.batch_get_item(RequestItems={cloud.table_name: {"Keys": [key]}}),
+        lambda: dynamodb.transact_write_items(TransactItems=[{"Delete": named}]),
+    ):
+        with pytest.raises(dynamodb.exceptions.ClientError, match="ValidationException"):
+            ask()
+
+
+def test_a_queue_knows_a_message_that_was_deleted_and_takes_no_other_of_its_deduplication_id(cloud: LocalCloud) -> None:
+    sqs = cloud.client("sqs")
+    url = sqs.create_queue(QueueName="in_order.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+
+    def taken_of(deduplication_id: str) -> list[str]:
+        sqs.send_message(
+            QueueUrl=url,
+            MessageBody=deduplication_id,
+            MessageGroupId="group",
+            MessageDeduplicationId=deduplication_id,
+        )
+        messages = sqs.receive_message(QueueUrl=url).get("Messages", [])
+        for message in messages:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return [message["Body"] for message in messages]
+
+    assert [taken_of("first"), taken_of("first"), taken_of("second")] == [["first"], [], ["second"]]

@@ -204,6 +204,33 @@ class TestSendAgain:
 
         assert (is_done, functions.asked) == (True, [])
 
+    def test_an_answer_without_records_is_not_the_end(self) -> None:
+        """The stream may take several calls to get to a part of the shard that has some."""
+        readings: list[dict[str, Any]] = [{"Records": [], "NextShardIterator": f"i{number}"} for number in range(3)]
+        readings.append({"Records": [record(100, "BOOKING"), record(102, "BOOKING")], "NextShardIterator": "more"})
+        waiting = iter(readings)
+        stream = StreamReader(
+            ScriptedClient({"get_shard_iterator": {"ShardIterator": "i"}, "get_records": lambda **_: next(waiting)})
+        )
+
+        is_done, functions = self.hand_over(stream, {"batchItemFailures": []})
+
+        assert is_done is True
+        sent = json.loads(functions.asked[0][1]["Payload"])["Records"]
+        assert [each["dynamodb"]["SequenceNumber"] for each in sent] == ["100", "102"]
+        assert next(waiting, None) is None
+
+    @pytest.mark.parametrize("records", [[], [record(100, "BOOKING"), record(101, "BOOKING")]])
+    def test_what_the_stream_has_not_told_yet_stays(self, records: list[dict[str, Any]]) -> None:
+        answers: dict[str, Answer] = {
+            "get_shard_iterator": {"ShardIterator": "i"},
+            "get_records": {"Records": records, "NextShardIterator": "more"},
+        }
+
+        is_done, functions = self.hand_over(StreamReader(ScriptedClient(answers)), {})
+
+        assert (is_done, functions.asked) == (False, [])
+
     @pytest.mark.parametrize("operation", ["get_shard_iterator", "get_records"])
     def test_what_the_stream_dropped_is_told_from_what_fails(self, operation: str) -> None:
         answers: dict[str, Answer] = {"get_shard_iterator": {"ShardIterator": "i"}, "get_records": {"Records": []}}

@@ -232,9 +232,11 @@ MUTANTS: Final = (
         "a task that was lost is not run again",
         CANCEL,
         '"MailUnavailable", "StoreUnavailable", "Lambda.ServiceException", "Lambda.AWSLambdaException", '
-        '"Lambda.SdkClientException", "Lambda.TooManyRequestsException", "Lambda.Unknown", "Runtime.ExitError"',
+        '"Lambda.ClientExecutionTimeoutException", "Lambda.SdkClientException", "Lambda.TooManyRequestsException", '
+        '"Lambda.Unknown", "Runtime.ExitError"',
         '"MailUnavailable", "StoreUnavailable", "Lambda.ServiceException", "Lambda.AWSLambdaException", '
-        '"Lambda.SdkClientException", "Lambda.TooManyRequestsException", "Lambda.Unknown"',
+        '"Lambda.ClientExecutionTimeoutException", "Lambda.SdkClientException", "Lambda.TooManyRequestsException", '
+        '"Lambda.Unknown"',
         ("cancel/zoom/once",),
     ),
     Mutant(

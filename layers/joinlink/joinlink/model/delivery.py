@@ -51,6 +51,14 @@ class DeliveryTask:
     at: datetime
     """As of when: a schedule may have been fired for a later time."""
 
+    @property
+    def name(self) -> str:
+        """What the queue knows it by, which hands one of a name over in five minutes, whatever became of it.
+
+        A try that found its webhook off is queued again once that is on; so its time is part of it.
+        """
+        return f"{self.reference.delivery_id}-{self.tries}-{self.at.timestamp():.0f}"
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiverAnswer:

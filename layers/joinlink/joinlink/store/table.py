@@ -159,11 +159,15 @@ class Table:
             yield attempt
 
     def _get_batch(self, keys: Sequence[Key]) -> list[Item]:
+        """Read on where an answer ends: at 16 MB, or at one of a partition, or because DynamoDB is busy."""
         request = {self._name: {"Keys": [stored(key) for key in keys], "ConsistentRead": True}}
+        items: list[Item] = []
         for _ in self.tries():
             answer = self._translated(self._client.batch_get_item, RequestItems=request)
-            if not answer["UnprocessedKeys"]:
-                return [plain_item(item) for item in answer["Responses"][self._name]]
+            items += [plain_item(item) for item in answer["Responses"].get(self._name, ())]
+            request = answer["UnprocessedKeys"]
+            if not request:
+                return items
         raise StoreUnavailable("DynamoDB left keys unread")
 
     def _call(self, operation: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  # the client's answer

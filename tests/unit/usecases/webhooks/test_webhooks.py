@@ -153,7 +153,10 @@ def test_p2_what_the_stream_tells_again_is_told_once_under_one_id(world: World) 
 
     for _ in range(2):
         announce(world, PENDING, CONFIRMED)
-    assert work_off(world) == [Delivered.DELIVERED, Delivered.NOT_WANTED]
+    assert work_off(world) == [Delivered.DELIVERED]
+    world.delivery_queue.forget()
+    announce(world, PENDING, CONFIRMED)
+    assert work_off(world) == [Delivered.NOT_WANTED]
 
     ((_, _, headers),) = world.webhook_sender.got
     assert headers["webhook-id"].startswith("msg_")
@@ -275,6 +278,21 @@ def test_p2_what_waits_for_a_webhook_that_is_off_and_what_happens_meanwhile_goes
     assert before_it_is_on == 1
     assert got[1:] == ["booking.confirmed", "booking.link_ready", "booking.cancelled"]
     assert {each.state for each in world.deliveries.rows.values()} == {DeliveryState.DELIVERED}
+
+
+def test_p2_what_found_a_webhook_off_goes_out_although_its_host_switches_it_on_within_five_minutes(
+    world: World,
+) -> None:
+    """The queue hands one task of a name over in that time, also if nothing came of it."""
+    announce(world, PENDING, CONFIRMED)
+    world.webhooks.put(replace(WEBHOOK, off_at=NOW, failing_since=NOW))
+    assert work_off(world) == [Delivered.NOT_WANTED]
+
+    world.clock.sleep(60)
+    switch_on(stored(world), world.house)
+    care(world)
+
+    assert [json.loads(body)["type"] for _, body, _ in world.webhook_sender.got] == ["booking.confirmed"]
 
 
 def test_p2_what_comes_while_its_host_switches_it_on_goes_out_as_well(world: World) -> None:

@@ -1,8 +1,8 @@
 """SQS: the queue of deliveries, first in first out for each webhook.
 
 Messages of one webhook are handed over one after another, those of others in parallel, so that a slow receiver holds up
-no other. A try that is queued twice within five minutes is handed over once.
-Source:  https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagegroupid-property.html
+no other. A task that is queued twice within five minutes is handed over once, even if it was dealt with in between.
+Source:  https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-key-terms.html
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class SqsDeliveryQueue:
                 QueueUrl=self._url,
                 MessageBody=json.dumps(task_event(task)),
                 MessageGroupId=task.reference.webhook_id,
-                MessageDeduplicationId=f"{task.reference.delivery_id}-{task.tries}",
+                MessageDeduplicationId=task.name,
             )
         except (BotoCoreError, ClientError) as exc:
             if is_passing(exc):

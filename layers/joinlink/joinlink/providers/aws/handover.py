@@ -13,12 +13,13 @@ from typing import Any, Final, Protocol
 
 from botocore.config import Config
 
+from joinlink.errors import StoreUnavailable
 from joinlink.model.running import SetAside
 from joinlink.providers.aws.not_told import told
 from joinlink.providers.aws.stream_reader import StreamReader
 
-ROWS: Final = {"start_workflow": ("BOOKING",), "tell_host": ("BOOKING", "CONNECTION#")}
-"""The beginnings of the sort keys of the rows that each function of the stream reads."""
+ROWS: Final = {"start_workflow": ("BOOKING",), "tell_host": ("BOOKING", "CONNECTION#", "WEBHOOK#", "PACKAGE")}
+"""The beginnings of the sort keys of the rows that each function of the stream reads, by the filters of its mapping."""
 TAKES_EVENTS: Final = "mail_feedback"
 CONFIG: Final = Config(connect_timeout=1, read_timeout=20, retries={"total_max_attempts": 1})
 """A function that starts cold and mails takes some seconds; the message stays if it takes longer."""
@@ -40,7 +41,10 @@ class LambdaHandover:
 
     def hand_over(self, message: SetAside) -> bool | None:
         if message.position is not None and message.function in ROWS:
-            records = self._stream.records(message.position, ROWS[message.function])
+            try:
+                records = self._stream.records(message.position, ROWS[message.function])
+            except StoreUnavailable:
+                return False
             if records is None:
                 return None
             return not records or self._is_done(message.function, {"Records": records})

@@ -1,8 +1,9 @@
 """The table's stream, read once more: it keeps every change for a day.
 
 Between a batch's first and last record lie others that its mapping filters out; they are not handed to the function.
+An answer may be empty although records follow, so only the last record, or the shard's end, says that all were read.
 
-Source:  https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html
+Source:  https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, Final, Protocol
 from botocore.exceptions import ClientError
 
 from joinlink.aws_errors import error_code
+from joinlink.errors import StoreUnavailable
 from joinlink.model.running import StreamPosition
 from joinlink.providers.aws.not_told import told
 
@@ -36,7 +38,11 @@ class StreamReader:
         self._client = client
 
     def records(self, position: StreamPosition, rows: tuple[str, ...]) -> list[Record] | None:
-        """Return the changes of such rows from the first record to the last; None if the stream dropped them."""
+        """Return the changes of such rows from the first record to the last; None if the stream dropped them.
+
+        Raises:  StoreUnavailable  the stream has not told all of them yet
+                 NotTold           AWS does not answer
+        """
         with told():
             try:
                 return self._read(position, rows)
@@ -56,14 +62,15 @@ class StreamReader:
         for _ in range(MOST_READINGS):
             answer = self._client.get_records(ShardIterator=iterator)
             for record in answer["Records"]:
-                if int(record["dynamodb"]["SequenceNumber"]) > int(position.last):
-                    return found
-                if _is_change_of(record, rows):
+                number = int(record["dynamodb"]["SequenceNumber"])
+                if number <= int(position.last) and _is_change_of(record, rows):
                     found.append({**record, "eventSourceARN": position.stream_arn})
+                if number >= int(position.last):
+                    return found
             iterator = answer.get("NextShardIterator")
             if not iterator:
-                break
-        return found
+                return found
+        raise StoreUnavailable("the stream has not told everything yet")
 
 
 def _is_change_of(record: Record, rows: tuple[str, ...]) -> bool:
