@@ -7,6 +7,7 @@ from joinlink.init_phase import in_init
 from joinlink.usecases.classes.save_class import change_class, create_class, find_class, remove_class
 from joinlink.web.addresses import CLASSES_PAGE, NEW_CLASS_PAGE
 from joinlink.web.host.class_pages import ClassDesk, classes_page
+from joinlink.web.shell.forms import key_of
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import require_host
@@ -39,7 +40,7 @@ def create() -> Response[str]:
     if "do" in sent:
         return class_form_page.arranged_page(desk, sent)
     try:
-        created = create_class(desk.host.host_id, class_form.read_terms(sent), house())
+        created = create_class(desk.host.host_id, class_form.read_terms(sent), house(), key=key_of(sent))
     except REFUSALS as refusal:
         return class_form_page.refused_page(desk, sent, refusal)
     return redirect(f"{CLASSES_PAGE}?saved={created.class_id}", status=303)

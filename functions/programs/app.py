@@ -18,6 +18,7 @@ from joinlink.usecases.webhooks.switch_on import delete_webhook, switch_on
 from joinlink.web.addresses import AUTOMATION_PAGE, FEED_PAGE, feed_address, webhook_address
 from joinlink.web.api import present, present_webhooks
 from joinlink.web.host.automation_page import NEW_KEY, NEW_WEBHOOK, Shown, automation_page
+from joinlink.web.shell.forms import key_of
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp, redirect
 from joinlink.web.shell.session import SignedIn, require_host, require_person
@@ -45,10 +46,10 @@ def change() -> Response[str]:
     try:
         if which == NEW_WEBHOOK:
             wanted = read_webhook_form(form)
-            webhook, secret = add_webhook(signed_in.host_id, wanted.url, wanted.events, house())
+            webhook, secret = add_webhook(signed_in.host_id, wanted.url, wanted.events, house(), key=key_of(form))
             return _page(signed_in, Shown(made=(which, webhook.host, secret)))
         asked = read_key_form(form)
-        key, secret = issue_key(signed_in.host_id, asked.name, asked.scopes, house())
+        key, secret = issue_key(signed_in.host_id, asked.name, asked.scopes, house(), key=key_of(form))
         return _page(signed_in, Shown(made=(which, key.name, secret)))
     except InvalidInput as error:
         return _page(signed_in, Shown(refused=(which, form, error)))

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from joinlink.init_phase import in_init
 from joinlink.language import gettext as _
+from joinlink.language.patterns import in_plain_spaces
 from joinlink.usecases.meetings.run_test_booking import Step, run_test_booking
 from joinlink.web.addresses import CONNECTIONS_PAGE, TEST_BOOKING_PAGE
 from joinlink.web.host.test_booking_page import test_booking_page
@@ -39,7 +40,7 @@ def run() -> dict[str, object]:
     signed_in = in_own_words(require_host(app, house().host_guard), app, house().host_guard)
     schemas.read_optional(schemas.NoBody, app.body_bytes)
     steps = _run(signed_in, connections_page=CONNECTIONS_PAGE)
-    return {"steps": [asdict(step) for step in steps]}
+    return {"steps": [{**asdict(step), "detail": in_plain_spaces(step.detail)} for step in steps]}
 
 
 def _run(signed_in: SignedIn, *, connections_page: str) -> list[Step]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import available_timezones
@@ -56,10 +57,10 @@ def formats_of(name: str) -> dict[str, Any]:
         "month": _plain(skeletons["yMMMM"]),
         "date_and_time": _plain(locale.datetime_formats["medium"]),
         "between": _plain(between),
-        "time": {"12": _plain(skeletons["hm"]), "24": _plain(skeletons["Hm"])},
+        "time": {"12": _unbroken(skeletons["hm"]), "24": _unbroken(skeletons["Hm"])},
         "hours": {
-            "12": _halves(intervals["hm"]),
-            "24": _halves(intervals["Hm"]) if name not in WITHOUT_UNIT_SIGNS else {},
+            "12": _halves(intervals["hm"], _unbroken),
+            "24": _halves(intervals["Hm"], _unbroken) if name not in WITHOUT_UNIT_SIGNS else {},
         },
         "days": _halves(intervals["MMMd"]),
         "days_of_year": _halves(intervals["yMMMd"]),
@@ -114,18 +115,23 @@ def _symbols(locale: Locale) -> dict[str, str]:
     return {code.lower(): symbol for code, symbol in sorted(locale.currency_symbols.items()) if symbol != code}
 
 
-def _halves(formats: Any) -> dict[str, list[str]]:  # noqa: ANN401  Babel's own mapping
+def _plain(pattern: object) -> str:
+    """Write with ordinary spaces, as people search for it and any typeface has them."""
+    return re.sub("[\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]", " ", str(pattern))
+
+
+def _unbroken(pattern: object) -> str:
+    """Write with spaces at which no line ends: a time stays with its AM or PM, and the end of a span with its start."""
+    return _plain(pattern).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _halves(formats: Any, spaced: Callable[[object], str] = _plain) -> dict[str, list[str]]:  # noqa: ANN401  Babel's own mapping
     """Return the patterns of a span's two ends, by CLDR's letter for the largest unit in which they differ."""
-    return {field: [_plain(half) for half in halves] for field, halves in formats.items() if field in "ahHdMy"}
+    return {field: [spaced(half) for half in halves] for field, halves in formats.items() if field in "ahHdMy"}
 
 
 def _kept_together(pattern: str) -> str:
     return pattern.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
-
-
-def _plain(pattern: object) -> str:
-    """Write with ordinary spaces, as people search for it and any typeface has them."""
-    return re.sub("[\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]", " ", str(pattern))
 
 
 def write(file: Path, content: object) -> None:

@@ -64,6 +64,7 @@ def every_field_set() -> Package:
         is_mail_stopped=True,
         address_changes=1,
         mail_rounds=2,
+        is_ended_by_hand=True,
         of_others=frozenset({"booking_1", "booking_2"}),
     )
 

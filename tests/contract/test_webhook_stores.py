@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from joinlink.model.delivery import Attempt, Delivery, DeliveryReference, DeliveryState, ReceiverAnswer
 from joinlink.model.webhook import Webhook
-from tests.contract.store_samples import Stores
+from tests.contract.store_samples import IDENTITY, Stores
 from tests.samples import HOST, NOW, WEBHOOK
 
 OF_BOOKING = Delivery(
@@ -19,6 +21,11 @@ OF_HOST = replace(
 )
 FAILED = Attempt(NOW, ReceiverAnswer(None, "", 10_000, "no answer within ten seconds"))
 GOOD = Attempt(NOW + timedelta(minutes=5), ReceiverAnswer(204, "", 20))
+
+
+@pytest.fixture(autouse=True)
+def there(stores: Stores) -> None:
+    stores.hosts.create(HOST, IDENTITY)
 
 
 def stored(stores: Stores) -> Webhook:

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from threading import Lock
 
 from joinlink.errors import NotFound
-from joinlink.model.api_key import ApiKey, KeyHolder
+from joinlink.model.api_key import MOST_KEYS, ApiKey, KeyHolder
 from tests import fakes
 
 
@@ -16,11 +17,19 @@ class FakeApiKeys:
     keys: dict[str, ApiKey] = field(default_factory=dict)
     """By secret."""
     calls: Counter[tuple[str, datetime]] = field(default_factory=Counter)
+    lock: Lock = field(default_factory=Lock)
 
-    def create(self, key: ApiKey, secret: str) -> None:
+    def create(self, key: ApiKey, secret: str) -> bool:
         if self.hosts.get(key.host_id).closed_at is not None:
             raise NotFound
-        self.keys[secret] = key
+        with self.lock:
+            former = {secret for secret, each in self.keys.items() if each.key_id == key.key_id}
+            if not former and len(self.list(key.host_id)) >= MOST_KEYS:
+                return False
+            for each in former:
+                del self.keys[each]
+            self.keys[secret] = key
+            return True
 
     def list(self, host_id: str) -> Sequence[ApiKey]:
         own = [

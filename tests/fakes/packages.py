@@ -12,7 +12,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
 from joinlink.model.limits import Admission, Hold, room_for_purchase
 from joinlink.model.package import Package
-from joinlink.model.package_offer import PackageOffer
+from joinlink.model.package_offer import MOST_OFFERS, PackageOffer
 from joinlink.model.refund import Refund
 from tests.fakes.failures import Failures
 
@@ -29,6 +29,14 @@ class FakePackages:
     unpaid: dict[str, list[Hold]] = field(default_factory=lambda: defaultdict(list))
     """What strangers are about to buy, by host."""
     lock: Lock = field(default_factory=Lock)
+
+    def create_offer(self, offer: PackageOffer) -> bool:
+        with self.lock:
+            own = self.offers.setdefault(offer.host_id, {})
+            if len(own) >= MOST_OFFERS:
+                return offer.offer_id in own
+            own.setdefault(offer.offer_id, offer)
+            return True
 
     def put_offer(self, offer: PackageOffer) -> None:
         self.offers.setdefault(offer.host_id, {})[offer.offer_id] = offer

@@ -149,6 +149,8 @@ class FakePayments:
     """What each payment was made for, by payment intent."""
     by_hand: list[RefundByHand] = field(default_factory=list)
     """The refunds made in Stripe, of whatever payment is asked for."""
+    hasty: list[bool] = field(default_factory=list)
+    """Whether each refund of a host was asked for in haste."""
     closed: list[str] = field(default_factory=list)
     """The sessions that nobody can pay any more."""
     failures: Failures = field(default_factory=Failures)
@@ -183,7 +185,8 @@ class FakePayments:
             of = booking.booking_id if booking.series else payment_intent_id
             return self.refunds.setdefault(of, f"re_{len(self.refunds) + 1}")
 
-    def refund_part(self, booking: Booking, refund: Refund) -> str:
+    def refund_part(self, booking: Booking, refund: Refund, *, hasty: bool = False) -> str:
+        self.hasty.append(hasty)
         with self.failures.around("refund"):
             made = self.parts.setdefault((booking.booking_id, refund.number), refund.amount_minor)
             assert made == refund.amount_minor

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from threading import Lock
 
 from joinlink.errors import InvalidInput, NotFound
 from joinlink.model.delivery import Delivery, DeliveryReference, DeliveryState, DeliveryTask, ReceiverAnswer
-from joinlink.model.webhook import Webhook
+from joinlink.model.webhook import MOST_WEBHOOKS, Webhook
 from tests.fakes.failures import Failures
 
 
@@ -14,9 +15,15 @@ from tests.fakes.failures import Failures
 class FakeWebhooks:
     rows: dict[tuple[str, str], Webhook] = field(default_factory=dict)
     failures: Failures = field(default_factory=Failures)
+    lock: Lock = field(default_factory=Lock)
 
-    def put(self, webhook: Webhook) -> None:
-        self.rows[webhook.host_id, webhook.webhook_id] = webhook
+    def put(self, webhook: Webhook) -> bool:
+        with self.lock:
+            others = {webhook_id for host_id, webhook_id in self.rows if host_id == webhook.host_id}
+            if len(others - {webhook.webhook_id}) >= MOST_WEBHOOKS:
+                return False
+            self.rows[webhook.host_id, webhook.webhook_id] = webhook
+            return True
 
     def get(self, host_id: str, webhook_id: str) -> Webhook | None:
         return self.rows.get((host_id, webhook_id))

@@ -79,6 +79,27 @@ def test_p1_a_host_makes_and_revokes_keys_on_the_page(world, site) -> None:
     assert "locked out" in site.get(revoked.location).words
 
 
+def test_p1_a_form_that_is_sent_twice_makes_one_key_and_shows_the_secret_that_counts(world, site) -> None:
+    sent = {**site.get(PAGE).form(PAGE), "do": "issue", "name": "Calendar", "scopes": "read"}
+
+    secrets = [re.findall(r"<code>(jl_[\w-]{43})</code>", site.submit(PAGE, sent).text)[0] for _click in range(2)]
+
+    program = Site(world, session=None, csrf=None)
+    assert [program.get("/api/classes", headers=bearer(each)).status for each in secrets] == [401, 200]
+    assert len(site.get("/api/keys").json["keys"]) == 1
+    site.submit(PAGE, {**sent, "name": "Other"})
+    assert len(site.get("/api/keys").json["keys"]) == 2
+
+
+def test_p2_a_form_that_is_sent_twice_makes_one_webhook_with_the_secret_that_is_shown(world, site) -> None:
+    sent = {**site.get(PAGE).form(PAGE), "do": "add", "url": "https://hooks.example.com/1", "booking.confirmed": "on"}
+
+    shown = [re.findall(r"<code>(whsec_[^<]+)</code>", site.submit(PAGE, sent).text)[0] for _click in range(2)]
+
+    (webhook,) = world.webhooks.list(HOST.host_id)
+    assert world.webhook_vault.open(HOST.host_id, webhook.webhook_id, webhook.sealed_secret) == shown[-1] != shown[0]
+
+
 def test_p1_a_form_without_a_name_comes_back_with_its_error(site) -> None:
     refused = site.submit(PAGE, {**site.get(PAGE).form(PAGE), "do": "issue", "name": " ", "scopes": "read,write"})
 

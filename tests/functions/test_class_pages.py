@@ -63,6 +63,17 @@ def test_k2_k6_a_class_is_created_as_it_was_typed(site: Site, world: World) -> N
     assert "“Piano lesson” is saved" in site.get(answer.location).words
 
 
+def test_k6_a_form_that_is_sent_twice_makes_one_class_and_a_changed_one_another(site: Site, world: World) -> None:
+    sent = site.get(NEW_IN_PERSON).form("in_person") | TYPED
+
+    first, again = (site.submit(NEW_IN_PERSON, sent) for _click in range(2))
+    other = site.submit(NEW_IN_PERSON, sent | {"title": "Guitar lesson"})
+
+    assert first.location == again.location != other.location
+    assert [each.title for each in world.profiles.classes.values()] == ["Piano lesson", "Guitar lesson"]
+    assert site.submit(NEW_IN_PERSON, sent | {"title": ""}).form("in_person")["key"] == sent["key"]
+
+
 def test_k6_a_class_may_be_a_draft_without_reminders_a_place_or_a_step_of_its_own(site: Site, world: World) -> None:
     left_out = ("published", "reminderMinutes.1440", "reminderMinutes.15", "location.address")
     fields = {name: value for name, value in TYPED.items() if name not in left_out}

@@ -86,8 +86,8 @@ def test_g5_a_package_needs_its_host_s_payouts(site: Site, selling: World) -> No
 
 def test_g5_a_host_offers_and_changes_a_package_on_pages(site: Site, selling: World) -> None:
     fresh = site.browse("/mentor/packages/offers/new").form("new")
-    made = site.submit("/mentor/packages/offers/new", {**fresh, **FORM})
-    assert made.status == 303
+    for _click in range(2):
+        assert site.submit("/mentor/packages/offers/new", {**fresh, **FORM}).status == 303
 
     (stored_offer,) = selling.profiles.load("host_1").packages
     address = f"/mentor/packages/offers/{stored_offer.offer_id}"

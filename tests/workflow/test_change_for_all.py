@@ -203,6 +203,7 @@ def test_a_host_cancels_for_everybody_and_gives_the_money_back_g3(small: GroupCl
     assert {booking.status for booking in small.bookings()} == {BookingStatus.CANCELLED}
     assert {booking.ended_by for booking in small.bookings()} == {Party.HOST}
     assert [[each.state for each in booking.refunds] for booking in small.bookings()] == [[RefundState.MADE]] * 3
+    assert world.payments.hasty == [True] * 3, "nobody waits long for each of many seats"
     assert (world.zoom.meetings, world.entries.meetings) == ({}, {})
     assert sorted(Counter(mail.to for mail in world.mailer.sent).values()) == [2, 2, 2]
     assert world.bookings.day_claims[HOST_ID] == {}
@@ -219,9 +220,10 @@ def test_a_refund_that_stripe_does_not_answer_is_left_to_its_bookings_care_f9(sm
     world.bookings.bookings[one.booking_id] = replace(
         one, checkout=Checkout("cs", "https://checkout.example", payment_intent_id="pi")
     )
-    world.payments.failures.add("refund_part", ProviderUnavailable("no answer", provider="stripe"))
+    world.payments.failures.add("refund", ProviderUnavailable("no answer", provider="stripe"))
 
     cancel(small, refund=True)
+    assert [each.state for each in world.stored(one).refunds] == [RefundState.INTENDED]
     world.look(one.booking_id)
 
     assert [each.state for each in world.stored(one).refunds] == [RefundState.MADE]

@@ -1,5 +1,6 @@
 """Payments that go back, whole or in part, once; and refunds that hosts make at Stripe (B5, F9, G6)."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,9 +16,10 @@ from joinlink.model.payouts import Payout
 from joinlink.model.refund import Refund, RefundByHand
 from joinlink.model.series import SeriesPlace
 from joinlink.ports.money import Payments
+from joinlink.providers.stripe import api
 from tests.contract.providers.checkouts import known_payments, pay_late
 from tests.contract.providers.faults import OF_STRIPE
-from tests.contract.providers.sandbox_run import SandboxRun
+from tests.contract.providers.sandbox_run import SHORT_TIMEOUT_SECONDS, TIMEOUT_SECONDS, SandboxRun
 from tests.fakes import FakePayments
 
 
@@ -223,6 +225,22 @@ def test_g6_of_a_series_payment_only_a_bookings_own_part_goes_back(sandbox, book
 
     made = [(refund["metadata"]["booking_id"], refund["amount"]) for refund in _refunds(sandbox, one)]
     assert sorted(made) == sorted([(one.booking_id, 1000), (other.booking_id, 1000)])
+
+
+@pytest.mark.parametrize(("hasty", "asked"), [(False, 2), (True, 1)])
+def test_f9_g3_a_host_waits_little_for_a_silent_stripe_and_least_for_each_of_many(
+    sandbox, owed, monkeypatch, hasty, asked
+) -> None:
+    for limit in ("HASTY_SECONDS", "REFUND_SECONDS"):
+        monkeypatch.setattr(api, limit, SHORT_TIMEOUT_SECONDS)
+    sandbox.app.add_fault("stripe", "list_refunds", "timeout_before", times=-1)
+    began = time.monotonic()
+
+    with pytest.raises(ProviderUnavailable):
+        sandbox.payments().refund_part(owed, PART, hasty=hasty)
+
+    assert time.monotonic() - began < TIMEOUT_SECONDS
+    assert len(sandbox.calls("stripe", "list_refunds")) == asked
 
 
 def test_f9_refunds_by_hand_are_listed_without_ours(sandbox, owed) -> None:

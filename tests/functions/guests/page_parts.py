@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tests.unbroken import unbroken
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -84,7 +86,7 @@ class Shown:
 
     def says(self, words: str) -> bool:
         """Whether these words stand on the page."""
-        return words in html.unescape(self.text)
+        return unbroken(words) in html.unescape(self.text)
 
     def _one(self, pattern: str) -> str:
         found = re.search(pattern, self.text, re.DOTALL)
@@ -93,7 +95,7 @@ class Shown:
 
     def _choices(self, text: str) -> Mapping[str, str]:
         choices = r'data-starts-at="([^"]+)".*?<time [^>]*>(.*?)</time>'
-        return dict(re.findall(choices, text))
+        return {starts_at: " ".join(words.split()) for starts_at, words in re.findall(choices, text)}
 
 
 def _inputs(text: str) -> dict[str, str]:

@@ -188,6 +188,7 @@ class TestDisputes:
         (notice,) = Site(world).get("/api/notices").json["notices"]
         assert (notice["kind"], notice["bookingId"]) == ("payment_disputed", booking.booking_id)
         assert notice["title"] == f"A payment for {booking.class_title} is disputed"
+        assert "\N{NO-BREAK SPACE}" not in notice["detail"]
         assert all(told in notice["detail"] for told in ("€45", "Dec 15, 12:59 AM", "Stripe's dashboard", "pi_1"))
         assert world.stored(booking).status is BookingStatus.CONFIRMED
 

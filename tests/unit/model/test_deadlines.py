@@ -6,6 +6,7 @@ import pytest
 
 from joinlink.model.deadlines import Deadlines, Freedom, written_deadlines
 from tests.samples import SLOT
+from tests.unbroken import unbroken
 
 DAY, HOUR = 1440, 60
 BERLIN = "(Central European Time, Berlin)"
@@ -44,7 +45,7 @@ def test_f9_a_booking_says_until_when(deadlines: Deadlines, hours_before: int, w
     now = SLOT - timedelta(hours=hours_before)
     freedom = Freedom(deadlines.move_until(SLOT), deadlines.cancel_until(SLOT), SLOT, now)
 
-    assert freedom.written("Host", "Europe/Berlin") == written
+    assert freedom.written("Host", "Europe/Berlin") == (written and unbroken(written))
 
 
 def test_f9_a_day_to_decline_ends_at_the_start_and_shortens_no_deadline() -> None:

@@ -1,5 +1,6 @@
 """AC-61: a time is written on its reader's clock, with the zone named."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from joinlink.model.local_time import (
     leaf,
     written_countdown,
     written_date,
+    written_hours,
     written_minutes,
     written_plain_date,
     written_short_day,
@@ -22,6 +24,7 @@ from joinlink.model.local_time import (
     written_wait,
     written_zone,
 )
+from tests.unbroken import unbroken
 
 AT_NINE, IN_JULY = datetime(2026, 12, 1, 9, tzinfo=UTC), datetime(2026, 7, 1, 9, tzinfo=UTC)
 LATE, CHANGE = datetime(2026, 12, 1, 22, 45, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
@@ -46,7 +49,7 @@ BERLIN, BOTH = "Europe/Berlin", "Central European Summer Time to Central Europea
 def test_a_span_is_on_the_clock_of_its_zone_and_names_it_and_what_changes_within_it(
     starts_at, minutes, timezone, expected
 ) -> None:
-    assert written_span(starts_at, starts_at + timedelta(minutes=minutes), timezone) == expected
+    assert written_span(starts_at, starts_at + timedelta(minutes=minutes), timezone) == unbroken(expected)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +75,7 @@ def test_a_span_is_on_the_clock_of_its_zone_and_names_it_and_what_changes_within
 def test_a_time_in_lines_has_its_year_unless_it_is_the_present_one_there(now, timezone, expected) -> None:
     starts_at = datetime(2026, 12, 31, 22, 30, tzinfo=UTC)
 
-    assert in_lines(starts_at, starts_at + timedelta(minutes=30), timezone, now) == expected
+    assert in_lines(starts_at, starts_at + timedelta(minutes=30), timezone, now) == tuple(map(unbroken, expected))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +88,7 @@ def test_a_time_in_lines_has_its_year_unless_it_is_the_present_one_there(now, ti
     ],
 )
 def test_a_start_is_written_in_few_words_with_its_zone(starts_at, timezone, expected) -> None:
-    assert written_start(starts_at, timezone) == expected
+    assert written_start(starts_at, timezone) == unbroken(expected)
 
 
 @pytest.mark.parametrize(
@@ -147,8 +150,10 @@ def test_f1_f3_times_are_written_as_their_reader_writes_them(reader, span, start
     starts_at = datetime(2026, 12, 1, 14, tzinfo=UTC)
 
     with speaking(reader):
-        assert written_span(starts_at, starts_at + timedelta(minutes=45), "Europe/Berlin").startswith(f"{span} (")
-        assert written_start(starts_at, "Europe/Berlin").startswith(f"{start} (")
+        assert written_span(starts_at, starts_at + timedelta(minutes=45), "Europe/Berlin").startswith(
+            unbroken(f"{span} (")
+        )
+        assert written_start(starts_at, "Europe/Berlin").startswith(unbroken(f"{start} ("))
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -162,7 +167,7 @@ def test_f3_every_day_and_time_is_written_as_babel_writes_it(locale) -> None:
             assert written_date(moment) == dates.format_date(moment, "full", here)
             assert written_plain_date(moment) == dates.format_date(moment, "long", here)
             assert written_short_day(moment) == dates.format_skeleton("MMMEd", moment, locale=here)
-            assert written_time(moment) == in_plain_spaces(dates.format_time(moment, "short", locale=here))
+            assert written_time(moment) == in_our_spaces(dates.format_time(moment, "short", locale=here))
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -175,8 +180,17 @@ def test_f4_every_zone_is_called_what_babel_calls_it(locale) -> None:
             assert written_zone(timezone) == f"{name}{comma}{city}"
 
 
-def in_plain_spaces(text: str) -> str:
-    return text.replace("\N{NARROW NO-BREAK SPACE}", " ")
+def in_our_spaces(text: str) -> str:
+    return re.sub(r"\s", "\N{NO-BREAK SPACE}", text)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("hours", Hours)
+def test_f3_no_line_ends_within_a_time_in_any_language(locale: str, hours: Hours) -> None:
+    with speaking(Reader(locale, hours)):
+        for length in (timedelta(minutes=30), timedelta(hours=6)):
+            assert " " not in written_hours(AT_NINE, AT_NINE + length, BERLIN)
+        assert " " not in written_time(AT_NINE)
 
 
 def test_a_calendars_leaf_has_month_day_and_weekday() -> None:

@@ -68,8 +68,8 @@ def _what_the_rest_came_to(package: Package, town: Town) -> Iterator[str]:
     if package.status is not PackageStatus.ENDED:
         return
     of_rest = [one for one in package.refunds if one.key == OF_REST]
-    if not of_rest and package.refunded == package.paid:
-        return  # it was refunded as single amounts, and its host has ended it
+    if _is_ended_by_hand(package):
+        return
     taken = [one for one in town.all_bookings if one.package_id == package.package_id]
     may_have_been_left = range(package.lessons - len(taken), package.left + 1)
     shares = {package.price.amount_minor * left // package.lessons for left in may_have_been_left}
@@ -111,7 +111,7 @@ def readers_have_their_last_round(town: Town, mishap: Mishap) -> Iterator[str]:
             for one in town.mailer.sent_of_packages
             if one.kind is not PackageMail.SOLD and one.mail_round == package.buyer_round
         }
-        if (package.buyer.email, _NEWS[package.status]) not in to_buyer and package.buyer_round:
+        if (package.buyer.email, _news(package)) not in to_buyer and package.buyer_round:
             yield f"the buyer of {package.package_id} was not sent round {package.buyer_round}"
         of_sale = {one.mail_round for one in town.mailer.sent_of_packages if one.kind is PackageMail.SOLD}
         if package.status is PackageStatus.ACTIVE and package.mail_rounds not in of_sale:
@@ -133,11 +133,20 @@ def mails_of_packages_are_recorded_once(town: Town, _mishap: Mishap) -> Iterator
         yield f"{letter} went out and is not recorded"
 
 
-_NEWS = {
-    PackageStatus.ACTIVE: PackageMail.BOUGHT,
-    PackageStatus.ENDED: PackageMail.MONEY_BACK,
-    PackageStatus.REFUNDED: PackageMail.NOT_THE_PRICE,
-}
+def _news(package: Package) -> PackageMail:
+    match package.status:
+        case PackageStatus.ENDED:
+            return PackageMail.ENDED if _is_ended_by_hand(package) else PackageMail.MONEY_BACK
+        case PackageStatus.REFUNDED:
+            return PackageMail.NOT_THE_PRICE
+        case _:
+            return PackageMail.BOUGHT
+
+
+def _is_ended_by_hand(package: Package) -> bool:
+    """Whether it was refunded as single amounts, and its host has ended it."""
+    is_of_rest = any(one.key == OF_REST for one in package.refunds)
+    return package.status is PackageStatus.ENDED and not is_of_rest and package.refunded == package.paid
 
 
 def _wanted(package: Package) -> set[PackageMail]:
@@ -150,6 +159,8 @@ def _wanted(package: Package) -> set[PackageMail]:
         wanted.add(PackageMail.NOT_PAID)
     if any(one.state is RefundState.MADE for one in package.refunds):
         wanted.add(PackageMail.MONEY_BACK)
+    if _is_ended_by_hand(package):
+        wanted.add(PackageMail.ENDED)
     return wanted
 
 

@@ -58,6 +58,11 @@ def hours(start: datetime, end: datetime) -> str:
     )
 
 
+def in_plain_spaces(prose: str) -> str:
+    """Return prose with ordinary spaces, for programs: within a time are others, so that no line ends there."""
+    return prose.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def _field(letters: str, at: date, how: Formats) -> str:
     numbers = {"y": at.year, "M": at.month, "L": at.month, "d": at.day} | _numbers_of(at)
     names: Mapping[str, str] = {

@@ -253,6 +253,8 @@ class PackageMail(StrEnum):
     """A refund came back from the buyer's bank."""
     ENDS_SOON = "ends_soon"
     """Its time will be over while lessons are left."""
+    ENDED = "ended"
+    """Its host has ended it by hand."""
 
 
 @dataclass(frozen=True, slots=True)

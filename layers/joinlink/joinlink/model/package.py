@@ -144,14 +144,14 @@ class Package(PackageFacts):
         return replace(self, refunds=(*self.refunds, asked), version=self.version + 1)
 
     def ended(self, now: datetime) -> Package:
-        """Return it ended: what went back as single amounts was for its lessons. Its buyer is mailed of the last one.
+        """Return it ended: what went back as single amounts was for its lessons.
 
         Raises:  IllegalTransition  no lesson of it could be booked, or money is left, whose refund ends it
         """
         if not self.can_end(now):
             raise IllegalTransition(_("only a package that is good, and whose whole payment went back, can be ended"))
         over = replace(self, status=PackageStatus.ENDED, ended_by=1)
-        return replace(over.with_status_untold(), mail_rounds=self.mail_rounds + 1, version=self.version + 1)
+        return replace(over, is_ended_by_hand=True, version=self.version + 1)
 
     def with_refund_settled(self, number: int, state: RefundState, refund_id: str | None = None) -> Package:
         """Return it with the outcome of a refund; one that failed stays so."""
@@ -251,9 +251,9 @@ class Package(PackageFacts):
         )
 
     def with_status_untold(self) -> Package:
-        """Return it with its buyer not mailed about its status yet: one that has ended, about the last refund."""
+        """Return it with its buyer not mailed about its status yet: if a refund has ended it, about the last one."""
         told = [each.number for each in self.refunds if each.told is not None]
-        is_told_of_refund = self.status is PackageStatus.ENDED and told
+        is_told_of_refund = self.status is PackageStatus.ENDED and not self.is_ended_by_hand and told
         refunds = untold(self.refunds, told[-1]) if is_told_of_refund else self.refunds
         return replace(self, told=None, refunds=refunds)
 

@@ -57,6 +57,8 @@ class PackageFacts(Paid):
     """The disputes of its payment (F9)."""
     ended_by: int | None = None
     """The number of the first refund that was for its lessons, once it has ended: those before were money alone."""
+    is_ended_by_hand: bool = False
+    """Whether its host has ended it without a refund, which its buyer is mailed about."""
     told: PackageStatus | None = None
     """The status that its buyer was last mailed about."""
     reminder: Reminder | None = None
@@ -163,7 +165,7 @@ class PackageFacts(Paid):
     @property
     def is_status_news(self) -> bool:
         """Whether its status is something that its buyer has to be mailed about."""
-        is_mailed = self.status in _MAILED or self.has_failed
+        is_mailed = self.status in _MAILED or self.has_failed or self.is_ended_by_hand
         return is_mailed and self.told is not self.status
 
     @property

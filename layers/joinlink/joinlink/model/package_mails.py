@@ -1,7 +1,7 @@
 """The mails about a package that its readers have not had, and where each stands in the mail ledger (G5).
 
 the row                                   a mail of it            the ledger
-told is not its status                ─▶  bought, not paid, …  ─▶  PACKAGE#p / MAIL#0#bought#guest
+told is not its status                ─▶  bought, ended, …     ─▶  PACKAGE#p / MAIL#0#bought#guest
 is_sale_untold, reminder, refunds         sold, ends soon, …      a round further, once they are asked for again
 """
 
@@ -19,6 +19,7 @@ _OF_A_STATUS: Final = {
     PackageStatus.ACTIVE: PackageMail.BOUGHT,
     PackageStatus.NOT_PAID: PackageMail.NOT_PAID,
     PackageStatus.REFUNDED: PackageMail.NOT_THE_PRICE,
+    PackageStatus.ENDED: PackageMail.ENDED,
 }
 _OF_A_REFUND: Final = {
     RefundState.MADE: PackageMail.MONEY_BACK,

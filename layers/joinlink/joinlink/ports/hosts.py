@@ -138,8 +138,10 @@ class SessionStore(Protocol):
 class ApiKeyStore(Protocol):
     """API keys, under the hash of their secret (P1)."""
 
-    def create(self, key: ApiKey, secret: str) -> None:
-        """Store a key that has just been made.
+    def create(self, key: ApiKey, secret: str) -> bool:
+        """Store a key that has just been made; False, with nothing written, if the host has as many as one may have.
+
+        A repeat, known by the key's id, has this secret in place of the first, which then is none any more.
 
         Raises:  NotFound  there is no such host, or their account is closed
         """

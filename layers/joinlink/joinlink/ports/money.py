@@ -66,8 +66,10 @@ class Payments(Protocol):
         Raises:  ProviderUnavailable, ProviderRejected
         """
 
-    def refund_part(self, booking: Booking, refund: Refund) -> str:
+    def refund_part(self, booking: Booking, refund: Refund, *, hasty: bool = False) -> str:
         """Refund part of the payment, or all of it, and return the refund's id; a repeat returns the first one.
+
+        It waits for a silent Stripe for nine seconds, and two if it is one of many: `hasty`.
 
         Raises:  ProviderUnavailable, ProviderRejected
         """

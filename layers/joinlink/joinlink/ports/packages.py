@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 class PackageStore(Protocol):
     """Packages; lessons are taken and given back in the transactions of bookings."""
 
+    def create_offer(self, offer: PackageOffer) -> bool:
+        """Store a new package on offer; False, with nothing written, if the host has as many as one may have.
+
+        One with its id that is there stays as it is.
+
+        Raises:  NotFound  there is no such host, or their account is closed
+        """
+
     def put_offer(self, offer: PackageOffer) -> None:
         """Store a package on offer in place of any with its id; the host's profile reads it."""
 

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 class WebhookStore(Protocol):
     """A host's webhooks."""
 
-    def put(self, webhook: Webhook) -> None: ...
+    def put(self, webhook: Webhook) -> bool:
+        """Store a new webhook; False, with nothing written, if the host has as many as one may have.
+
+        A repeat, known by the webhook's id, has this secret in place of the first.
+        Raises:  NotFound  there is no such host, or their account is closed
+        """
 
     def get(self, host_id: str, webhook_id: str) -> Webhook | None: ...
 

@@ -10,6 +10,7 @@ The minute that is counted is also when a key was last used, so that recording i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -17,14 +18,13 @@ from boto3.dynamodb.conditions import Attr
 from boto3.dynamodb.conditions import Key as IsKey
 
 from joinlink.clock import parse_rfc3339, rfc3339
-from joinlink.errors import NotFound
 from joinlink.ids import hashed
-from joinlink.language import gettext as _
-from joinlink.model.api_key import ApiKey, KeyHolder, Scope
+from joinlink.model.api_key import MOST_KEYS, ApiKey, KeyHolder, Scope
 from joinlink.store import keys
 from joinlink.store.items import epoch_seconds, instant_of, time_to_live
-from joinlink.store.table import ConditionFailed, Table
-from joinlink.store.writes import IS_NEW, ConditionCheck, Delete, Item, Put, Update
+from joinlink.store.limited import make_one_more
+from joinlink.store.table import Table
+from joinlink.store.writes import IS_NEW, Delete, Item, Put, Update
 
 SECONDS: Final = 60
 USE_IS_KEPT_FOR: Final = timedelta(days=400)
@@ -36,7 +36,7 @@ class DynamoApiKeys:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def create(self, key: ApiKey, secret: str) -> None:
+    def create(self, key: ApiKey, secret: str) -> bool:
         found_by, scopes = hashed(secret), list(key.scopes)
         leading = {"host_id": key.host_id, "key_id": key.key_id, "scopes": scopes}
         listed = {
@@ -46,17 +46,18 @@ class DynamoApiKeys:
             "created_at": rfc3339(key.created_at),
             "secret_hash": found_by,
         }
-        has_an_account = Attr("pk").exists() & Attr("closed_at").not_exists()
-        try:
-            self._table.transact(
-                [
-                    ConditionCheck(keys.host(key.host_id), has_an_account),
-                    Put(keys.api_key(found_by) | leading, IS_NEW),
-                    Put(keys.api_key_of(key.host_id, key.key_id) | listed),
-                ]
-            )
-        except ConditionFailed as exc:
-            raise NotFound(_("There is no such account.")) from exc
+        row = Put(keys.api_key_of(key.host_id, key.key_id) | listed)
+        leads_there = Put(keys.api_key(found_by) | leading, IS_NEW)
+
+        def again(there: Item) -> bool:
+            former = there["secret_hash"]
+            replaced = replace(row, condition=Attr("secret_hash").eq(former))
+            gone = [Delete(each) for each in (keys.api_key(former), keys.api_key_use(former))]
+            return former == found_by or self._table.try_transact([replaced, leads_there, *gone])
+
+        return make_one_more(
+            self._table, key.host_id, row, leads_there, prefix=keys.API_KEY_PREFIX, most=MOST_KEYS, again=again
+        )
 
     def list(self, host_id: str) -> Sequence[ApiKey]:
         rows = self._rows(host_id)

@@ -4,7 +4,7 @@ HOST#h / CLASS_PACKAGE#o   offer_id, host_id, title, class_ids, lessons, price {
                            published, created_at; `profiles` reads it with the classes
 PACKAGE#p / PACKAGE        package_id, host_id, offer_id, title, class_ids, lessons, price {amount_minor, currency},
                            valid_days, buyer {name, email, timezone, locale}, status, version, created_at, pay_until,
-                           host_timezone, ended_by, address_changes, mail_rounds, is_mail_stopped,
+                           host_timezone, ended_by, is_ended_by_hand, address_changes, mail_rounds, is_mail_stopped,
                            of_others [booking_id], payout {account_id, fee_minor}, paid_at, expires_at,
                            spent {booking_id: instant}, checkout, refunds and disputes as on a booking, told, reminder,
                            is_sale_untold, has_news, anonymised_at, ttl, due_pk and due_sk for its buyer's search; once
@@ -28,7 +28,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Guest
 from joinlink.model.limits import Admission, Hold, room_for_purchase
 from joinlink.model.package import Package
-from joinlink.model.package_offer import PackageOffer
+from joinlink.model.package_offer import MOST_OFFERS, PackageOffer
 from joinlink.model.package_stages import UNPAID, PackageStatus, Reminder
 from joinlink.store import index_keys, keys
 from joinlink.store.admission import next_holds, read_holds
@@ -45,6 +45,7 @@ from joinlink.store.booking_item import (
 )
 from joinlink.store.cursor import read_cursor, written_cursor
 from joinlink.store.items import epoch_deadline, money_item, optional_instant, read_money, time_to_live, written_instant
+from joinlink.store.limited import make_one_more
 from joinlink.store.planning import Plan, Reading, settle
 from joinlink.store.table import Table
 from joinlink.store.writes import IS_NEW, Item, Put
@@ -60,8 +61,12 @@ class DynamoPackages:
         self._table = table
         self._kept_for = kept_for
 
+    def create_offer(self, offer: PackageOffer) -> bool:
+        prefix = keys.PACKAGE_OFFER_PREFIX
+        return make_one_more(self._table, offer.host_id, _offer_row(offer), prefix=prefix, most=MOST_OFFERS)
+
     def put_offer(self, offer: PackageOffer) -> None:
-        self._table.write(Put(keys.package_offer(offer.host_id, offer.offer_id) | _offer_item(offer)))
+        self._table.write(_offer_row(offer))
 
     def get(self, package_id: str) -> Package:
         item = self._table.get(keys.package(package_id))
@@ -143,6 +148,7 @@ def package_item(package: Package, kept_for: timedelta) -> Item:
         "refunds": refund_items(package.refunds),
         "disputes": dispute_items(package.disputes),
         "ended_by": package.ended_by,
+        "is_ended_by_hand": package.is_ended_by_hand or None,
         "told": package.told,
         "reminder": package.reminder,
         "is_sale_untold": package.is_sale_untold or None,
@@ -199,6 +205,7 @@ def read_package(item: Item) -> Package:
         refunds=read_refunds(item.get("refunds", [])),
         disputes=read_disputes(item.get("disputes", [])),
         ended_by=item.get("ended_by", 1) if status is PackageStatus.ENDED else None,
+        is_ended_by_hand=item.get("is_ended_by_hand", False),
         told=PackageStatus(item["told"]) if "told" in item else None,
         reminder=Reminder(item["reminder"]) if "reminder" in item else None,
         is_sale_untold=item.get("is_sale_untold", False),
@@ -224,6 +231,10 @@ def read_offer(item: Item) -> PackageOffer:
         published=item["published"],
         created_at=parse_rfc3339(item["created_at"]),
     )
+
+
+def _offer_row(offer: PackageOffer) -> Put:
+    return Put(keys.package_offer(offer.host_id, offer.offer_id) | _offer_item(offer))
 
 
 def _offer_item(offer: PackageOffer) -> Item:

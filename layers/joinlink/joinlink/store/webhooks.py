@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase
 from boto3.dynamodb.conditions import Key as IsKey
 
 from joinlink.clock import parse_rfc3339, rfc3339
-from joinlink.model.webhook import Webhook, WebhookEvent
+from joinlink.model.webhook import MOST_WEBHOOKS, Webhook, WebhookEvent
 from joinlink.store import keys
 from joinlink.store.items import optional_instant, written_instant
+from joinlink.store.limited import make_one_more
 from joinlink.store.table import ConditionFailed, Table
 from joinlink.store.writes import EXISTS, Item, Put, Update
 
@@ -26,8 +28,16 @@ class DynamoWebhooks:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def put(self, webhook: Webhook) -> None:
-        self._table.write(Put(_key(webhook) | _item(webhook)))
+    def put(self, webhook: Webhook) -> bool:
+        row = Put(_key(webhook) | _item(webhook))
+        return make_one_more(
+            self._table,
+            webhook.host_id,
+            row,
+            prefix=keys.WEBHOOK_PREFIX,
+            most=MOST_WEBHOOKS,
+            again=lambda there: self._table.try_write(replace(row, condition=_has_secret(there["sealed_secret"]))),
+        )
 
     def get(self, host_id: str, webhook_id: str) -> Webhook | None:
         item = self._table.get(keys.webhook(host_id, webhook_id))
@@ -47,7 +57,7 @@ class DynamoWebhooks:
             "former_secret": webhook.sealed_secret,
             "former_until": rfc3339(former_until),
         }
-        return self._table.try_write(Update(_key(webhook), secrets, Attr("sealed_secret").eq(webhook.sealed_secret)))
+        return self._table.try_write(Update(_key(webhook), secrets, _has_secret(webhook.sealed_secret)))
 
     def note_failing(self, webhook: Webhook, since: datetime) -> None:
         is_new = EXISTS & Attr("failing_since").not_exists()
@@ -62,6 +72,10 @@ class DynamoWebhooks:
         return self._table.try_write(
             Update(_key(webhook), {"off_at": rfc3339(at)}, EXISTS & Attr("off_at").not_exists())
         )
+
+
+def _has_secret(sealed_secret: bytes) -> ConditionBase:
+    return Attr("sealed_secret").eq(sealed_secret)
 
 
 def _key(webhook: Webhook) -> keys.Key:

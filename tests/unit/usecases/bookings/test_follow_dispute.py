@@ -23,6 +23,7 @@ from joinlink.usecases.packages.follow_dispute import follow_package_dispute
 from joinlink.usecases.packages.refund_package import refund_package
 from tests.fakes.interruptions import meanwhile
 from tests.samples import NOW, PACKAGE
+from tests.unbroken import unbroken
 from tests.worlds.packages import bought
 from tests.worlds.world import HOST_ID, NEXT_WEEK, World
 
@@ -55,7 +56,7 @@ def test_f9_the_host_reads_how_much_is_disputed_until_when_to_answer_and_where(w
     notice = world.the_notice()
     assert (notice.kind, notice.booking_id) == (NoticeKind.PAYMENT_DISPUTED, paid.booking_id)
     assert notice.title == "A payment for Portfolio review is disputed"
-    assert notice.detail == (
+    assert notice.detail == unbroken(
         "The guest's bank has taken €45 back until it is settled who is right. "
         "Evidence is due by Tue, Dec 15, 12:59 AM (Central European Time, Berlin). "
         "Answer in Stripe's dashboard (payment pi_1); if the account there is not yours, write to whoever runs this "

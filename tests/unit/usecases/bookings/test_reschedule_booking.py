@@ -17,6 +17,7 @@ from joinlink.model.teaching import Location
 from joinlink.usecases.bookings.reschedule_booking import reschedule_booking
 from tests.fakes.interruptions import meanwhile
 from tests.samples import NOW, SLOT, at
+from tests.unbroken import unbroken
 from tests.worlds.world import CONFIRMED, HOST_ID, PAID_CLASS, WITH_ZOOM, World
 
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -69,7 +70,7 @@ class TestWhatMovesAlong:
         assert moved.sequence > BOOKED.sequence
         (event,) = world.timeline.list(BOOKED.booking_id)
         assert event.what == "Moved"
-        assert event.detail == (
+        assert event.detail == unbroken(
             "From Wednesday, December 2, 2026, 10:00 – 10:30 AM (Central European Time, Berlin) "
             "to Wednesday, December 2, 2026, 2:00 – 2:30 PM (Central European Time, Berlin)."
         )

@@ -18,6 +18,7 @@ from joinlink.usecases.mails.send_booking_mails import send_booking_mails
 from joinlink.usecases.mails.send_reminders import TIME_TO_BEGIN, Reminded, send_reminders
 from tests.fakes.interruptions import meanwhile
 from tests.samples import HOST, SLOT, at
+from tests.unbroken import unbroken
 from tests.unit.usecases.mails.conftest import TO_BOTH
 from tests.worlds.world import CONFIRMED, MEET_LINK, MISSING, NO_PLACE, WITH_ZOOM, ZOOM_LINK, World
 
@@ -109,8 +110,8 @@ class TestWhatItSays:
         run(world, A_DAY_BEFORE)
 
         guests, hosts = world.mailer.sent
-        assert to_guest in guests.text
-        assert to_host in hosts.text
+        assert unbroken(to_guest) in guests.text
+        assert unbroken(to_host) in hosts.text
         assert (ZOOM_LINK.url in guests.text + guests.html + hosts.text + hosts.html) == (booking is WITH_ZOOM)
 
     def test_m7_a_reminder_that_told_the_new_link_is_followed_by_no_mail_about_it(self, world) -> None:

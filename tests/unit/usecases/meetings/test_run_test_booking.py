@@ -19,6 +19,7 @@ from joinlink.model.host import Provider
 from joinlink.model.meeting import LedgerState, MeetingKind, ProviderMeeting
 from joinlink.usecases.meetings.run_test_booking import Step, run_test_booking
 from tests.samples import HOST, NOW
+from tests.unbroken import unbroken
 from tests.workflow.interpreter import Killed
 from tests.worlds.world import HOST_ID, World
 
@@ -94,7 +95,8 @@ class TestWithEverythingInOrder:
         (request,) = world.zoom.requests.values()
         assert request.starts_at == world.clock.now() + timedelta(days=1)
         assert (request.duration_minutes, request.timezone) == (30, "Europe/Berlin")
-        assert "Wednesday, December 2, 2026, 10:00 – 10:30 AM (Central European Time, Berlin)" in steps[READ].detail
+        told = unbroken("Wednesday, December 2, 2026, 10:00 – 10:30 AM (Central European Time, Berlin)")
+        assert told in steps[READ].detail
         (mail,) = world.mailer.sent
         assert (mail.to, mail.calendar) == (HOST.email, None)
         assert "https://zoom.us/j/81000000001" in mail.text

@@ -46,7 +46,10 @@ def test_it_ends_without_another_refund_and_its_buyer_is_mailed_once(world: Worl
     assert stored(world).balance(NOW) is Balance.ENDED
     assert len(world.package_payments.parts) == 2
     assert world.mailer.recipients == [GUEST.email]
-    assert "Your package has ended" in world.mailer.sent[0].text
+    assert world.mailer.sent[0].subject == "Package ended: Five lessons"
+    assert world.mailer.sent[0].text.count("€") == 2, (
+        "no refund is told once more: what was paid, and its line of facts"
+    )
     with pytest.raises(NoLessonLeft):
         world.book(package_id=PACKAGE.package_id)
 

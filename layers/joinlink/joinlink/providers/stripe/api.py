@@ -31,6 +31,8 @@ REPEATS: Final = 1
 """Retries within one call; safe, as every call that creates something has an idempotency key."""
 HASTY_SECONDS: Final = 2.0
 """The longest wait, for a connection or an answer, of whoever can leave a call to somebody later."""
+REFUND_SECONDS: Final = 4.0
+"""That of a host who waits for a refund: with its repeat nine seconds, and care finishes it."""
 
 
 class StripeApi:
@@ -65,8 +67,15 @@ class StripeApi:
 
     def hasty(self) -> StripeApi:
         """Return another that asks once and waits little, for what can be done later."""
-        timeout_seconds = min(HASTY_SECONDS, self._timeout_seconds)
-        return StripeApi(url=self._url, secret_key=self._secret_key, timeout_seconds=timeout_seconds, repeats=0)
+        return self._within(HASTY_SECONDS, repeats=0)
+
+    def for_refunds(self) -> StripeApi:
+        """Return another that waits as long as a host should for a refund."""
+        return self._within(REFUND_SECONDS, repeats=self._repeats)
+
+    def _within(self, seconds: float, *, repeats: int) -> StripeApi:
+        timeout_seconds = min(seconds, self._timeout_seconds)
+        return StripeApi(url=self._url, secret_key=self._secret_key, timeout_seconds=timeout_seconds, repeats=repeats)
 
     def is_live(self) -> bool:
         """Whether the key is of live mode, with real money."""

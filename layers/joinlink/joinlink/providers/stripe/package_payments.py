@@ -36,6 +36,7 @@ class StripePackagePayments:
 
     def __init__(self, api: StripeApi) -> None:
         self._api = api
+        self._refund_api = api.for_refunds()
 
     def open_checkout(self, package: Package, *, success_url: str, cancel_url: str) -> Checkout:
         """Open the Checkout session of a package; a repeat returns the first one."""
@@ -48,24 +49,24 @@ class StripePackagePayments:
 
     def refund_whole(self, package: Package) -> str:
         """Refund the whole payment, as `refund_part` does a part of it."""
-        return self._refund(package, WHOLE, package.paid.amount_minor)
+        return self._refund(package, WHOLE, package.paid.amount_minor, self._api)
 
     def refund_part(self, package: Package, refund: Refund) -> str:
         """Refund an amount and return the refund's id; a repeat finds the first one by its number.
 
         Raises:  ProviderRejected  also if the refund failed, or less than that is left
         """
-        return self._refund(package, str(refund.number), refund.amount_minor)
+        return self._refund(package, str(refund.number), refund.amount_minor, self._refund_api)
 
-    def _refund(self, package: Package, number: str, amount_minor: int) -> str:
+    def _refund(self, package: Package, number: str, amount_minor: int, api: StripeApi) -> str:
         payment_intent_id = package.checkout.payment_intent_id if package.checkout else None
         if payment_intent_id is None:
             raise ProviderRejected("the package has no payment to refund", provider=PROVIDER)
         with errors_translated():
-            for made in refunds_of(self._api, payment_intent_id):
+            for made in refunds_of(api, payment_intent_id):
                 if made.text("metadata", REFUND_NUMBER) == number:
                     return made_refund_id(made)
-            created = self._api.client().v1.refunds.create(
+            created = api.client().v1.refunds.create(
                 _refund_params(package, payment_intent_id, number, amount_minor),
                 {"idempotency_key": f"refund-{package.package_id}-{number}"},
             )

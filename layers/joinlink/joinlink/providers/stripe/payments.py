@@ -47,6 +47,7 @@ class StripePayments:
     def __init__(self, api: StripeApi) -> None:
         self._api = api
         self._hasty_api = api.hasty()
+        self._refund_api = api.for_refunds()
 
     def open_checkout(self, booking: Booking, *, success_url: str, cancel_url: str, expires_at: datetime) -> Checkout:
         """Open the Checkout session of a booking, or of the series that it is the first of; a repeat returns the first.
@@ -93,20 +94,21 @@ class StripePayments:
                     return made_refund_id(made)
             return self._create_refund(booking, payment_intent_id)
 
-    def refund_part(self, booking: Booking, refund: Refund) -> str:
+    def refund_part(self, booking: Booking, refund: Refund, *, hasty: bool = False) -> str:
         """Refund an amount and return the refund's id; a repeat returns the first one, as in `refund`.
 
-        Each refund is known by its number, so that two of the same amount are two.
+        Each refund is known by its number, so that two of the same amount are two. A hasty one asks once, for little.
         Raises:  ProviderRejected  also if the refund failed, or less than that is left
         """
         payment_intent_id = _payment_of(booking)
         params = _refund_params(booking, payment_intent_id)
         metadata = {"booking_id": booking.booking_id, REFUND_NUMBER: str(refund.number)}
+        api = self._hasty_api if hasty else self._refund_api
         with errors_translated():
-            for made in self._refunds(payment_intent_id):
+            for made in refunds_of(api, payment_intent_id):
                 if all(made.text("metadata", name) == value for name, value in metadata.items()):
                     return made_refund_id(made)
-            created = self._api.client().v1.refunds.create(
+            created = api.client().v1.refunds.create(
                 {**params, "amount": refund.amount_minor, "metadata": metadata},
                 {"idempotency_key": f"refund-{booking.booking_id}-{refund.number}"},
             )

@@ -134,7 +134,7 @@ def _give_back(booking: Booking, occurrence: Occurrence, ports: LastPorts) -> bo
     if any(each.key == key for each in booking.refunds) or not booking.refundable.amount_minor:
         return True
     try:
-        refund_booking(booking, None, ports, key=key)
+        refund_booking(booking, None, ports, key=key, hasty=True)
     except PaymentDisputed:
         ports.notices.put(refund_of_disputed_notice(booking, ports.clock.now()))
         return True

@@ -81,7 +81,7 @@ def cancel_rest(
     def cancel(booking: Booking) -> Booking:
         if refund and booking.status is BookingStatus.CONFIRMED and booking.refundable.amount_minor:
             booking.cancelled(Party.HOST, reason, ports.clock.now())
-            booking = refund_booking(booking, None, ports, key=f"series-{_series_id(booking)}")
+            booking = refund_booking(booking, None, ports, key=f"series-{_series_id(booking)}", hasty=True)
         return cancel_as_host(booking, reason, ports)
 
     return _change(bookings, cancel, ports)

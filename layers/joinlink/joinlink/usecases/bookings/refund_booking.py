@@ -36,11 +36,12 @@ class HostRefundPorts(Protocol):
 
 
 def refund_booking(
-    booking: Booking, amount_minor: int | None, ports: HostRefundPorts, *, key: str | None = None
+    booking: Booking, amount_minor: int | None, ports: HostRefundPorts, *, key: str | None = None, hasty: bool = False
 ) -> Booking:
     """Refund an amount, or all that is left; the same request again, known by its `key`, changes nothing.
 
-    An earlier refund without an answer is finished first; asking for the same amount once more is its repeat.
+    An earlier refund without an answer is finished first; asking for the same amount once more is its repeat. A
+    `hasty` one, of many for which somebody waits, is soon left to care.
     Raises:  IllegalTransition    nothing is paid or left, the booking was changed meanwhile, or the
                                   key was used for another amount
              InvalidInput         more than is left, or the key can't be one
@@ -49,17 +50,17 @@ def refund_booking(
     """
     check_key(key)
     if was_asked_for(booking.refunds, key, amount_minor):
-        return finish_refund(booking, ports)
+        return finish_refund(booking, ports, hasty=hasty)
     unanswered = booking.open_refund
     if unanswered is not None:
         is_repeat = key is None and amount_minor in (unanswered.amount_minor, _whole(unanswered, booking))
-        booking = finish_refund(booking, ports)
+        booking = finish_refund(booking, ports, hasty=hasty)
         if is_repeat:
             return booking
-    return finish_refund(_intend(booking, amount_minor, key, ports), ports)
+    return finish_refund(_intend(booking, amount_minor, key, ports), ports, hasty=hasty)
 
 
-def finish_refund(booking: Booking, ports: HostRefundPorts) -> Booking:
+def finish_refund(booking: Booking, ports: HostRefundPorts, *, hasty: bool = False) -> Booking:
     """Have Stripe make the refund that is only intended so far, if any, and store the outcome.
 
     Safe to repeat, even concurrently.
@@ -69,7 +70,7 @@ def finish_refund(booking: Booking, ports: HostRefundPorts) -> Booking:
     if refund is None:
         return booking
     try:
-        refund_id = ports.payments.refund_part(booking, refund)
+        refund_id = ports.payments.refund_part(booking, refund, hasty=hasty)
     except ProviderRejected as error:
         _settle(booking, refund, RefundState.FAILED, None, ports)
         if isinstance(error, PaymentDisputed):

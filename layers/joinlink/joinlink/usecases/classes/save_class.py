@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from joinlink.errors import InvalidInput, NoMeetingProvider, NotFound, StoreUnavailable
-from joinlink.ids import new_id
+from joinlink.ids import derived_id, new_id
 from joinlink.language import gettext as _
 from joinlink.model.address_name import address_name, numbered
 from joinlink.model.deadlines import Deadlines
@@ -67,8 +67,8 @@ class ClassPorts(Protocol):
     def payout_gate(self) -> PayoutGate: ...
 
 
-def create_class(host_id: str, terms: ClassTerms, ports: ClassPorts) -> TeachingClass:
-    """Store a new class.
+def create_class(host_id: str, terms: ClassTerms, ports: ClassPorts, *, key: str | None = None) -> TeachingClass:
+    """Store a new class; the same request again, known by its `key`, returns the first one.
 
     Raises:  PlanRequired       it is online, and the host's plan does not include that
              NoMeetingProvider  it is online, and neither Zoom nor Google is connected
@@ -76,9 +76,13 @@ def create_class(host_id: str, terms: ClassTerms, ports: ClassPorts) -> Teaching
              InvalidInput       another class of the host has the slug, no payment of the price can be taken, or there
                                 are no such hours
     """
-    class_id, created_at = new_id("class"), ports.clock.now()
+    class_id = derived_id("class", host_id, key) if key else new_id("class")
+    created_at = ports.clock.now()
 
     def attempt(profile: HostProfile) -> TeachingClass | None:
+        made = next((each for each in profile.classes if each.class_id == class_id), None)
+        if made is not None:
+            return made
         wanted = _class_of(terms, profile, ports, class_id=class_id, created_at=created_at)
         return _save(wanted, None, profile, ports)
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Protocol
 
 from joinlink.errors import InvalidInput, NotFound
-from joinlink.ids import new_id
+from joinlink.ids import derived_id, new_id
 from joinlink.language import gettext as _
 from joinlink.model.money import Money
-from joinlink.model.package_offer import MOST_OFFERS, PackageOffer
+from joinlink.model.package_offer import PackageOffer
 from joinlink.model.profile import HostProfile
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore, ProfileStore
@@ -43,17 +43,19 @@ class OfferPorts(Protocol):
     def payout_gate(self) -> PayoutGate: ...
 
 
-def create_offer(host_id: str, terms: OfferTerms, ports: OfferPorts) -> PackageOffer:
-    """Store a new package.
+def create_offer(host_id: str, terms: OfferTerms, ports: OfferPorts, *, key: str | None = None) -> PackageOffer:
+    """Store a new package; the same request again, known by its `key`, changes nothing.
 
-    Raises:  InvalidInput     it names a class that the host hasn't, or its terms can't be sold
+    Raises:  InvalidInput     it names a class that the host hasn't, its terms can't be sold, or there are enough
              PayoutsRequired  it is published, and the host can't be paid yet
     """
     profile = ports.profiles.load(host_id)
-    if len(profile.packages) >= MOST_OFFERS:
+    offer_id = derived_id("offer", host_id, key) if key else new_id("offer")
+    offer = _offer_of(terms, profile, offer_id, ports.clock.now())
+    _check_payouts(offer, None, ports)
+    if not ports.packages.create_offer(offer):
         raise InvalidInput(_("you can't have more packages than this; change one of them"))
-    offer = _offer_of(terms, profile, new_id("offer"), ports.clock.now())
-    return _save(offer, None, ports)
+    return offer
 
 
 def change_offer(
@@ -66,7 +68,10 @@ def change_offer(
     """
     profile = ports.profiles.load(host_id)
     stored = find_offer(profile, offer_id)
-    return _save(_offer_of(change(stored), profile, offer_id, stored.created_at), stored, ports)
+    wanted = _offer_of(change(stored), profile, offer_id, stored.created_at)
+    _check_payouts(wanted, stored, ports)
+    ports.packages.put_offer(wanted)
+    return wanted
 
 
 def find_offer(profile: HostProfile, offer_id: str) -> PackageOffer:
@@ -97,9 +102,7 @@ def _offer_of(terms: OfferTerms, profile: HostProfile, offer_id: str, created_at
     )
 
 
-def _save(wanted: PackageOffer, stored: PackageOffer | None, ports: OfferPorts) -> PackageOffer:
+def _check_payouts(wanted: PackageOffer, stored: PackageOffer | None, ports: OfferPorts) -> None:
     goes_on_sale = wanted.published and not (stored and stored.published)
     if goes_on_sale:
         ports.payout_gate.require_payouts(wanted.host_id)
-    ports.packages.put_offer(wanted)
-    return wanted

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final, Protocol
 
 from joinlink.errors import ChangedMeanwhile, InvalidInput
-from joinlink.ids import new_id
+from joinlink.ids import derived_id, new_id
 from joinlink.language import gettext as _
 from joinlink.model.webhook import BOTH_SECRETS_FOR, MOST_WEBHOOKS, Webhook, WebhookEvent
 from joinlink.ports.clock import Clock
@@ -34,19 +34,24 @@ class RollingPorts(Protocol):
     clock: Clock
 
 
-def add_webhook(host_id: str, url: str, events: Sequence[WebhookEvent], ports: AddingPorts) -> tuple[Webhook, str]:
+def add_webhook(
+    host_id: str, url: str, events: Sequence[WebhookEvent], ports: AddingPorts, *, key: str | None = None
+) -> tuple[Webhook, str]:
     """Store a webhook, and return it with its secret, which is told this once.
 
+    The same request again, known by its `key`, makes the same one with another secret.
+
     Raises:  InvalidInput  no public server has this address, or the host has enough webhooks
+             NotFound      the account is closed
     """
-    if len(ports.webhooks.list(host_id)) >= MOST_WEBHOOKS:
-        raise InvalidInput(_("You have %(number)s webhooks. Delete one first.", number=MOST_WEBHOOKS))
     ports.webhook_sender.check(url)
-    webhook_id, secret = new_id("webhook"), _new_secret()
+    webhook_id = derived_id("webhook", host_id, key) if key else new_id("webhook")
+    secret = _new_secret()
     sealed = ports.webhook_vault.seal(host_id, webhook_id, secret)
     chosen = tuple(event for event in WebhookEvent if event in events)
     webhook = Webhook(webhook_id, host_id, url, chosen, ports.clock.now(), sealed)
-    ports.webhooks.put(webhook)
+    if not ports.webhooks.put(webhook):
+        raise InvalidInput(_("You have %(number)s webhooks. Delete one first.", number=MOST_WEBHOOKS))
     return webhook, secret
 
 

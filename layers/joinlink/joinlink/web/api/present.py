@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from joinlink.clock import rfc3339
 from joinlink.language import N_
 from joinlink.language import gettext as _
+from joinlink.language.patterns import in_plain_spaces
 from joinlink.model.host import Provider
 from joinlink.model.meeting import resolve_meeting_kind
 from joinlink.model.meeting_subject import is_occurrence
@@ -307,7 +308,7 @@ def series_change(series_id: str, change: SeriesChange, reasons: Iterable[tuple[
                 "bookingId": each.booking.booking_id,
                 "startsAt": rfc3339(each.booking.starts_at),
                 "code": code,
-                "detail": detail,
+                "detail": in_plain_spaces(detail),
             }
             for each, (code, detail) in zip(change.stays, reasons, strict=True)
         ],
@@ -348,7 +349,7 @@ def _provider_of(link: MeetingLink | None) -> MeetingKind | str | None:
 
 def timeline_event(event: TimelineEvent) -> Json:
     """Write a line of a booking's history."""
-    return {"at": rfc3339(event.at), "what": event.what, "detail": event.detail}
+    return {"at": rfc3339(event.at), "what": event.what, "detail": in_plain_spaces(event.detail)}
 
 
 def notice(stored: Notice) -> Json:
@@ -357,8 +358,8 @@ def notice(stored: Notice) -> Json:
         {
             "noticeId": stored.notice_id,
             "kind": stored.kind,
-            "title": stored.title,
-            "detail": stored.detail,
+            "title": in_plain_spaces(stored.title),
+            "detail": in_plain_spaces(stored.detail),
             "provider": stored.provider,
             "meetingId": stored.meeting_id,
             **_about(stored.booking_id),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import InvalidInput
+from joinlink.ids import secret_token
 from joinlink.language import gettext as _
 from joinlink.model.api_key import ApiKey, Scope
 from joinlink.model.host import Connection
@@ -67,6 +68,7 @@ def automation_page(
         status_words=status_words,
         event_words=event_words(),
         shown=shown,
+        new_key=secret_token(),
         key_form=refused if which == NEW_KEY else FormState({"scopes": Scope.READ}),
         webhook_form=refused if which == NEW_WEBHOOK else FormState(every_event),
         labels={

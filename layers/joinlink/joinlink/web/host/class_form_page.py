@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.errors import InvalidInput, JoinlinkError, NoMeetingProvider, PlanRequired
+from joinlink.ids import secret_token
 from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.deadlines import written_length
@@ -133,6 +134,7 @@ def _page(
         status=problem.status if problem else status,
         changed=changed,
         seen=class_form.shown(stored) if stored else None,
+        key=None if stored else form.value("key") or secret_token(),
         form=form,
         opened=class_form.opened(form, stored.slug if stored else ""),
         shape=SHAPES[PictureUse.CLASS],

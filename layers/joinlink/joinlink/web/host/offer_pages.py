@@ -16,6 +16,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from pydantic_core import to_json
 
 from joinlink.errors import InvalidInput, JoinlinkError, PayoutsRequired
+from joinlink.ids import secret_token
 from joinlink.language import gettext as _
 from joinlink.model.host import Host
 from joinlink.model.money import CURRENCIES, amount_minor
@@ -25,7 +26,7 @@ from joinlink.usecases.packages.save_offer import OfferPorts, OfferTerms, change
 from joinlink.web.addresses import NEW_OFFER_PAGE, OFFERS_PAGE, SOLD_PAGE, own_offer_address
 from joinlink.web.api import package_schemas, present_packages
 from joinlink.web.host.layout import host_page
-from joinlink.web.shell.forms import FormState, whole_number
+from joinlink.web.shell.forms import FormState, key_of, whole_number
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.resolver import redirect
 from joinlink.web.shell.session import SignedIn
@@ -93,7 +94,7 @@ def offer_page(desk: OfferDesk, offer: PackageOffer) -> Response[str]:
 def save_new(desk: OfferDesk, sent: Mapping[str, str], ports: OfferPorts) -> Response[str]:
     """Offer a new package and lead to the list, or show the form again."""
     try:
-        create_offer(desk.host.host_id, _read_terms(sent), ports)
+        create_offer(desk.host.host_id, _read_terms(sent), ports, key=key_of(sent))
     except (InvalidInput, PayoutsRequired) as refusal:
         return _refused_page(desk, sent, refusal)
     return redirect(f"{OFFERS_PAGE}?saved=yes", status=303)
@@ -149,6 +150,7 @@ def _page(
         problem=problem,
         form=form,
         offer=offer,
+        key=None if offer else form.value("key") or secret_token(),
         classes=desk.profile.ordered_classes,
         currencies=[(currency, currency.upper()) for currency in sorted(CURRENCIES)],
         address=own_offer_address(offer.offer_id) if offer else NEW_OFFER_PAGE,

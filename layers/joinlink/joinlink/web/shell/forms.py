@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Final
 
 from joinlink.errors import InvalidInput
+from joinlink.ids import derived_id
 from joinlink.language import gettext as _
 
 
@@ -39,6 +40,14 @@ class FormState:
     def error(self, name: str) -> str | None:
         """Return a field's error, if any."""
         return self.errors.get(name)
+
+
+def key_of(sent: Mapping[str, str]) -> str | None:
+    """Return the idempotency key of a form that makes something: sent twice as it is, it makes one.
+
+    One that was changed before it was sent again, by going back in the browser, makes another.
+    """
+    return derived_id("form", *(f"{name}={sent[name]}" for name in sorted(sent))) if sent.get("key") else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from joinlink.errors import (
 )
 from joinlink.language import N_
 from joinlink.language import gettext as _
+from joinlink.language.patterns import in_plain_spaces
 from joinlink.web.addresses import CONNECTIONS_PAGE, PAYMENTS_PAGE, PLAN_PAGE
 from joinlink.web.shell.forms import sentence
 
@@ -69,7 +70,7 @@ class Problem:
             "type": f"urn:joinlink:problem:{self.code}",
             "title": self.title,
             "status": self.status,
-            "detail": self.detail,
+            "detail": in_plain_spaces(self.detail),
             "code": self.code,
         }
         extensions = {"field": self.field, "plan": self.plan, "link": self.link, "starts": self.starts}
