@@ -71,7 +71,10 @@ def _keys(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if "Key" in body:
         yield body["TableName"], body["Key"]
     for table, batch in body.get("RequestItems", {}).items():
-        yield from ((table, key) for key in batch.get("Keys", ()))
+        if isinstance(batch, Mapping):
+            yield from ((table, key) for key in batch["Keys"])
+        else:
+            yield from ((table, write["DeleteRequest"]["Key"]) for write in batch if "DeleteRequest" in write)
     for item in body.get("TransactItems", ()):
         for part in item.values():
             yield from _keys(part)

@@ -125,18 +125,22 @@ def test_g5_e5_a_host_vouches_for_a_buyers_address_that_got_no_more_mail(town: T
 
 def test_s7_an_invitation_that_could_not_be_mailed_goes_out_later(town: Town) -> None:
     email = "invited@example.org"
+
+    def mailed() -> list[str]:
+        return [mail["subject"] for mail in town.mailbox() if mail["to"] == email]
+
     town.fault("ses", "send_email", "403", -1)
     answer = town.cloud.client("lambda").invoke(
         FunctionName="joinlink-local-invite_hosts", Payload=json.dumps({"invite": email}).encode()
     )
     assert "FunctionError" in answer
     town.heal(from_now(minutes=16))
-    assert town.mailbox() == []
+    assert mailed() == []
 
     town.calm()
     town.heal(from_now(minutes=32))
 
-    assert [mail["to"] for mail in town.mailbox()] == [email]
+    assert len(mailed()) == 1
 
 
 def test_f1_a_host_gives_the_page_another_link_with_its_profile(town: Town) -> None:
