@@ -13,12 +13,10 @@ from standardwebhooks import WebhookVerificationError
 from joinlink.clock import rfc3339
 from joinlink.errors import SendingNotAllowed, StoreUnavailable
 from joinlink.model.booking import Booking
-from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.delivery import PAUSES, Attempt, DeliveryState, ReceiverAnswer, read_task, task_event
 from joinlink.model.due import DueKind
 from joinlink.model.notice import NoticeKind
-from joinlink.model.refund import Refund, RefundState
-from joinlink.model.webhook import OFF_AFTER, BookingStep, Webhook, WebhookEvent, WebhookStatus, told_by
+from joinlink.model.webhook import OFF_AFTER, BookingStep, Webhook, WebhookEvent, WebhookStatus
 from joinlink.usecases.webhooks.add_webhook import roll_secret
 from joinlink.usecases.webhooks.announce import announce_booking, send_test
 from joinlink.usecases.webhooks.deliver import Delivered, deliver
@@ -39,7 +37,6 @@ OTHER = replace(
     sealed_secret=f"{HOST_ID} webhook_2 {SECRET}".encode(),
 )
 MOVED = replace(WITH_ZOOM, revision=3, starts_at=WITH_ZOOM.starts_at + timedelta(days=1), link=None)
-REFUNDED_IN_PART = replace(CANCELLED, refunds=(Refund(1, 500, NOW, RefundState.MADE),))
 DOWN = ReceiverAnswer(None, "", 10_000, "no answer within ten seconds")
 
 
@@ -92,25 +89,6 @@ def wait(world: World, number: float) -> None:
 
 def stored(world: World) -> Webhook:
     return world.webhooks.rows[HOST_ID, WEBHOOK.webhook_id]
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "told"),
-    [
-        (PENDING, CONFIRMED, ["booking.confirmed"]),
-        (None, CONFIRMED, ["booking.confirmed"]),
-        (CONFIRMED, WITH_ZOOM, ["booking.link_ready"]),
-        (WITH_ZOOM, MOVED, ["booking.moved"]),
-        (WITH_ZOOM, CANCELLED, ["booking.cancelled"]),
-        (CANCELLED, REFUNDED_IN_PART, ["booking.refunded"]),
-        (None, PENDING, []),
-        (WITH_ZOOM, replace(WITH_ZOOM, guest_round=1), []),
-        (CANCELLED, replace(CANCELLED, calendar_event_id=None, host_round=1), []),
-        (PENDING, replace(PENDING, status=BookingStatus.EXPIRED), []),
-    ],
-)
-def test_p2_each_change_of_a_booking_tells_what_happened(before, after, told) -> None:
-    assert [event for event, _ in told_by(BookingStep(before, after, NOW))] == told
 
 
 def test_p2_a_delivery_is_what_the_api_says_signed_so_that_an_independent_library_trusts_it(world: World) -> None:
