@@ -120,9 +120,9 @@ def test_e5_g5_a_buyer_s_mail_that_comes_back_is_shown_to_the_host_who_has_it_se
     address = f"/api/packages/{purchase.package_id}"
     assert purchase.correct("bounce+packages@simulator.amazonses.com").status_code == 200
 
-    town.wait_for("the bounce", lambda: host.call("GET", address).json().get("mailStopped"))
-    (notice,) = host.notices()
+    (notice,) = town.wait_for("the notice of the bounce", host.notices)
     assert "Bouncing" in notice["title"]
+    assert host.call("GET", address).json()["mailStopped"]
 
     purchase.correct(f"right-{purchase.package_id[-6:]}@example.org")
 
