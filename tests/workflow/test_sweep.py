@@ -31,7 +31,7 @@ from tests.workflow.sweep.boundaries import Mishap
 from tests.workflow.sweep.group_situations import TWO_IN
 from tests.workflow.sweep.invariants import INVARIANTS, Invariant, violations
 from tests.workflow.sweep.mutants import MUTANTS
-from tests.workflow.sweep.mutation import ROOT, mutated
+from tests.workflow.sweep.mutation import ROOT, catch, mutated
 from tests.workflow.sweep.package_operations import WITH_LESSON
 from tests.workflow.sweep.people import BOOKING_ID
 from tests.workflow.sweep.schedules import Schedule, every_scene, every_schedule
@@ -330,3 +330,10 @@ def test_m6_e4_c9_the_sweep_notices_what_no_longer_keeps_its_promise(
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_the_text_that_a_mutant_changes_stands_in_the_code_once(mutant) -> None:
     assert mutated(mutant, ROOT) != (ROOT / mutant.path).read_text(encoding="utf-8")
+
+
+def test_a_mutant_is_caught_in_a_copy_of_the_project_by_a_schedule_that_is_likely_to() -> None:
+    mutant = MUTANTS[0]
+    caught_by = catch(mutant)
+    assert caught_by
+    assert caught_by.startswith(tuple(mutant.likely))

@@ -18,7 +18,7 @@ from tests.workflow.sweep.mutant import Mutant
 from tests.workflow.sweep.mutants import MUTANTS
 
 ROOT: Final = Path(__file__).parents[3]
-COPIED: Final = ("functions", "layers/joinlink", "statemachines", "tests")
+COPIED: Final = ("functions", "layers/joinlink", "local", "statemachines", "tests")
 LONGEST_SECONDS: Final = 600
 SURVIVED: Final = "NOT CAUGHT"
 
