@@ -203,7 +203,7 @@ def test_x1_b5_what_a_host_lets_go_is_told_to_the_guest_and_a_payment_under_way_
     offer.ended()
     (to_guest,) = mails_about(town, offer)
     assert deliver(town, offer, "checkout.session.async_payment_succeeded") == 200
-    offer.settled()
+    town.wait_for("the mails about the refund", lambda: len(mails_about(town, offer)) == 3)
 
     assert (dropped.status_code, dropped.json()["status"]) == (200, "expired")
     assert GUEST["email"] in to_guest["to"]
