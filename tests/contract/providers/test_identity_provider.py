@@ -236,6 +236,21 @@ def test_s5_signing_out_ends_the_issuers_session_and_leads_back_to_the_site(sand
     address = sandbox.identity().sign_out_url(f"{SITE}/")
 
     assert address is not None
+@pytest.mark.parametrize(
+    ("vouched_for", "kept"),
+    [
+        ("ada@MÜNCHEN.de", "ada@xn--mnchen-3ya.de"),
+        ("ada@faß.de", "ada@xn--fa-hia.de"),
+        ("ada@xn--mnchen-3ya.de", "ada@xn--mnchen-3ya.de"),
+        ("müller@example.com", "müller@example.com"),
+        ("ada@☃☃.ü", "ada@☃☃.ü"),
+    ],
+)
+def test_e5_a_hosts_address_is_known_as_ses_reports_it(sign_in, vouched_for, kept) -> None:
+    """SES writes an internationalised domain in ASCII; what SES can't write to stays as it was."""
+    assert sign_in({"email": vouched_for}).email == kept
+
+
     assert urlsplit(address)._replace(query="").geturl() == f"{sandbox.url}/identity/logout"
     assert dict(parse_qsl(urlsplit(address).query)) == {
         "client_id": "joinlink-local",
