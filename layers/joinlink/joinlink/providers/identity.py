@@ -97,6 +97,7 @@ class OidcIdentity:
 
         Raises:  ConnectionFailed     the code was refused, or the ID token is not good
                  EmailNotVerified     it has no address, or one that the issuer does not say is verified
+                 AppRefused           the client's id, secret or set-up is wrong
                  ProviderUnavailable
         """
         form = code_form(code=code, code_verifier=code_verifier, redirect_uri=redirect_uri)
