@@ -74,6 +74,21 @@ class TestListing:
 
         assert self.page(stores, limit=1, cursor=cursor, before=SLOT + DAY) == ("", None)
 
+    def test_d1_a_cursor_of_another_list_is_refused_by_name(self, stores) -> None:
+        """Lists of another kind, or in another order: what it would lead to is not what follows."""
+        _, soonest = self.page(stores, limit=1)
+        _, newest = self.page(stores, limit=1, newest_first=True)
+
+        for ask in (
+            lambda: self.page(stores, cursor=soonest, newest_first=True),
+            lambda: self.page(stores, cursor=newest),
+            lambda: stores.occurrences.list_by_start("host_1", StartRange(SLOT), limit=1, cursor=soonest),
+            lambda: stores.packages.list_sold("host_1", limit=1, cursor=newest),
+        ):
+            with pytest.raises(InvalidInput) as refusal:
+                ask()
+            assert refusal.value.field == "cursor"
+
     @pytest.mark.parametrize("cursor", ["x", "%%%", "U1RBUlQj", "é", "bm9uc2Vuc2U", ""])
     def test_a_cursor_that_is_not_ours_is_refused_by_name(self, stores, cursor) -> None:
         with pytest.raises(InvalidInput) as refusal:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from joinlink.errors import NotFound, SlotTaken
+from joinlink.errors import InvalidInput, NotFound, SlotTaken
 from joinlink.ids import new_id
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout, MeetingLink, StartRange
@@ -248,6 +248,8 @@ def test_occurrences_are_listed_by_their_start_page_by_page_g1(stores: Stores) -
 
     assert [one.occurrence_id for one in [*first, *second]] == [OCCURRENCE, "occurrence_2"]
     assert (cursor is None, end) == (False, None)
+    with pytest.raises(InvalidInput):
+        stores.bookings.list_by_start("host_1", ALL, limit=1, cursor=cursor)
     assert [one.booking_id for one in stores.bookings.list_by_start("host_1", ALL, limit=9, cursor=None)[0]] == [
         "booking_2",
         "booking_1",

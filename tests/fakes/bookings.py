@@ -18,7 +18,7 @@ from joinlink.model.meeting import MeetingKind, MeetingRecord
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.series_date import SeriesDate
 from joinlink.model.slots import Interval
-from tests.fakes.by_start import page_by_start, place
+from tests.fakes.by_start import cursor_behind, page_by_start
 from tests.fakes.counts import FakeCounts
 from tests.fakes.day_book import FakeDayBook
 from tests.fakes.due import FakeDueWork
@@ -299,13 +299,13 @@ class FakeBookings:
     def list_by_start(
         self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Booking], str | None]:
-        return page_by_start(self.bookings.values(), host_id, starts, limit, cursor)
+        return page_by_start(self.bookings.values(), host_id, starts, "booking", limit, cursor)
 
     def walk_by_start(
         self, host_id: str, starts: StartRange, *, cursor: str | None = None
     ) -> Iterator[tuple[Booking, str]]:
         page, _ = self.list_by_start(host_id, starts, limit=len(self.bookings), cursor=cursor)
-        yield from ((booking, " ".join(place(booking))) for booking in page)
+        yield from ((booking, cursor_behind(booking, starts)) for booking in page)
 
     def follow(self, booking: Booking, now: datetime, *, more_links: int = 0) -> bool:
         """Store what follows, under the lock that the caller has."""

@@ -29,7 +29,7 @@ class FakeOccurrences:
     def list_by_start(
         self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Occurrence], str | None]:
-        return page_by_start(self.bookings.occurrences.values(), host_id, starts, limit, cursor)
+        return page_by_start(self.bookings.occurrences.values(), host_id, starts, "occurrence", limit, cursor)
 
 
 @dataclass

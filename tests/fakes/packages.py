@@ -71,7 +71,7 @@ class FakePackages:
         of_host = [each for each in self.packages.values() if each.host_id == host_id and each.is_sold]
         found = sorted(of_host, key=_place, reverse=True)
         if cursor is not None:
-            if " " not in cursor:
+            if " package_" not in cursor:
                 raise InvalidInput("this is not a cursor of this list", field="cursor")
             found = [each for each in found if _place(each) < cursor]
         page = found[:limit]

@@ -78,6 +78,17 @@ def test_d1_each_half_is_listed_in_its_order_and_the_cursor_leads_on(site: Site,
     assert site.get(API).json == site.get(f"{API}?when=upcoming").json
 
 
+@pytest.mark.parametrize("query", [f"{API}?when=past&", "/api/occurrences?", "/api/guests?", "/api/packages?"])
+def test_d1_a_cursor_of_another_list_is_refused(site: Site, world: World, query: str) -> None:
+    for number in range(60):
+        add_booking(world, f"bk_{number}", minutes=60 * number)
+    cursor = site.get(API).json["cursor"]
+
+    refused = site.get(f"{query}cursor={cursor}")
+
+    assert (refused.status, refused.json["code"], refused.json["field"]) == (422, "invalid_input", "cursor")
+
+
 def test_d5_the_timeline_is_told_in_order(site: Site, world: World) -> None:
     add_booking(world)
     world.timeline.add("bk_1", world.clock.now(), Happening.LINK_STORED)

@@ -1,5 +1,6 @@
 """E5: SES's reports by EventBridge are read as they are sent."""
 
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -78,6 +79,23 @@ def test_e5_what_is_no_complaint_and_no_bounce_stops_nothing(world: World, name:
 
     assert not world.suppressions.causes
     assert not world.timeline.events
+
+
+@pytest.mark.parametrize("reader", ["buyer", "host"])
+def test_e5_g5_a_reader_with_an_internationalised_domain_is_known_as_ses_writes_it(world: World, reader: str) -> None:
+    typed, told = "anna@bücher.example", "anna@xn--bcher-kva.example"
+    bought(world, **({"buyer": replace(GUEST, email=typed)} if reader == "buyer" else {}))
+    if reader == "host":
+        world.be(email=typed)
+
+    hand_over(
+        "bounced",
+        mail={"destination": [told], "tags": {"package_id": [PACKAGE.package_id]}},
+        bounce={**part("bounced", "bounce"), "bouncedRecipients": [{"emailAddress": told}]},
+    )
+
+    assert stored(world).is_mail_stopped is (reader == "buyer")
+    assert world.the_notice().package_id == PACKAGE.package_id
 
 
 def test_e5_g5_a_bounce_of_a_package_s_mail_stops_the_address_and_shows_on_the_package(world, log: StringIO) -> None:

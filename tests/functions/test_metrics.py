@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,6 +24,7 @@ from joinlink.observability import UnexpectedError
 from joinlink.providers.aws.mailer import SesMailer
 from joinlink.providers.http import Answer
 from joinlink.providers.json_object import JsonObject
+from joinlink.providers.oauth import check_exchanged
 from joinlink.wiring.parameters import ParameterStore
 from tests.fakes.failures import failing
 from tests.functions import test_sign_in, test_zoom_webhook
@@ -196,6 +198,22 @@ def test_o7_a_secret_that_is_missing_is_counted(counted: Counted) -> None:
         parameters.secret("stripe/secret-key")
 
     assert counted() == {"missing_secrets": [1]}
+
+
+@pytest.mark.parametrize("provider", ["zoom", "google", "identity"])
+@pytest.mark.parametrize(
+    ("status", "body", "times"),
+    [(401, {"error": "invalid_client"}, 1), (401, {}, 1), (400, {"error": "invalid_grant"}, 0), (200, {}, 0)],
+)
+def test_o5_a_provider_that_refuses_the_sites_own_client_where_a_person_waits_is_counted_and_is_an_error_in_the_log(
+    counted: Counted, log: StringIO, provider: str, status: int, body: dict[str, str], times: int
+) -> None:
+    with suppress(JoinlinkError):
+        check_exchanged(Answer(provider, status, {}, JsonObject(provider, body)))
+
+    assert counted() == ({"apps_refused": [1]} if times else {})
+    errors = [line for line in map(json.loads, log.getvalue().splitlines()) if line["level"] == "ERROR"]
+    assert [(line["message"], line["provider"]) for line in errors] == [("app refused", provider)] * times
 
 
 @pytest.mark.parametrize("provider", ["zoom", "google", "stripe", "identity"])

@@ -70,6 +70,13 @@ def test_o4_to_anybody_else_the_operators_addresses_are_what_any_address_of_noth
     assert page.status == document.status == 404
 
 
+def test_o4_an_operator_with_an_internationalised_domain_is_known_by_either_spelling(world: World) -> None:
+    world.configure(OPERATOR_ADDRESSES="ada@MÜNCHEN.de")
+    world.be(email="ada@xn--mnchen-3ya.de")
+
+    assert Site(world).get("/operator").status == 200
+
+
 def test_o4_without_operators_there_is_nobody_who_sees_the_page(world: World) -> None:
     world.be(email="")
 

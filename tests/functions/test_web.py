@@ -236,6 +236,18 @@ def test_a_form_from_elsewhere_is_not_offered_again(world: World, origin: str | 
     assert "piano" not in answer.text
 
 
+@pytest.mark.parametrize(("longest", "is_kept"), [(99_000, True), (100_000, False)])
+def test_s1_a_form_that_is_larger_than_people_type_is_not_kept_and_the_page_says_so(
+    world: World, longest: int, is_kept: bool
+) -> None:
+    typed = urlencode({"title": "x" * longest})
+
+    answer = Site(world, session="ended", csrf=None).send("POST", CLASSES_FORM, body=typed, headers=FROM_OUR_PAGE)
+
+    assert (answer.status, len(answer.text) > longest) == (401, is_kept)
+    assert ("what you sent was not saved" in answer.words) is not is_kept
+
+
 def test_a_password_is_not_repeated_by_a_page(world: World) -> None:
     typed = urlencode({"username": "name", "appPassword": "abcd-efgh"})
 

@@ -31,7 +31,7 @@ ALARMED = {
     *(
         (NAMESPACE, metric, "Stage")
         for metric in (
-            *(Metric.LINKS_MISSING, Metric.MISSING_SECRETS, Metric.READ_CALENDARS_TROUBLES),
+            *(Metric.LINKS_MISSING, Metric.MISSING_SECRETS, Metric.APPS_REFUSED, Metric.READ_CALENDARS_TROUBLES),
             *(Metric.MAILS_HELD_BACK, Metric.SENDING_PAUSED, Metric.MAILS_REFUSED, Metric.MAILS_BOUNCED),
             *(Metric.HEAL_TROUBLES, Metric.HEAL_FAILED, Metric.HEAL_LATE, Metric.REMINDERS_LATE),
         )

@@ -76,7 +76,7 @@ def test_o2_with_a_domain_everything_is_there_and_the_apis_own_address_is_off() 
     address = resources("AWS::SSM::Parameter")["PublicBaseUrlParameter"]["Value"]["Fn::If"]
 
     assert resources("AWS::Serverless::HttpApi")["HttpApi"]["DisableExecuteApiEndpoint"] == {
-        "Fn::If": ["HasDomain", True, False]
+        "Fn::If": ["HasDomain", True, {"Ref": "AWS::NoValue"}]
     }
     assert address[:2] == ["HasDomain", at_the_domain]
     assert variables["PUBLIC_BASE_URL"] == {"Fn::If": ["HasDomain", at_the_domain, {"Ref": "PublicBaseUrl"}]}

@@ -67,8 +67,8 @@ SUBJECTS = {
     "privacy", "slots", "webhooks",
 }  # fmt: skip
 SHARED_BY_PROVIDERS = {
-    "busy_intervals", "http", "json_object", "link_signer", "marks", "oauth", "pinned_connection", "public_address",
-    "salted_hash", "wording",
+    "busy_intervals", "http", "json_object", "link_signer", "mail_address", "marks", "oauth", "pinned_connection",
+    "public_address", "salted_hash", "wording",
 }  # fmt: skip
 ROOMS = {
     "ports": {subject: set() for subject in (*SUBJECTS, "occurrences", "clock")},
@@ -91,7 +91,7 @@ ROOMS = {
         **{module: set() for module in SHARED_BY_PROVIDERS},
         "http": {"json_object"},
         "oauth": {"http"},
-        "identity": {"http", "json_object", "oauth"},
+        "identity": {"http", "json_object", "mail_address", "oauth"},
         "pinned_connection": {"public_address"},
         "webhook_sender": {"pinned_connection", "public_address"},
         "romanizer": set(),

@@ -155,6 +155,21 @@ def test_e5_feedback_that_can_neither_be_handed_over_nor_dealt_with_is_set_aside
     assert source["Fn::Sub"].endswith(f":rule/{event['Properties']['RuleName']['Fn::Sub']}")
 
 
+@pytest.mark.parametrize(
+    ("function", "seconds"),
+    [("ReadCalendars", 300), ("MailBookings", 900), ("Heal", 300), ("SendReminders", 300), ("MailFeedback", None)],
+)
+def test_s4_f7_an_event_is_given_up_once_nobody_waits_for_it_unless_it_is_set_aside(function, seconds) -> None:
+    """Lambda would keep what it can't begin for six hours, and begin all of it then."""
+    functions = resources("AWS::Serverless::Function")
+    configured = {name for name, each in functions.items() if "EventInvokeConfig" in each}
+    config = functions[f"{function}Function"]["EventInvokeConfig"]
+
+    assert len(configured) == 5
+    assert config.get("MaximumEventAgeInSeconds") == seconds
+    assert ("DestinationConfig" in config) is (seconds is None)
+
+
 @pytest.mark.parametrize(("logical_id", "properties"), resources("AWS::SQS::Queue").items())
 def test_a_queue_keeps_what_was_set_aside_for_as_long_as_it_can_and_encrypted(logical_id, properties) -> None:
     assert properties["MessageRetentionPeriod"] == timedelta(days=14).total_seconds()

@@ -70,6 +70,7 @@ class Metric(StrEnum):
 
     HOSTS_SIGNED_UP = "hosts_signed_up"
     MISSING_SECRETS = "missing_secrets"
+    APPS_REFUSED = "apps_refused"
 
 
 def count(metric: Metric, times: int = 1) -> None:

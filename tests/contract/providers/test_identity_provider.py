@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-from joinlink.errors import ConnectionFailed, EmailNotVerified, ProviderUnavailable
+from joinlink.errors import AppRefused, ConnectionFailed, EmailNotVerified, ProviderUnavailable
 from joinlink.model.host import Identity
 from joinlink.providers.identity import OidcIdentity, OidcIssuer
 from joinlink.providers.json_object import JsonObject
@@ -84,7 +84,7 @@ def test_a_code_from_another_round_trip_signs_nobody_in(sandbox, changed) -> Non
     ("operation", "mode"),
     [
         *product(("discovery", "token", "keys"), ("refuse", "timeout_before", "429", "500_before")),
-        *product(("token",), ("400", "401", "403")),
+        *product(("token",), ("400", "403")),
     ],
 )
 def test_an_outage_is_told_from_a_refusal(sandbox, operation, mode) -> None:
@@ -92,8 +92,15 @@ def test_an_outage_is_told_from_a_refusal(sandbox, operation, mode) -> None:
     code = sandbox.approve(_authorize_url(sandbox.identity()))
     sandbox.app.add_fault("identity", operation, mode)
 
-    with pytest.raises(ConnectionFailed if mode in ("400", "401", "403") else ProviderUnavailable):
+    with pytest.raises(ConnectionFailed if mode in ("400", "403") else ProviderUnavailable):
         _identify(identity, code)
+
+
+def test_o5_a_wrong_client_secret_is_told_from_a_refused_code(sandbox) -> None:
+    identity = sandbox.identity(client_secret="another secret")
+
+    with pytest.raises(AppRefused):
+        _identify(identity, sandbox.approve(_authorize_url(identity)))
 
 
 # --- ID tokens ---
@@ -227,6 +234,21 @@ def test_an_address_counts_unless_the_issuer_says_otherwise_and_a_person_is_call
 ) -> None:
     """Cognito's pools ask for a name only where they are told to."""
     assert sign_in(claims) == Identity(odd_provider.url, "subject-1", "host@example.com", name)
+
+
+@pytest.mark.parametrize(
+    ("vouched_for", "kept"),
+    [
+        ("ada@MÜNCHEN.de", "ada@xn--mnchen-3ya.de"),
+        ("ada@faß.de", "ada@xn--fa-hia.de"),
+        ("ada@xn--mnchen-3ya.de", "ada@xn--mnchen-3ya.de"),
+        ("müller@example.com", "müller@example.com"),
+        ("ada@☃☃.ü", "ada@☃☃.ü"),
+    ],
+)
+def test_e5_a_hosts_address_is_known_as_ses_reports_it(sign_in, vouched_for, kept) -> None:
+    """SES writes an internationalised domain in ASCII; what SES can't write to stays as it was."""
+    assert sign_in({"email": vouched_for}).email == kept
 
 
 # --- signing out ---

@@ -102,7 +102,9 @@ def test_a_code_that_is_refused_is_told_from_an_outage_c5(consenting, sandbox, n
     """An account that will not say who it is is no connection either."""
     code = consenting.new_code()
     sandbox.app.add_fault(provider, operation, mode)
-    expected = ProviderUnavailable if REFRESH_FAULTS[mode] is ProviderUnavailable else ConnectionFailed
+    of_refresh = REFUSED_FOR_THE_APP.get((provider, mode), REFRESH_FAULTS[mode])
+    is_the_codes = operation == "profile" or of_refresh in (ProviderRejected, ReconnectRequired)
+    expected = ConnectionFailed if is_the_codes else of_refresh
 
     with pytest.raises(JoinlinkError) as raised:
         consenting.exchange(code, now)

@@ -1,5 +1,6 @@
 """A6, B1, B2: a form that is refused: what the page says, what it offers, and what it keeps of what was typed."""
 
+import json
 from dataclasses import replace
 from io import StringIO
 
@@ -181,6 +182,24 @@ class TestARefusedForm:
 
         ((form, _),) = world.kept_forms.forms.values()
         assert sum(map(len, form.values.values())) < 6000
+
+    @pytest.mark.parametrize("weeks", ["1", "12"])
+    def test_s1_the_largest_form_fits_an_item_of_the_table_and_an_address(self, site, world, weeks: str) -> None:
+        """DynamoDB's items have at most 400 KB, and a request of API Gateway's 10 KB beside its body."""
+        wide = "🎹" * 10_000
+        names = [
+            *fill_in(site),
+            "notes",
+            *(f"answers.question_{n}" for n in range(10)),
+            *(f"dates.{n}" for n in range(13)),
+        ]
+        form = {**dict.fromkeys(names, wide), "repeat": weeks, f"answers.{wide}": "x", f"dates.{wide}": "x"}
+
+        answer = site.submit(CLASS_PAGE, form)
+
+        ((kept, _),) = world.kept_forms.forms.values()
+        size = len(json.dumps([kept.values, kept.errors, kept.message], ensure_ascii=False).encode())
+        assert (answer.status, size < 400_000, len(answer.location) < 10_000) == (303, True, True)
 
 
 def test_c11_a_refused_form_leaves_nothing_of_the_guest_in_the_log(site: Site, log: StringIO) -> None:

@@ -264,7 +264,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The person who signed in, as vouched for by the identity provider."""
+    """The person who signed in, as vouched for by the identity provider; the address's domain is in ASCII (IDNA)."""
 
     issuer: str
     subject: str

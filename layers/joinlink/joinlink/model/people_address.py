@@ -13,6 +13,14 @@ def people_address(email: str) -> str:
     return f"{local_part}{at}{'.'.join(_label(each) for each in domain.split('.'))}"
 
 
+def one_spelling(email: str) -> str:
+    """Return an address in the spelling in which two are compared: its own letters, whatever their case.
+
+    Rows from before addresses were kept in ASCII have them as they were typed.
+    """
+    return people_address(email.lower()).casefold()
+
+
 def _label(label: str) -> str:
     """Decode a label; one that is not what it seems stays as it is."""
     if not label.startswith(_ENCODED):

@@ -264,7 +264,7 @@ class IdentityProvider(Protocol):
     def identify(self, *, code: str, code_verifier: str, nonce: str, redirect_uri: str) -> Identity:
         """Exchange the code for the identity of the person who signed in.
 
-        Raises:  ConnectionFailed, ProviderUnavailable
+        Raises:  ConnectionFailed, AppRefused, ProviderUnavailable
         """
 
     def sign_out_url(self, return_to: str) -> str | None:

@@ -18,6 +18,7 @@ from joinlink.model.host import Identity
 from joinlink.observability import logger
 from joinlink.providers.http import Answer, ProviderSession
 from joinlink.providers.json_object import JsonObject
+from joinlink.providers.mail_address import ascii_address
 from joinlink.providers.oauth import check_exchanged, code_form, consent_url
 
 PROVIDER = "identity"
@@ -96,6 +97,7 @@ class OidcIdentity:
 
         Raises:  ConnectionFailed     the code was refused, or the ID token is not good
                  EmailNotVerified     it has no address, or one that the issuer does not say is verified
+                 AppRefused           the client's id, secret or set-up is wrong
                  ProviderUnavailable
         """
         form = code_form(code=code, code_verifier=code_verifier, redirect_uri=redirect_uri)
@@ -107,7 +109,7 @@ class OidcIdentity:
         # Absent is not true: else somebody could sign up with the address of another. Cognito may write it as text.
         if email is None or not (verified is True or verified == "true"):
             raise EmailNotVerified("Open the mail that you got when you registered, confirm, and sign in again.")
-        return Identity(self._issuer, claims.need_text("sub"), email, _name_of(claims, email))
+        return Identity(self._issuer, claims.need_text("sub"), ascii_address(email), _name_of(claims, email))
 
     def sign_out_url(self, return_to: str) -> str | None:
         """Return the address that ends the issuer's session; None if it has none where our forms may lead.

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from joinlink.errors import AppRefused, ConnectionFailed, JoinlinkError, ReconnectRequired
+from joinlink.metrics import Metric, count
 from joinlink.model.host import Tokens
+from joinlink.observability import logger
 from joinlink.providers.http import Answer, count_error
 
 
@@ -71,19 +73,15 @@ def is_limited(answer: Answer) -> bool:
 
 
 def refresh_refusal(answer: Answer) -> JoinlinkError:
-    """Turn a refused refresh into its error; a refusal without a reason we know is a `ProviderRejected` (C9).
-
-    A 401 without a known reason is the client's: the token endpoint has nobody else to authenticate.
-    Source:  https://www.rfc-editor.org/rfc/rfc6749#section-5.2
-    """
+    """Turn a refused refresh into its error; a refusal without a reason we know is a `ProviderRejected` (C9)."""
     error = answer.body.text("error")
     if is_limited(answer):
         return answer.unavailable()
     if error in GRANT_GONE:
         return ReconnectRequired(f"{answer.provider} no longer accepts the refresh token", provider=answer.provider)
-    if error in APP_AT_FAULT or (error is None and answer.status == 401):
+    if _is_app_at_fault(answer):
         count_error(answer.provider)
-        return AppRefused(f"{answer.provider} refuses the app ({answer.status})", provider=answer.provider)
+        return _app_refused(answer)
     return answer.rejected(error)
 
 
@@ -91,12 +89,32 @@ def check_exchanged(answer: Answer) -> None:
     """Check that the answer accepts the code.
 
     Raises:  ConnectionFailed     the code is spent, expired, or not for this client
+             AppRefused           the app's own set-up is at fault; an ERROR in the log names the provider
              ProviderUnavailable  the endpoint's rate limit is reached
     """
     if is_limited(answer):
         raise answer.unavailable()
-    if not answer.is_success:
-        raise ConnectionFailed(f"{answer.provider} refused the code")
+    if answer.is_success:
+        return
+    if _is_app_at_fault(answer):
+        logger().error("app refused", extra={"provider": answer.provider})
+        count(Metric.APPS_REFUSED)
+        raise _app_refused(answer)
+    raise ConnectionFailed(f"{answer.provider} refused the code")
+
+
+def _is_app_at_fault(answer: Answer) -> bool:
+    """Whether a refusal is the client's.
+
+    A 401 without a known reason is: the token endpoint has nobody else to authenticate.
+    Source:  https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+    """
+    error = answer.body.text("error")
+    return error in APP_AT_FAULT or (error is None and answer.status == 401)
+
+
+def _app_refused(answer: Answer) -> AppRefused:
+    return AppRefused(f"{answer.provider} refuses the app ({answer.status})", provider=answer.provider)
 
 
 def tokens_of(answer: Answer, now: datetime, *, refresh_token: str | None = None) -> Tokens:

@@ -288,13 +288,13 @@ class DynamoBookings:
         self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Booking], str | None]:
         partition = keys.host_partition(host_id)
-        items, following = page_by_start(self._table, partition, starts, limit=limit, cursor=cursor)
+        items, following = page_by_start(self._table, partition, starts, kind="booking", limit=limit, cursor=cursor)
         return [read_booking(item) for item in items], following
 
     def walk_by_start(
         self, host_id: str, starts: StartRange, *, cursor: str | None = None
     ) -> Iterator[tuple[Booking, str]]:
-        walked = walk_by_start(self._table, keys.host_partition(host_id), starts, cursor)
+        walked = walk_by_start(self._table, keys.host_partition(host_id), starts, kind="booking", cursor=cursor)
         return ((read_booking(item), following) for item, following in walked)
 
     def _gate(self, admission: Admission | None, booking: Booking, claim: Claim | None, now: datetime) -> Gate:

@@ -9,7 +9,7 @@ from boto3.dynamodb.conditions import Key
 
 from joinlink.model.booking_parts import StartRange
 from joinlink.store import index_keys
-from joinlink.store.cursor import read_cursor, written_cursor
+from joinlink.store.cursor import NEWEST_FIRST, read_cursor, written_cursor
 from joinlink.store.table import Table
 from joinlink.store.writes import Item
 
@@ -17,28 +17,30 @@ READ_AT_ONCE: Final = 200
 """How many a walk reads by one Query: it takes ten for two thousand, and stops soon where much is found."""
 
 
-def walk_by_start(table: Table, partition: str, starts: StartRange, cursor: str | None) -> Iterator[tuple[Item, str]]:
+def walk_by_start(
+    table: Table, partition: str, starts: StartRange, *, kind: str, cursor: str | None
+) -> Iterator[tuple[Item, str]]:
     """Go through a partition of the index, each item with the cursor of what follows it; one Query for each 200.
 
     Raises:  InvalidInput  the cursor is not one of ours
     """
     is_more = True
     while is_more:
-        items, following = page_by_start(table, partition, starts, limit=READ_AT_ONCE, cursor=cursor)
-        yield from ((item, written_cursor(item["start_sk"])) for item in items)
+        items, following = page_by_start(table, partition, starts, kind=kind, limit=READ_AT_ONCE, cursor=cursor)
+        yield from ((item, written_cursor(item["start_sk"], _order(starts))) for item in items)
         cursor, is_more = following, following is not None
 
 
 def page_by_start(
-    table: Table, partition: str, starts: StartRange, *, limit: int, cursor: str | None
+    table: Table, partition: str, starts: StartRange, *, kind: str, limit: int, cursor: str | None
 ) -> tuple[Sequence[Item], str | None]:
-    """Read one page of a partition of the index, and the cursor of the next page, if any.
+    """Read one page of a partition of the index, and the cursor of the next page, if any; `kind` begins their ids.
 
     Raises:  InvalidInput  the cursor is not one of ours
     """
     first = index_keys.start_bound(starts.after)
     last = index_keys.START_LAST if starts.before is None else index_keys.start_bound(starts.before)
-    shown = None if cursor is None else read_cursor(cursor, index_keys.START_PREFIX)
+    shown = None if cursor is None else read_cursor(cursor, index_keys.START_PREFIX, kind, _order(starts))
     if shown is not None and starts.newest_first:
         last = min(last, shown)
     elif shown is not None:
@@ -55,5 +57,9 @@ def page_by_start(
     )
     unseen = [item for item in items if item["start_sk"] != shown]
     page = unseen[:limit]
-    following = written_cursor(page[-1]["start_sk"]) if len(unseen) > limit else None
+    following = written_cursor(page[-1]["start_sk"], _order(starts)) if len(unseen) > limit else None
     return page, following
+
+
+def _order(starts: StartRange) -> str:
+    return NEWEST_FIRST if starts.newest_first else ""

@@ -30,5 +30,5 @@ class DynamoOccurrences:
         self, host_id: str, starts: StartRange, *, limit: int, cursor: str | None
     ) -> tuple[Sequence[Occurrence], str | None]:
         partition = index_keys.occurrences_partition(host_id)
-        items, following = page_by_start(self._table, partition, starts, limit=limit, cursor=cursor)
+        items, following = page_by_start(self._table, partition, starts, kind="occurrence", limit=limit, cursor=cursor)
         return [read_occurrence(item) for item in items], following

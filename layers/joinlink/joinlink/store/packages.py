@@ -99,7 +99,7 @@ class DynamoPackages:
         return self._table.try_write(next_version(package, self._kept_for))
 
     def list_sold(self, host_id: str, *, limit: int, cursor: str | None) -> tuple[Sequence[Package], str | None]:
-        last = index_keys.SOLD_LAST if cursor is None else read_cursor(cursor, index_keys.SOLD_PREFIX)
+        last = index_keys.SOLD_LAST if cursor is None else read_cursor(cursor, index_keys.SOLD_PREFIX, "package")
         is_on_the_page = Key("host_pk").eq(keys.host_partition(host_id)) & Key("start_sk").between(
             index_keys.SOLD_PREFIX, last
         )

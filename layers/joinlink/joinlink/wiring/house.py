@@ -95,8 +95,10 @@ class House(Outside):
 
     @property
     def operator_addresses(self) -> frozenset[str]:
-        """Who sees the operator's page, by lower-case address (O4)."""
-        return self.settings.operator_addresses
+        """Who sees the operator's page, by address in lower case and ASCII, as hosts' are kept (O4)."""
+        from joinlink.providers.mail_address import ascii_address
+
+        return frozenset(map(ascii_address, self.settings.operator_addresses))
 
     @cached_property
     def site_setup(self) -> SiteSetup:
@@ -139,7 +141,7 @@ class House(Outside):
             is_open=self.settings.sign_up_is_open,
             invitations=self.invitations,
             clock=self.clock,
-            operators=self.settings.operator_addresses,
+            operators=self.operator_addresses,
         )
 
     @cached_property

@@ -45,13 +45,30 @@ def test_e5_the_address_gets_no_more_mail_and_host_and_timeline_say_so_once(worl
     assert "@" not in notice.detail + str(world.timeline.list(CONFIRMED.booking_id))
 
 
-@pytest.mark.parametrize(("written", "told"), [("Guest@Example.com", GUEST.email), (GUEST.email, "GUEST@EXAMPLE.COM")])
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("Guest@Example.com", GUEST.email),
+        (GUEST.email, "GUEST@EXAMPLE.COM"),
+        ("anna@Bücher.example", "anna@xn--bcher-kva.example"),
+        ("anna@faß.example", "anna@XN--FA-HIA.example"),
+    ],
+)
 def test_e5_the_guest_is_known_however_the_address_is_written(world, written, told) -> None:
     world.put(replace(CONFIRMED, guest=replace(GUEST, email=written)))
 
     take(world, BOUNCE, told)
 
     assert world.story(CONFIRMED) == ["Mail to the guest came back"]
+
+
+def test_e5_a_host_with_an_internationalised_domain_is_known_where_the_guest_has_another_address(world) -> None:
+    world.be(email="anna@bücher.example")
+    world.put(replace(CONFIRMED, address_changes=1))
+
+    take(world, BOUNCE, "anna@xn--bcher-kva.example")
+
+    assert world.story(CONFIRMED) == ["Mail to the host came back"]
 
 
 def test_e5_a_mailbox_that_was_full_still_gets_mail_and_nobody_is_bothered(world) -> None:

@@ -31,6 +31,7 @@ from joinlink.errors import JoinlinkError, MailRefused, MailUnavailable, Sending
 from joinlink.metrics import Metric, count
 from joinlink.model.mail import Mail
 from joinlink.observability import logger
+from joinlink.providers.mail_address import ascii_address
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -153,14 +154,6 @@ def _address(mailbox: str) -> Address:
     SES takes an internationalised domain in ASCII only, and no other local part.
     """
     try:
-        return Address(addr_spec=mailbox if mailbox.isascii() else _in_ascii(mailbox))
+        return Address(addr_spec=ascii_address(mailbox).encode("ascii").decode())
     except (ValueError, IndexError, HeaderParseError):
         raise MailRefused("the address is not one mailbox") from None
-
-
-def _in_ascii(mailbox: str) -> str:
-    """Encode a domain, of a host whom an identity provider has vouched for; raises ValueError."""
-    import idna
-
-    local_part, at, domain = mailbox.rpartition("@")
-    return local_part.encode("ascii").decode() + at + idna.encode(domain, uts46=True).decode()

@@ -58,6 +58,7 @@ def finish_connecting(
     Raises:  NotFound             no provider of this name connects by OAuth
              InvalidSignature     the state is stale, used, or another session's; nothing is stored
              ConnectionFailed     the host or the provider refused, or granted too little; nothing is stored (C5)
+             AppRefused           the provider refuses the site's own app; nothing is stored
              ProviderUnavailable
     """
     oauth = _oauth_of(provider, ports)

@@ -66,6 +66,7 @@ def finish_sign_in(
 
     Raises:  InvalidSignature     the state is stale, used, or another browser's; nothing is written
              ConnectionFailed     the identity provider refused
+             AppRefused           it refuses the site's own client; only the operator can help
              NotInvited           they have no account, and nobody invited them (S7)
              AccountClosed        their account is being deleted; there is no session
              ProviderUnavailable

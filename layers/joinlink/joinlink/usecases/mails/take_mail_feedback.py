@@ -10,6 +10,7 @@ from joinlink.model.happenings import Happening
 from joinlink.model.mail import MailRole
 from joinlink.model.mail_feedback import FeedbackKind, MailFeedback
 from joinlink.model.notice import mail_stopped_notice
+from joinlink.model.people_address import one_spelling
 from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
@@ -71,8 +72,8 @@ def _booking_of(feedback: MailFeedback, ports: FeedbackPorts) -> Booking | None:
 
 def _reader(feedback: MailFeedback, booking: Booking, ports: FeedbackPorts) -> MailRole | None:
     """Return the mail's reader: the host, unless a recipient is the guest's address; None for a former one."""
-    addresses = {address.casefold() for address in feedback.recipients}
-    if booking.guest.email.casefold() in addresses:
+    addresses = set(map(one_spelling, feedback.recipients))
+    if one_spelling(booking.guest.email) in addresses:
         return MailRole.GUEST
     has_another_address = booking.address_changes > 0 or booking.anonymised_at is not None
     if has_another_address and _email_of_host(booking, ports) not in addresses:
@@ -83,6 +84,6 @@ def _reader(feedback: MailFeedback, booking: Booking, ports: FeedbackPorts) -> M
 def _email_of_host(booking: Booking, ports: FeedbackPorts) -> str:
     """Return the host's address, empty for a host whose account was deleted."""
     try:
-        return ports.hosts.get(booking.host_id).email.casefold()
+        return one_spelling(ports.hosts.get(booking.host_id).email)
     except NotFound:
         return ""

@@ -12,6 +12,7 @@ from joinlink.model.mail import MailRole
 from joinlink.model.mail_feedback import FeedbackKind, MailFeedback
 from joinlink.model.package import Package
 from joinlink.model.package_notices import mail_stopped_notice
+from joinlink.model.people_address import one_spelling
 from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
@@ -52,11 +53,11 @@ def take_package_feedback(feedback: MailFeedback, ports: PackageFeedbackPorts) -
 
 def _reader(feedback: MailFeedback, package: Package, ports: PackageFeedbackPorts) -> MailRole | None:
     """Return the mail's reader by its address; None for a former address of the buyer's, and a host who has gone."""
-    addresses = {address.casefold() for address in feedback.recipients}
-    if package.buyer.email.casefold() in addresses:
+    addresses = set(map(one_spelling, feedback.recipients))
+    if one_spelling(package.buyer.email) in addresses:
         return MailRole.GUEST
     try:
-        is_host = ports.hosts.get(package.host_id).email.casefold() in addresses
+        is_host = one_spelling(ports.hosts.get(package.host_id).email) in addresses
     except NotFound:
         is_host = False
     return MailRole.HOST if is_host else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -9,6 +10,7 @@ REPEAT: Final = "repeat"
 """How many weeks are booked."""
 DATE: Final = "dates."
 """The beginning of the names of the dates' fields; the rest is a number. A date that is left out is empty."""
+_DATE_NAME: Final = re.compile(r"dates\.[0-9]{1,3}")
 SHOWN: Final = "shown"
 """Of which series the dates in the form are."""
 
@@ -28,7 +30,11 @@ def has_its_dates(form: Mapping[str, str]) -> bool:
     return form.get(SHOWN) == marker_of(form.get("startsAt", ""), form.get(REPEAT, ""))
 
 
+def date_names(form: Mapping[str, str]) -> list[str]:
+    """Return the names of the dates' fields, in the order of the dates."""
+    return sorted(filter(_DATE_NAME.fullmatch, form), key=lambda name: (len(name), name))
+
+
 def chosen_dates(form: Mapping[str, str]) -> list[str]:
     """Return the starts that are chosen among the dates, in their order."""
-    names = sorted((name for name in form if name.startswith(DATE)), key=lambda name: (len(name), name))
-    return [form[name] for name in names if form[name]]
+    return [form[name] for name in date_names(form) if form[name]]

@@ -14,6 +14,11 @@ from joinlink.web.addresses import GUEST_BOOKINGS, HELP_PAGE, OVERVIEW_PAGE, SIG
 from joinlink.web.shell.pages import page
 from joinlink.web.shell.problems import Problem
 
+LARGEST_KEPT: Final = 100_000
+"""In characters, names included; our largest form, a year of dates with their hours, stays well below."""
+_SECRETS: Final = frozenset({"appPassword"})
+"""Fields that no page repeats."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
@@ -21,12 +26,20 @@ class KeptForm:
 
     Only a form that the browser says is from our page (`Sec-Fetch-Site`) is kept: another site must not have us offer
     a form of its choice with a valid token.
+
+    One that is larger than people type is not kept: written as a page, it could outgrow what Lambda answers.
     """
 
     address: str
     fields: Mapping[str, str] = field(repr=False)
     csrf_token: str = field(repr=False)
     """The token of the present session; empty if there is none."""
+
+    @property
+    def can_be_shown(self) -> bool:
+        """Whether a page may have all of it."""
+        size = sum(len(name) + len(value) for name, value in self.fields.items())
+        return size <= LARGEST_KEPT and not self.fields.keys() & _SECRETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +53,11 @@ class Where:
 
 
 _ENDED_SESSION: Final = ("not_signed_in", "csrf_failed")
-_SECRETS: Final = frozenset({"appPassword"})
-"""Fields that no page repeats."""
 
 
 def error_page(problem: Problem, where: Where, *, headers: Mapping[str, str], request_id: str) -> Response[str]:
     """Show a problem, with links to go on; a fault of ours shows the request id, to find it in the logs."""
-    if where.sent is not None and problem.code in _ENDED_SESSION and not where.sent.fields.keys() & _SECRETS:
+    if where.sent is not None and problem.code in _ENDED_SESSION and where.sent.can_be_shown:
         return page("session_ended.html", status=problem.status, headers=headers, sent=where.sent)
     return page(
         "error.html",
