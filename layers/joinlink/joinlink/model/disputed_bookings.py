@@ -28,7 +28,7 @@ def package_with_dispute(package: Package, event: DisputeEvent) -> Package:
 
 
 def of_whole_payment(dispute_id: str, sold: Sequence[Booking | Package]) -> Dispute:
-    """Return a dispute that each of them has a part of, with its parts added up."""
+    """Return the dispute of a payment for several things, with their parts of it added up."""
     parts = [each for one in sold for each in one.disputes if each.dispute_id == dispute_id]
     return replace(parts[0], amount_minor=sum(each.amount_minor for each in parts))
 

@@ -65,7 +65,7 @@ class Paid(ABC):
 
     @property
     def lost(self) -> Money:
-        """How much of the payment the guest's bank took back for good; what was refunded is no part of it."""
+        """How much of the payment the guest's bank took back for good, refunds not included."""
         return self._of_the_rest(DisputeStage.LOST)
 
     @property

@@ -34,5 +34,5 @@ class SiteSetup:
 
     @property
     def secrets(self) -> Sequence[Secret]:
-        """The secrets that this stage needs, by what it offers."""
+        """The secrets that this stage needs for what it offers."""
         return needed_secrets(self.parameters)

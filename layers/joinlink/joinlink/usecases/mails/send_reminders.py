@@ -160,7 +160,7 @@ def _remind(due: Due, ports: ReminderPorts) -> int:
 
 
 def _remind_one(occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, ports: ReminderPorts) -> bool:
-    """Remind guest or host; the host of a class with several seats once for all of them (G2).
+    """Remind guest or host; the host of a class with several seats only once for all seats (G2).
 
     A seat that has still to follow its occurrence to another time tells nothing of it.
     Raises:  MailUnavailable, SendingNotAllowed

@@ -43,7 +43,7 @@ IN_THE_HOSTS_WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Where something was put in the calendar: its new start, and the view that it was moved in."""
+    """A start that was moved in the calendar, and the view in which that was done."""
 
     starts_at: datetime
     view: CalendarView

@@ -101,7 +101,7 @@ class PickerChoice:
 
 @dataclass(frozen=True, slots=True)
 class PickerDay:
-    """A day of the weeks; `link` shows its times, of which there are `count`."""
+    """A day of the weeks, with `count` free times, which `link` shows."""
 
     day: date
     heading: str
