@@ -87,6 +87,6 @@ class CalendarPeriod:
         return self.first_day <= day <= self.last_day
 
     def starts(self, timezone: str) -> StartRange:
-        """Return when what is shown begins, from the first midnight of the host's clock to the last."""
+        """Return the range of starts that it shows, from the first midnight of the host's clock to the last."""
         days = self.days
         return StartRange(after=midnight(days[0], timezone), before=midnight(days[-1] + ONE_DAY, timezone))

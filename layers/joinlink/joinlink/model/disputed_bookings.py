@@ -34,7 +34,7 @@ def of_whole_payment(dispute_id: str, sold: Sequence[Booking | Package]) -> Disp
 
 
 def _parts(bookings: Sequence[Booking], event: DisputeEvent) -> dict[str, int]:
-    """Return how much of a disputed payment is that of each booking, in minor units, by its id."""
+    """Return each booking's part of a disputed payment, in minor units, by its id."""
     whole = bookings[0].money(sum(each.paid.amount_minor for each in bookings))
     disputed_minor = _disputed_minor(event, whole)
     if disputed_minor == whole.amount_minor:

@@ -115,7 +115,7 @@ def is_made_of_address(name: str, email: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class HandleOwner:
-    """The host to whom a handle leads; `handle` is that of today, which may be another one."""
+    """The host to whom a handle leads; `handle` is the present one, which may be another."""
 
     host_id: str
     handle: str
@@ -204,7 +204,7 @@ class Connection:
     sealed_tokens: bytes = field(repr=False)
     access_expires_at: datetime
     account_plan: str | None = None
-    """The Zoom plan, `basic` or `licensed` (K7), or whose a Google account is, `personal` or `workspace`; if known."""
+    """Its kind, if known: at Zoom `basic` or `licensed` (K7), at Google `personal` or `workspace`."""
     server_url: str | None = None
     """The CalDAV server of an Apple calendar; its `sealed_tokens` hold the app-specific password."""
     refused_since: datetime | None = None

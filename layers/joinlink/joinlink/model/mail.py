@@ -193,7 +193,7 @@ class MailLinks:
     join_url: str
     """The bridge: redirects to whatever link is current."""
     host_url: str
-    """Shows the booking, or its occurrence, to the host, who has to be signed in."""
+    """Shows the booking, or its occurrence, to its host, who has to be signed in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ REMIND_BEFORE: Final = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class PackageFacts(Paid):
-    """What is kept of a package."""
+    """The stored fields of a package."""
 
     package_id: str
     host_id: str

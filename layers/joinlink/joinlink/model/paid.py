@@ -60,7 +60,7 @@ class Paid(ABC):
 
     @property
     def disputed(self) -> Money:
-        """How much of the payment the guest's bank keeps until it is settled who is right."""
+        """How much of the payment the guest's bank keeps until the dispute is settled."""
         return self._of_the_rest(DisputeStage.OPEN)
 
     @property

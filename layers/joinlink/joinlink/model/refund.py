@@ -91,7 +91,7 @@ def was_asked_for(refunds: Sequence[Refund], key: str | None, amount_minor: int 
 
 
 def untold(refunds: Sequence[Refund], number: int) -> tuple[Refund, ...]:
-    """Return the refunds with the guest to be mailed of one once more."""
+    """Return the refunds with one about which the guest is mailed once more."""
     return tuple(
         replace(each, told=None if each.state is RefundState.MADE else RefundState.MADE)
         if each.number == number

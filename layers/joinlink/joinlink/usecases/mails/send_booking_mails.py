@@ -257,7 +257,7 @@ def _send(
 
 
 def _note_reach(booking: Booking, ports: MailPorts, *, is_reached: bool) -> None:
-    """Put on the booking whether mail reaches its guest, where that is news; what was said about it comes down."""
+    """Note on the booking whether mail reaches its guest, if that is news, and close the notice about it."""
     if booking.is_mail_stopped == is_reached:
         ports.bookings.note_guest_mail(booking, is_stopped=not is_reached)
     if is_reached and (booking.is_mail_stopped or booking.guest_round):

@@ -1,4 +1,4 @@
-"""What a host is asked before something that they put elsewhere in their calendar is moved (P4).
+"""The question to a host before something that they dragged in their calendar is moved (P4).
 
     calendar ── GET …/reschedule?startsAt=…&view=week ─▶ old time, new time, who is mailed ── POST ─▶ calendar
 
