@@ -52,8 +52,8 @@ INSTALL = bin/python -m pip install --quiet --disable-pip-version-check --no-dep
 .PHONY: help demo doctor run screenshots pictures mails test test-all sweep mutants compare-calendars fuzz api-fuzz hostile-calendars permissions check lint check-style check-types check-templates check-security check-secrets check-holes libraries secrets-baseline messages locales openapi format limits validate machine python build deploy ready-table bench scale lock clean
 .PHONY: invoke cloud-is-up compare-workflows contracts-dynalite check-build
 
-help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(TOOLS) $(LIBRARIES) ## Play the whole journey against the local cloud; PROVIDER=zoom|google_meet, PRICE=0 for a free class, NOW=2026-12-31T23:50Z
 	$(VENV)/bin/python -m local.demo --provider $(PROVIDER) $(if $(PRICE),--price $(PRICE)) $(SET_CLOCK)
@@ -108,7 +108,7 @@ test-small: $(TOOLS) $(LIBRARIES)
 test-others: $(TOOLS) $(LIBRARIES)
 	nice -n 15 $(PYTEST) $(BY_WORKERS) $(addprefix --ignore=tests/,$(SMALL)) $(ONLY_TESTS)
 
-sweep: $(TOOLS) ## Run the fault sweep, or what ID='mint|cancel/zoom/17' names of it
+sweep: $(TOOLS) ## Run the fault sweep; ID='mint|cancel/zoom/17' for one schedule, ID=group- for those whose id begins so
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.workflow.sweep $(if $(ID),'$(ID)')
 
 mutants: $(TOOLS) ## Break the product on purpose, and see the sweep notice
@@ -125,12 +125,12 @@ compare-calendars: $(TOOLS) $(LIBRARIES) $(NODE_TOOLS) ## Read made-up calendars
 
 USED = .build/used_permissions.txt
 
-permissions: $(TOOLS) $(LIBRARIES) ## Write down which permissions of the roles functions use in their tests, those in the browser included
+permissions: $(TOOLS) $(LIBRARIES) ## Write down which permissions functions use in the tests: tests/infra/used_permissions.txt
 	rm -f $(USED)
 	USED_PERMISSIONS=$(CURDIR)/$(USED) $(PYTEST) $(BY_WORKERS) tests/e2e tests/browser tests/functions
 	grep -E ' (dynamodb|kms|ssm):\w+ [^-]' $(USED) | LC_ALL=C sort -u > tests/infra/used_permissions.txt
 
-fuzz: $(TOOLS) $(LIBRARIES) ## Drive everything that strangers write to with made-up input; RUNS=1000000, SECONDS=600, TARGET=calendar for one, SEED=1
+fuzz: $(TOOLS) $(LIBRARIES) ## Send made-up input to everything that strangers can reach; RUNS=1000000, SECONDS=600, TARGET=calendar for one, SEED=1
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.fuzz $(if $(RUNS),--runs $(RUNS)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(TARGET),--target $(TARGET)) --seed $(SEED)
 
 api-fuzz: $(TOOLS) $(LIBRARIES) ## Send what schemathesis makes of openapi.json; CASES=20000, SEED=1, ONLY=book for one call
@@ -139,11 +139,11 @@ api-fuzz: $(TOOLS) $(LIBRARIES) ## Send what schemathesis makes of openapi.json;
 hostile-calendars: $(TOOLS) $(LIBRARIES) ## Measure what hostile calendars cost, and what other hosts' guests feel of them
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.hostile
 
-check: lint $(LIBRARIES) ## Lint, types, templates, layout and holes
+check: lint $(LIBRARIES) ## Check style, types, templates, secrets, holes and layout
 	$(VENV)/bin/python -m pytest --quiet tests/infra
 
 # In the order in which two at once are done the soonest.
-lint: check-secrets check-types check-holes check-templates check-style ## The same without the layout, which is among the tests; quicker by --jobs=2
+lint: check-secrets check-types check-holes check-templates check-style ## The same without the layout, which is among the tests too; quicker with --jobs=2
 
 check-style: $(TOOLS)
 	$(VENV)/bin/ruff check
@@ -157,7 +157,7 @@ check-templates: $(TOOLS)
 
 CHECKOV = $(CHECKERS_VENV)/bin/checkov --framework cloudformation --compact --quiet --skip-download --file
 
-check-security: check-secrets check-holes ## Look for holes in the code, secrets in any file, and weak settings in templates and workflow
+check-security: check-secrets check-holes ## Look for holes in the code, secrets in any file, weak settings in the templates and the workflow on GitHub
 
 check-secrets: $(CHECKERS)
 	@# 3: nothing new, only line numbers that moved, which it has written down
@@ -171,10 +171,10 @@ check-holes: $(TOOLS) $(CHECKERS)
 	$(CHECKOV) .build/transformed.json
 	$(CHECKOV) edge.yaml
 
-secrets-baseline: $(CHECKERS) ## Take what looks like a secret now as none; look at the difference before you commit it
+secrets-baseline: $(CHECKERS) ## Accept what looks like a secret today as none; look at the difference before you commit it
 	$(CHECKERS_VENV)/bin/detect-secrets scan --slim --baseline .secrets.baseline
 
-messages: $(TOOLS) ## Collect every sentence into the catalogues, and compile them; edit the .po, then run it again
+messages: $(TOOLS) ## Collect every sentence into the catalogues and compile them; translate in the .po files, then run it again
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python layers/joinlink/update_catalogues.py
 
 locales: $(TOOLS) ## Write down what CLDR says about our languages, after an update of Babel
@@ -183,11 +183,11 @@ locales: $(TOOLS) ## Write down what CLDR says about our languages, after an upd
 openapi: $(TOOLS) $(LIBRARIES) ## Write the API's reference from the code: openapi.json, and the tables of docs/api.md
 	PYTHONPATH=layers/joinlink $(VENV)/bin/python -m tests.reference
 
-format: $(TOOLS) ## Put the code into its usual form
+format: $(TOOLS) ## Format the code
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
 
-limits: $(TOOLS) $(LIBRARIES) ## Say how near the deployment is to each limit of AWS
+limits: $(TOOLS) $(LIBRARIES) ## Say how near the deployment is to each of AWS's limits
 	$(VENV)/bin/python -m tests.infra.limits
 
 validate: $(SAM) ## Let SAM check the template
@@ -196,7 +196,7 @@ validate: $(SAM) ## Let SAM check the template
 machine:
 	@operations/machine.sh "$(PYTHON)" "$(RUNTIME)" "$(BYTECODE)"
 
-python: $(LOCK) $(SAM) ## Get the Python that Lambda runs, where the system has none; from github.com, into this folder
+python: $(LOCK) $(SAM) ## Fetch Lambda's Python from github.com into this folder, where the system has none
 	UV_PYTHON_INSTALL_DIR=$(CURDIR)/.build/python UV_PYTHON_BIN_DIR=$(CURDIR)/$(SAM_VENV)/bin \
 		$(LOCK_VENV)/bin/uv python install --no-progress $(RUNTIME:python%=%)
 

@@ -78,7 +78,7 @@ def export() -> Response[str]:
 
 @app.get(ACCOUNT_PAGE)
 def show_account() -> Response[str]:
-    """Show what a host can do with what is kept about them (S6)."""
+    """Show a host how to export and delete everything that is kept about them (S6)."""
     from joinlink.usecases.packages.refund_left import packages_left
     from joinlink.web.host.account_page import account_page
 

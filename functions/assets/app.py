@@ -1,7 +1,7 @@
 """GET /assets/{file}: style sheets, scripts and typefaces; pages use names that change with the content.
 
-GET /openapi.json, /developers, /embed.js, /robots.txt and /healthz. By the default route of the API: any other address
-leads here as well, and is not found.
+GET /openapi.json, /developers, /embed.js, /robots.txt and /healthz. It is the API's default route, too: any other
+address ends here, as not found.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ app = WebApp()
 
 @app.get("/assets/<file>")
 def read(file: str) -> Response[str | bytes]:
-    """Return one of our files, to be cached for good unless asked for by its plain name; or what its name says."""
+    """Return a file, cached for good unless asked for by its plain name; or the accent or zones that it names."""
     color = asked_color(file)
     if color is not None:
         is_of_today = accent_url(color).endswith(f"/{file}")

@@ -12,7 +12,7 @@ from joinlink.wiring import house
 
 @observed("read_calendars", troubles=Metric.READ_CALENDARS_TROUBLES)
 def handler(event: dict[str, object], outcome: Outcome) -> dict[str, list[int] | None]:
-    """Answer the busy times; what can't be read is null, and rings only if nobody had foreseen why."""
+    """Return the busy times; a calendar that can't be read is null, and only an unforeseen error raises the alarm."""
     request = LookRequest.of_event(event)
     found = house().calendar_looks.find(request)
     for provider, finding in found.items():

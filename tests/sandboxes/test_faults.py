@@ -1,9 +1,11 @@
 """Fault switches: what each mode answers, and whether the call took effect (DESIGN 11, M6)."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import requests
@@ -152,3 +154,15 @@ def test_a_fault_at_the_consent_page_is_a_page(zoom, sandboxes) -> None:
     answer = zoom.authorize()
 
     assert (answer.status_code, answer.mimetype) == (500, "text/html")
+
+
+@pytest.mark.parametrize("provider", ["zoom", "google", "stripe", "identity"])
+def test_the_page_on_the_local_cloud_has_the_operations_that_a_refusal_names(sandboxes, provider) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "local-cloud.md").read_text(encoding="utf-8")
+    row = re.search(rf"^\| `{provider}` \| ((?:`\w+`[ ·]*)+)\|$", page, re.MULTILINE)
+    assert row is not None
+
+    with pytest.raises(ValueError, match="only ") as refused:
+        sandboxes.add_fault(provider, "no_such_operation", "refuse", 1)
+
+    assert sorted(re.findall(r"`(\w+)`", row[1])) == str(refused.value).partition("only ")[2].split(", ")

@@ -117,7 +117,7 @@ class NotFound(JoinlinkError):
 
 
 class Renamed(NotFound):
-    """A name in the address is a former one; `today` has those of the route as they are: handle, slug, offer_id."""
+    """A name in the address is a former one; `today` has the route's present names: handle, slug, offer_id."""
 
     def __init__(self, **today: str) -> None:
         super().__init__("This is at another address by now.")

@@ -75,7 +75,7 @@ def render(name: str, words: Mapping[str, object], *, look: Look, opening: str =
 
 
 def prepare_templates() -> None:
-    """Make what templates are rendered with, in a function's init phase."""
+    """Make the template environment, in a function's init phase."""
     for setting in Setting:
         templates_of(setting)
 

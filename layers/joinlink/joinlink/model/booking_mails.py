@@ -17,7 +17,7 @@ MOST_ROUNDS: Final = 10
 
 
 class BookingMails(BookingFacts):
-    """A booking, as it is written about."""
+    """A booking, in the words of mails."""
 
     __slots__ = ()
 

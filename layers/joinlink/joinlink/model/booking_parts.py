@@ -39,7 +39,7 @@ class Guest:
 
     @classmethod
     def deleted(cls, timezone: str) -> Guest:
-        """Return the guest of a booking whose data were deleted: nobody, whose times are written in this zone."""
+        """Return the guest of a booking whose guest's data were deleted: nobody, with times in this zone."""
         return cls(DELETED_GUEST, "", timezone)
 
 

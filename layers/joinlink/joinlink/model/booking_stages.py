@@ -75,7 +75,7 @@ class Ending(StrEnum):
 
     @property
     def is_mailed(self) -> bool:
-        """Whether somebody was told to wait for the booking, and has to hear that it is off."""
+        """Whether somebody was told to wait for the booking, and so has to learn that it is off."""
         return self in (Ending.TRANSFER_FAILED, Ending.TRANSFER_LATE, Ending.DROPPED)
 
 

@@ -25,7 +25,7 @@ class CalendarView(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CalendarPeriod:
-    """The day itself, or the week or the month that it lies in."""
+    """The day itself, or its week or month."""
 
     view: CalendarView
     day: date
@@ -83,10 +83,10 @@ class CalendarPeriod:
                 return written_month(self.first_day)
 
     def includes(self, day: date) -> bool:
-        """Whether a day belongs to it, and not to the weeks that it begins or ends with alone."""
+        """Whether a day belongs to it, not only to the weeks at its beginning and end."""
         return self.first_day <= day <= self.last_day
 
     def starts(self, timezone: str) -> StartRange:
-        """Return when what is shown begins, from the first midnight of the host's clock to the last."""
+        """Return the range of starts that it shows, from the first midnight of the host's clock to the last."""
         days = self.days
         return StartRange(after=midnight(days[0], timezone), before=midnight(days[-1] + ONE_DAY, timezone))

@@ -51,7 +51,7 @@ class Claim:
     """Of an occurrence, the seats taken; of a booking in one, its own."""
 
     def is_live(self, now: datetime) -> bool:
-        """Whether it still blocks other bookings."""
+        """Whether it still keeps its time from others."""
         if self.seating is not None:
             return self.seating.taken(now) > 0
         return self.hold_until is None or self.hold_until > now.timestamp()

@@ -49,13 +49,13 @@ class DeliveryTask:
     reference: DeliveryReference
     tries: int
     at: datetime
-    """As of when: a schedule may have been fired for a later time."""
+    """The time that counts as now, as a schedule may have been fired for a later one."""
 
     @property
     def name(self) -> str:
-        """What the queue knows it by, which hands one of a name over in five minutes, whatever became of it.
+        """The name by which the queue tells repeats: it hands over only one of a name within five minutes.
 
-        A try that found its webhook off is queued again once that is on; so its time is part of it.
+        A try that found its webhook off is queued again once that is on; so the name has the try's time in it.
         """
         return f"{self.reference.delivery_id}-{self.tries}-{self.at.timestamp():.0f}"
 

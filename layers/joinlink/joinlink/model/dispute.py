@@ -73,7 +73,7 @@ class Dispute:
     is_live: bool = True
 
     def dashboard_address(self, payment_intent_id: str) -> str:
-        """Return where the payment stands in Stripe's dashboard, for whoever the account there belongs to."""
+        """Return the payment's page in Stripe's dashboard, for the owner of the account."""
         mode = "" if self.is_live else "test/"
         return f"https://dashboard.stripe.com/{mode}payments/{payment_intent_id}"
 

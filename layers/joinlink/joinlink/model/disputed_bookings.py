@@ -28,13 +28,13 @@ def package_with_dispute(package: Package, event: DisputeEvent) -> Package:
 
 
 def of_whole_payment(dispute_id: str, sold: Sequence[Booking | Package]) -> Dispute:
-    """Return a dispute that each of them has a part of, with its parts added up."""
+    """Return the dispute of a payment for several things, with their parts of it added up."""
     parts = [each for one in sold for each in one.disputes if each.dispute_id == dispute_id]
     return replace(parts[0], amount_minor=sum(each.amount_minor for each in parts))
 
 
 def _parts(bookings: Sequence[Booking], event: DisputeEvent) -> dict[str, int]:
-    """Return how much of a disputed payment is that of each booking, in minor units, by its id."""
+    """Return each booking's part of a disputed payment, in minor units, by its id."""
     whole = bookings[0].money(sum(each.paid.amount_minor for each in bookings))
     disputed_minor = _disputed_minor(event, whole)
     if disputed_minor == whole.amount_minor:

@@ -18,14 +18,14 @@ from joinlink.model.occurrence import Occurrence
 
 
 def is_behind(booking: Booking, occurrence: Occurrence) -> bool:
-    """Whether a booking has still to be brought along: one that is on or waits, and has not gone elsewhere."""
+    """Whether a booking has still to be brought along: confirmed or held, and not moved to another occurrence."""
     is_part_of_it = booking.occurrence_id == occurrence.occurrence_id
     is_open = booking.is_held or booking.status is BookingStatus.CONFIRMED
     return is_part_of_it and is_open and booking.occurrence_revision < occurrence.revision
 
 
 def brought_along(booking: Booking, occurrence: Occurrence, now: datetime) -> Booking:
-    """Return a confirmed booking as it becomes, whatever has happened to its occurrence since they were last alike."""
+    """Return a confirmed booking as its occurrence now has it, whatever has happened since they last agreed."""
     if occurrence.is_cancelled:
         changed = booking.called_off(Party.HOST, occurrence.reason, now)
     elif booking.starts_at != occurrence.starts_at:

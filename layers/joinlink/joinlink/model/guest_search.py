@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MOST_OF_A_NETWORK: Final = 30
 """How many searches one network may ask for a day: an office or a school shares one."""
 MOST_LOOKED_AT: Final = 100
-"""The newest bookings and packages of an address, among which those are chosen that it is mailed."""
+"""How many of the newest bookings and packages of an address are read, to choose those that it is mailed."""
 MOST_MAILED: Final = 20
 RECENT: Final = timedelta(days=30)
 """How long a booking that is over, or was called off, is still worth finding."""

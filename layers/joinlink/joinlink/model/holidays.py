@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class PublicHoliday:
-    """A date on which nobody works there, and what it is called."""
+    """A date on which nobody works there, and its name."""
 
     day: date
     name: str

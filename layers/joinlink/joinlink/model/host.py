@@ -115,7 +115,7 @@ def is_made_of_address(name: str, email: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class HandleOwner:
-    """The host to whom a handle leads; `handle` is that of today, which may be another one."""
+    """The host to whom a handle leads; `handle` is the present one, which may be another."""
 
     host_id: str
     handle: str
@@ -126,7 +126,7 @@ INVITED_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """The operator's word that whoever signs in with this address may become a host (S7)."""
+    """The operator's permission for an address: whoever signs in with it may become a host (S7)."""
 
     email: str
     invited_at: datetime
@@ -204,7 +204,7 @@ class Connection:
     sealed_tokens: bytes = field(repr=False)
     access_expires_at: datetime
     account_plan: str | None = None
-    """The Zoom plan, `basic` or `licensed` (K7), or whose a Google account is, `personal` or `workspace`; if known."""
+    """Its kind, if known: at Zoom `basic` or `licensed` (K7), at Google `personal` or `workspace`."""
     server_url: str | None = None
     """The CalDAV server of an Apple calendar; its `sealed_tokens` hold the app-specific password."""
     refused_since: datetime | None = None
@@ -216,7 +216,7 @@ class Connection:
     look_began_at: datetime | None = None
     """When a look at its calendar began that has not ended well; see `calendar_look`."""
     look_failed: bool = False
-    """Whether that look failed, and was dear."""
+    """Whether that look failed dearly, so that the calendar rests."""
 
     @property
     def is_usable(self) -> bool:
@@ -230,7 +230,7 @@ class Connection:
 
     @property
     def guests_must_knock(self) -> bool:
-        """Whether whoever has the link of a Meet of this account waits until its host lets them in (E1).
+        """Whether people who open a Meet link of this account wait until its host lets them in (E1).
 
         An account connected before this was asked is known as personal by its address.
         """

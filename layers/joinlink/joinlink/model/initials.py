@@ -1,4 +1,4 @@
-"""What stands in for a photo: the initials of a name, in whatever script it is, on a colour that goes with the name."""
+"""The stand-in for a photo: the initials of a name, in its own script, on a colour that goes with the name."""
 
 from __future__ import annotations
 

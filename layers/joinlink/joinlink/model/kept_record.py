@@ -45,4 +45,4 @@ class KeptRecord:
     name: str
     values: Mapping[str, object]
     is_for_host_alone: bool = False
-    """Whether it tells what the guest that it is about is not told."""
+    """Whether the guest whom it is about must not see it."""

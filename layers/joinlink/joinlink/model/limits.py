@@ -7,7 +7,7 @@
     by host                 meetings a day that strangers cause
 
 Addresses and networks are known by salted hashes alone. A refused attempt counts nothing; what has ended stops
-counting at once. Paid bookings count nowhere once they are paid, and are refused by none of these.
+counting at once. Paid bookings are never refused, and count nowhere once they are paid.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class HostsDay:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What a stranger's change is counted as; the store counts it in the transaction that makes the change."""
+    """How a stranger's change counts against the limits; the store counts it in the change's own transaction."""
 
     stranger: Stranger
     limits: Limits
@@ -217,7 +217,7 @@ def check_network(claims: Iterable[Claim], claim: Claim, day: HostsDay, limits: 
 def check_mails(sent: int, admission: Admission, now: datetime) -> None:
     """Check that an address may get the change's mails today, after those that strangers caused before.
 
-    There is room beyond the number for mails that ask to confirm a booking, one for each that an address may hold: they
+    Mails that ask to confirm a booking have room beyond the number, one for each hold that an address may have: they
     come when an address has had its trusted bookings, and each of these has been a mail.
     Raises:  RateLimited
     """

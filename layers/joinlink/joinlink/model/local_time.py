@@ -42,7 +42,7 @@ class TimeInLines(NamedTuple):
 
 
 def in_lines(starts_at: datetime, ends_at: datetime, timezone: str, now: datetime) -> TimeInLines:
-    """Write a stretch of time where it is what a page is about."""
+    """Write the stretch of time that a page is about: day, hours and zone apart."""
     start, today = (instant.astimezone(ZoneInfo(timezone)) for instant in (starts_at, now))
     return TimeInLines(
         written_day_as_of(start, today),
@@ -70,7 +70,7 @@ def written_short_start(starts_at: datetime, timezone: str) -> str:
 
 
 def written_hours(starts_at: datetime, ends_at: datetime, timezone: str) -> str:
-    """Write a stretch of time whose day is given elsewhere: `10:00 – 10:30 AM`; `written_zone` stands beside it."""
+    """Write a stretch of time without its day: `10:00 – 10:30 AM`; `written_zone` stands beside it."""
     return hours(*(instant.astimezone(ZoneInfo(timezone)) for instant in (starts_at, ends_at)))
 
 

@@ -168,7 +168,7 @@ class MailRecord:
     occasion: MailOccasion
     role: MailRole
     is_settled: bool
-    """Sent, or refused for good; otherwise a process may have died while sending it."""
+    """Whether it was sent, or refused for good; if not, a process may have died while sending it."""
     link_number: int
     """The booking's `link_count` when the mail was written; 0 for a mail without a link."""
     mail_round: int = 0
@@ -180,7 +180,7 @@ FIRST_LINK: Final = 1
 
 
 def told_with(booking: Booking, role: MailRole, along: Sequence[Booking]) -> list[Booking]:
-    """Return the other dates of a booking's series that its mail counts for, among those that it lists (G6)."""
+    """Return the other dates of a series that a booking's mail counts for as well, of those that it lists (G6)."""
     return [each for each in along if each.booking_id != booking.booking_id and not round_of(each, role)]
 
 
@@ -193,7 +193,7 @@ class MailLinks:
     join_url: str
     """The bridge: redirects to whatever link is current."""
     host_url: str
-    """Shows the booking, or its occurrence, to the host, who has to be signed in."""
+    """Shows the booking, or its occurrence, to its host, who has to be signed in."""
 
 
 @dataclass(frozen=True, slots=True)

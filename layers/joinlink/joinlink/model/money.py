@@ -32,7 +32,7 @@ HIGHEST_CHARGE_MINOR: Final = 99_999_999
 """Stripe takes amounts of eight digits."""
 
 STEP_MINOR: Final = {"isk": 100, "ugx": 100, **dict.fromkeys(THREE_DECIMAL, 10)}
-"""What an amount has to be a multiple of: whole units, or a last digit of 0. Source: as for `THREE_DECIMAL`"""
+"""An amount has to be a multiple of this: whole units, or a last digit of 0. Source: as for `THREE_DECIMAL`"""
 
 _LOWEST_BY_STRIPE: Final = {
     "aed": 200, "aud": 50, "bgn": 100, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250, "eur": 50, "gbp": 30,

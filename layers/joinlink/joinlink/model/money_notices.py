@@ -129,7 +129,7 @@ def not_counted_notice(first: Booking, amount_minor: int, now: datetime) -> Noti
 
 
 def other_payment_notice(booking: Booking, payment_intent_id: str | None, now: datetime) -> Notice:
-    """Say that somebody paid with the booking's number, but not at the checkout that it opened."""
+    """Say that a payment names the booking, but was not made at the booking's checkout."""
     return about(
         booking,
         NoticeKind.PAYMENT_MISMATCH,

@@ -92,7 +92,7 @@ class Occurrence(MeetingSubject):
         return 0 if self.is_cancelled else max(0, self.seats - self.seats_taken(now))
 
     def joined_on(self, terms: Occurrence, now: datetime) -> Occurrence:
-        """Return it with as many seats as its class has by now; while all are free, with all its present terms.
+        """Return it with as many seats as its class has now; while all are free, with all the class's present terms.
 
         One that its host cancelled stays so: whoever asks for its time begins another.
         """
@@ -111,7 +111,7 @@ class Occurrence(MeetingSubject):
         )
 
     def with_seat(self, booking_id: str, hold_until: datetime | None, now: datetime) -> Occurrence:
-        """Return it with a seat for this booking, held for a while or, with None, for good; without lapsed holds.
+        """Return it with a seat for this booking, held until then or, with None, for good; lapsed holds go.
 
         Raises:  AllSeatsTaken  it is full, or was cancelled
         """

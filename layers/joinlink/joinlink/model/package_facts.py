@@ -26,7 +26,7 @@ REMIND_BEFORE: Final = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class PackageFacts(Paid):
-    """What is kept of a package."""
+    """The stored fields of a package."""
 
     package_id: str
     host_id: str
@@ -124,7 +124,7 @@ class PackageFacts(Paid):
 
     @property
     def is_lost(self) -> bool:
-        """Whether a bank has taken back for good what the lessons that are left are worth, or all there was."""
+        """Whether a bank has taken back for good the worth of the lessons that are left, or the whole payment."""
         is_enough = self.lost.amount_minor >= self._share_of_left or not self.refundable.amount_minor
         return self.lost.amount_minor > 0 and is_enough
 

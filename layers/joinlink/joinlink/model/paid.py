@@ -60,12 +60,12 @@ class Paid(ABC):
 
     @property
     def disputed(self) -> Money:
-        """How much of the payment the guest's bank keeps until it is settled who is right."""
+        """How much of the payment the guest's bank keeps until the dispute is settled."""
         return self._of_the_rest(DisputeStage.OPEN)
 
     @property
     def lost(self) -> Money:
-        """How much of the payment the guest's bank took back for good; what was refunded is no part of it."""
+        """How much of the payment the guest's bank took back for good, refunds not included."""
         return self._of_the_rest(DisputeStage.LOST)
 
     @property

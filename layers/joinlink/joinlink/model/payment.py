@@ -78,7 +78,7 @@ class PaymentEvent(CheckoutEvent):
 
     @property
     def pays(self) -> Money | None:
-        """What it pays for the booking; None if that can be no price."""
+        """The price that a guest pays for the booking; None if it can be no price."""
         return None if self.is_part_of_other_sum else self.paid
 
 

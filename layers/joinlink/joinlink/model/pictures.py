@@ -1,4 +1,4 @@
-"""Pictures of hosts and classes: what they are of, how large, and what is taken of what people send (F1, F2).
+"""Pictures of hosts and classes: their uses, their sizes, and which uploads are taken (F1, F2).
 
 A picture is stored small, under the use it is for, and named by its content: whoever has an address of it has that
 picture or none. A host's uses are `photo`, `logo` and `cover`; that of a class is its id.

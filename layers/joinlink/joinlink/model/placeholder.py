@@ -1,4 +1,4 @@
-"""What stands in a parameter until its secret is known."""
+"""The value of a parameter until its secret is known."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
 
 def why_not_a_name(text: str) -> str | None:
-    """Say what is wrong with a name; None if it can stand in a mail to anybody."""
+    """Return what is wrong with a name; None if it may stand in a mail to anybody."""
     if _without_unseen(text) != text:
         return _("it has characters that can't be seen or written")
     if leads_elsewhere(text):
@@ -61,7 +61,7 @@ def shown_name(text: str) -> str:
 
 
 def without_links(text: str) -> str:
-    """Return a text of which no program makes a link: what would be one is taken apart by spaces."""
+    """Return a text of which no program makes a link: anything like one is taken apart by spaces."""
     if not leads_elsewhere(text):
         return text
     return re.sub(r"([.。@:/]+)(?=\S)", r"\1 ", unicodedata.normalize("NFKC", text))

@@ -1,4 +1,4 @@
-"""The picture that chats show of a link (F6): 1200 by 630 pixels, with whose page it is and what it offers."""
+"""The picture that chats show of a link (F6): 1200 by 630 pixels, with the host and the offer."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Preview:
 
     @property
     def name(self) -> str:
-        """What it is called, by all that it shows."""
+        """Its name, from everything that it shows."""
         shown = (self.host_name, self.title, self.line, self.accent, self.face, self.scene, DRAWN_AS)
         return f"{sha256(repr(shown).encode()).hexdigest()[:16]}.png"
 

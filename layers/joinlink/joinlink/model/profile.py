@@ -62,7 +62,7 @@ class HostProfile:
         return sorted(newest_first, key=lambda each: place.get(each.class_id, -1))
 
     def hours_of(self, class_id: str) -> Availability:
-        """Return the hours that a class goes by; those of the default set if it is gone."""
+        """Return the set of hours that a class goes by; the default if that set is gone."""
         chosen = next((each.hours_id for each in self.classes if each.class_id == class_id), None)
         return self.availability.of_set(chosen)
 

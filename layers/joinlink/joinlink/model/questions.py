@@ -44,7 +44,7 @@ class QuestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a class; its id stays while its words change. `choices` are those of a choice."""
+    """A question of a class; its id stays while its words change. `choices` are for a question with several answers."""
 
     question_id: str
     label: str

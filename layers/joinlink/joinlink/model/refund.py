@@ -49,7 +49,7 @@ class Refund:
 
     @property
     def news(self) -> RefundState | None:
-        """The state to mail the guest about: that it was made, or that it came back after that."""
+        """The state that the guest is mailed about: it was made, or it came back after that."""
         is_news = self.state is RefundState.MADE or (self.state is RefundState.FAILED and self.told is not None)
         return self.state if is_news and self.told is not self.state else None
 
@@ -80,7 +80,7 @@ def with_refunds_by_hand(refunds: Sequence[Refund], made: Sequence[RefundByHand]
 
 
 def was_asked_for(refunds: Sequence[Refund], key: str | None, amount_minor: int | None) -> bool:
-    """Whether a request with this key asked for one of them before; without an amount it asks for what is left.
+    """Whether a request with this key asked for one of them before; one without an amount asks for all that is left.
 
     Raises:  IllegalTransition  it asked for another amount
     """
@@ -91,7 +91,7 @@ def was_asked_for(refunds: Sequence[Refund], key: str | None, amount_minor: int 
 
 
 def untold(refunds: Sequence[Refund], number: int) -> tuple[Refund, ...]:
-    """Return the refunds with the guest to be mailed of one once more."""
+    """Return the refunds with one about which the guest is mailed once more."""
     return tuple(
         replace(each, told=None if each.state is RefundState.MADE else RefundState.MADE)
         if each.number == number

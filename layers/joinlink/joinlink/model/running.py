@@ -41,7 +41,7 @@ class RunAgain(StrEnum):
     RESUMED = "resumed"
     """It goes on from the step that failed."""
     STARTED = "started"
-    """A new execution does all of it once more, which finds what the first one did and repeats none of it."""
+    """A new execution runs every step again; each finds what the first one did, and repeats none of it."""
     NOT_FAILED = "not_failed"
     """There is nothing to run again: it is running, or it succeeded."""
 

@@ -37,7 +37,7 @@ class Secret:
     looks: str
     """What `shape` means, for a person."""
     without: str
-    """What doesn't work without it."""
+    """The consequence if it is missing."""
     is_needed: Callable[[Parameters], bool]
     mistaken: Mapping[str, str] = field(default_factory=dict)
     """Beginning → what a value with it is instead."""

@@ -1,4 +1,4 @@
-"""How a stage is set up: what its deployment was given, and the secrets that it needs for that."""
+"""How a stage is set up: the parameters of its deployment, and the secrets that these call for."""
 
 from __future__ import annotations
 
@@ -34,5 +34,5 @@ class SiteSetup:
 
     @property
     def secrets(self) -> Sequence[Secret]:
-        """The secrets that this stage needs, by what it offers."""
+        """The secrets that this stage needs for what it offers."""
         return needed_secrets(self.parameters)

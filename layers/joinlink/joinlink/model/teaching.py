@@ -56,7 +56,7 @@ class TeachingClass:
     former_slugs: FormerNames = ()
     """Slugs that were given up and still lead here (S8)."""
     color: Hue | None = None
-    """What it can be told from the others by (F2)."""
+    """Its colour, by which it can be told from the others (F2)."""
     picture: str | None = None
     """The name of its picture, which is that of its content (`pictures`)."""
     questions: tuple[Question, ...] = ()
@@ -95,5 +95,5 @@ class TeachingClass:
         return self.series_max >= FEWEST_DATES
 
     def answers_to(self, slug: str, now: datetime) -> bool:
-        """Return whether a slug is this class's, of today or a former one."""
+        """Return whether a slug is this class's: its present one, or a former one."""
         return slug == self.slug or slug in kept_names(self.former_slugs, now)

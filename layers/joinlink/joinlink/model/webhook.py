@@ -110,7 +110,7 @@ class BookingStep:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLoss:
-    """A connection that has to be made again, as it is since then."""
+    """A connection that has to be made again, as stored since it broke."""
 
     connection: Connection
     at: datetime
@@ -138,6 +138,6 @@ def told_by(step: BookingStep) -> Iterator[tuple[WebhookEvent, int]]:
 
 
 def _refunds(booking: Booking) -> frozenset[int]:
-    """Return the numbers of the refunds that were made, 0 for that of a payment that books nothing."""
+    """Return the numbers of the refunds that were made; 0 is the refund of a payment that books nothing."""
     made = [each.number for each in booking.refunds if each.state is RefundState.MADE]
     return frozenset(made if made or not booking.refunded.amount_minor else [0])

@@ -55,7 +55,7 @@ def _country(code: str) -> type[HolidayBase]:
 
 
 def _language(known: Sequence[str], locale: str) -> str | None:
-    """Return what the library calls a locale, or another of its language, if it has any of these."""
+    """Return the library's name of a locale, or of another one of its language, if it has any."""
     language = locale.partition("-")[0]
     alike = [each for each in known if each.partition("_")[0] == language]
     return locale.replace("-", "_") if locale.replace("-", "_") in alike else next(iter(alike), None)

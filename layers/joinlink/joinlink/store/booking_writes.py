@@ -3,6 +3,9 @@
                   booking, if                                due work
 ─────────────────────────────────────────────────────────────────────────────────────────────────
 move              at the previous revision
+checkout          waiting for its payment, without this
+                  session
+longer_hold       of this revision
 first_link        confirmed, of this revision, no link
 same_link         confirmed, of this revision, this link
 calendar_event    confirmed, of this revision, the event
@@ -12,15 +15,20 @@ take_off_link     confirmed, of this revision, this link     care now
 mail_again        of the revision, address and rounds        care soon
                   it was read with
 guest_mail        with this address of the guest
+findable          with this address of the guest
 refunds           with the refunds that it was read with,    care soon
                   or these
+same_refunds      (a check) with the refunds that it was
+                  read with
 disputes          with the disputes that it was read with
 copied_link       confirmed, of this revision and that of
                   its occurrence, the link it was read
                   with
 shared_event      confirmed, of this revision and that of
                   its occurrence
+end_hold                                                     the end of its hold
 see_to                                                       care soon, the next reminder or none
+look_after                                                   care at a time
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 HOST#h / HOST              host_id, name, email, handle, former_handles, plan, created_at, tested_at, closed_at,
                            refunds_packages, issuer, subject; lacks_name (of older rows, as the name says); what
                            `introductions` has; index `due`: lists all hosts for the operator
-HANDLE#x / same            host_id; once it was given up also free_at, ttl (`former_names`), and these alone where its
-                           host has asked for deletion, for it is nobody's then
+HANDLE#x / same            host_id; once it was given up also free_at, ttl (`former_names`); free_at and ttl alone once
+                           its host has asked for deletion, as it is nobody's then
 IDENTITY#iss#sub / same    host_id
 """
 

@@ -157,7 +157,7 @@ def guest_booking_address(booking_id: str, **query: str) -> str:
 
 
 def find_bookings_address(*, is_sent: bool) -> str:
-    """Return the address of the page that mails somebody their bookings, or of what it says once it has."""
+    """Return the address of the page that mails somebody their bookings, or of its answer afterwards."""
     return f"{FIND_BOOKINGS_PAGE}?{SENT}=1" if is_sent else FIND_BOOKINGS_PAGE
 
 

@@ -124,7 +124,7 @@ class SesMailer:
 
 
 def _refusal(exc: ClientError) -> JoinlinkError:
-    """Tell whose fault a refusal is: this mail's, the moment's or, in any other case, the account's.
+    """Tell what a refusal blames: this mail, the moment or, in any other case, the account.
 
     The last is logged with its code, and counted for the alarm.
     """

@@ -266,7 +266,7 @@ def _claim(placed: Placed, profile: HostProfile, ports: BookingPorts) -> tuple[B
 
 
 def check_same_request(booking: Booking, request: BookingRequest) -> None:
-    """Check that it is the request that has made the booking, wherever that was moved to since.
+    """Check that it is the request that made the booking, even if that was moved since.
 
     Raises:  IllegalTransition  its key was used for another
     """

@@ -36,7 +36,7 @@ def bookings_of_payment(booking_id: str | None, payment_intent_id: str | None, p
 
 
 def those_paid_by(payment_intent_id: str | None, named: Sequence[Paid]) -> list[Paid]:
-    """Return what was paid by a payment, of what the payment names.
+    """Return the bookings or packages that a payment names and that it paid for.
 
     Raises:  ProviderUnavailable  no payment is known of any: its own event is still to come
     """

@@ -50,7 +50,7 @@ def give_address(booking: Booking, email: str, ports: ChangePorts, *, is_mailed:
 
 
 def _has_its_own_mail(booking: Booking, dates: Sequence[Booking], now: datetime) -> bool:
-    """Whether a mail of its own tells its present state, and not that of the first date that stands as booked."""
+    """Whether its present state has a mail of its own, not only that of the series' first date that stands."""
     first = next(filter(_stands_as_booked, dates), booking)
     is_told_along = _stands_as_booked(booking) and first.can_correct_address(now)
     return first.booking_id == booking.booking_id or not is_told_along

@@ -46,7 +46,7 @@ def follow_refunds_by_hand(event: RefundByHandEvent, ports: RefundPorts) -> str 
 
 
 def _with_ours_answered(booking: Booking, ports: RefundPorts) -> Booking:
-    """Return it with Stripe's answer to a refund of our own, so that it is known how much is left for others."""
+    """Return it with Stripe's answer to its open refund, so that it is known how much is left for others."""
     with suppress(ProviderRejected):
         return finish_refund(booking, ports)
     return ports.bookings.get(booking.booking_id)

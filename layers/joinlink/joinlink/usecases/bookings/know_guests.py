@@ -38,7 +38,7 @@ class GuestPage:
 
 
 def list_guests(host_id: str, cursor: str | None, ports: GuestPorts) -> GuestPage:
-    """Return the guests of the latest 2,000 bookings: who comes next is first, then who was there last.
+    """Return the guests of the latest 2,000 bookings: first those who come next, then those who came last.
 
     The first page also has who bought a package and has no booking among these.
 

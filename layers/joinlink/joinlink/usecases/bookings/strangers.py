@@ -71,7 +71,7 @@ class Strangers:
         return Admission(stranger, self.limits, is_hold=True)
 
     def for_move(self, moved: Booking, availability: Availability, *, joins: bool = False) -> Admission:
-        """Return how a guest's move is counted; that of a paid booking is never refused."""
+        """Return how a guest's move is counted; a move of a paid booking is never refused."""
         return Admission(
             self._who(moved),
             self.limits,

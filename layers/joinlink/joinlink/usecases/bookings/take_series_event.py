@@ -45,7 +45,7 @@ def take_series_event(event: SeriesEvent, ports: PaymentPorts) -> PaymentOutcome
 
 
 def _take_to_each(event: SeriesEvent, bookings: Sequence[Booking], ports: PaymentPorts) -> PaymentOutcome:
-    """Take it to all of them, even where one can't be seen to now.
+    """Act for all of them, even if one of them fails for now.
 
     Raises:  ProviderUnavailable, StoreUnavailable  once the others were seen to
     """

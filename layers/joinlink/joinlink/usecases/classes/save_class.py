@@ -206,7 +206,7 @@ def _goes_online(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
 
 
 def _asks_for_meetings(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
-    """Whether saving makes a class require a provider in a way that it did not before."""
+    """Whether saving makes a class require a provider where it did not before."""
     asks_for_another = stored is not None and wanted.meeting_choice is not stored.meeting_choice
     return _goes_online(wanted, stored) or (wanted.is_online and asks_for_another)
 

@@ -124,7 +124,7 @@ def remove_hours(host_id: str, hours_id: str, ports: HoursPorts) -> None:
 
 
 def _with(hours: Availability, sets: Sequence[HoursSet], wanted: HoursSet, terms: HoursTerms) -> Availability:
-    """Return the hours with these sets, of which one has just been written.
+    """Return the hours with these sets, one of which has just been written.
 
     Raises:  InvalidInput  another one has its name
     """

@@ -37,6 +37,6 @@ class SignUpGate:
             )
 
     def take(self, identity: Identity) -> None:
-        """Forget the invitation of somebody who is a host by now."""
+        """Forget the invitation of somebody who has become a host."""
         if not self.is_open:
             self.invitations.withdraw(identity.email)

@@ -1,4 +1,4 @@
-"""Ask a host who comes for the first time for a name and for the time zone of their hours (F1)."""
+"""Take the name of a host who comes for the first time, and the time zone of their hours (F1)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from joinlink.usecases.hosts.change_account import AccountPorts, change_account
 
 
 class WelcomePorts(AccountPorts, Protocol):
-    """Ports for the answer."""
+    """Ports for welcoming a host."""
 
     profiles: ProfileStore
 

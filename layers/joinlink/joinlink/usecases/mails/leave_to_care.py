@@ -1,4 +1,4 @@
-"""Leave to care what may not be mailed now, where nothing else would come back to it (O7).
+"""Leave to care a mail that may not be sent now, where nothing else would send it later (O7).
 
 A confirmed booking is looked after anyway. One that waits for its guest's confirmation is not, and its only mail is the
 one that asks for it: it is sent once the site may, as long as the time is held.

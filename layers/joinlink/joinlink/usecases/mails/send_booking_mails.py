@@ -115,7 +115,7 @@ def _has_moved_on(booking: Booking, ports: MailPorts) -> bool:
 
 
 def _host_of(booking: Booking, ports: MailPorts) -> Host | None:
-    """Return the host; None for one who went, whom a refund that comes late outlives."""
+    """Return the host; None for one whose account was deleted before a late refund came."""
     try:
         return ports.hosts.get(booking.host_id)
     except NotFound:
@@ -183,7 +183,7 @@ def readers_of(kind: MailKind, booking: Booking) -> list[MailRole]:
 
 
 def note_wait(cause: MailUnavailable, role: MailRole, subject_id: str, ports: MailPorts, *, was_tried: bool) -> None:
-    """Put on the timeline of what it is about that a mail waits, and why.
+    """Note on the timeline that a mail waits, and why.
 
     In an outage each try is told; where sending is not allowed only the first, as an operator may take days over it.
     """
@@ -257,7 +257,7 @@ def _send(
 
 
 def _note_reach(booking: Booking, ports: MailPorts, *, is_reached: bool) -> None:
-    """Put on the booking whether mail reaches its guest, where that is news; what was said about it comes down."""
+    """Note on the booking whether mail reaches its guest, if that is news, and close the notice about it."""
     if booking.is_mail_stopped == is_reached:
         ports.bookings.note_guest_mail(booking, is_stopped=not is_reached)
     if is_reached and (booking.is_mail_stopped or booking.guest_round):

@@ -56,7 +56,7 @@ class Reminded:
 
     mails: int
     is_complete: bool
-    """False if the mail service throttled or the time was up; what was not handed on is due at the next run."""
+    """False if SES throttled or time was up; reminders that were not handed on are due at the next run."""
     handed_out: int = 0
     """The bookings that other invocations see to."""
     late: timedelta | None = field(default=None, compare=False)
@@ -64,7 +64,7 @@ class Reminded:
 
 
 def send_reminders(ports: ReminderPorts, share: Share | None = None) -> Reminded:
-    """Send a share of the reminders that are due, and hand on what the time was too short for; without one, find first.
+    """Send a share of the due reminders, and hand on the rest when time is up; without a share, find them first.
 
     It stops if SES throttles, as confirmations come before reminders. A booking with an unforeseen
     error stays due and holds up no others; nor does one whose mail is not allowed now.
@@ -160,7 +160,7 @@ def _remind(due: Due, ports: ReminderPorts) -> int:
 
 
 def _remind_one(occasion: MailOccasion, role: MailRole, booking: Booking, host: Host, ports: ReminderPorts) -> bool:
-    """Remind guest or host; the host of a class with several seats once for all of them (G2).
+    """Remind guest or host; the host of a class with several seats only once for all seats (G2).
 
     A seat that has still to follow its occurrence to another time tells nothing of it.
     Raises:  MailUnavailable, SendingNotAllowed

@@ -65,5 +65,5 @@ def is_left_to_first(
 
 
 def _as_told(date: Booking, status: BookingStatus, now: datetime) -> Booking:
-    """Return a date that is about to stand as it is told: standing."""
+    """Return a date that is about to be confirmed as mails tell of it: confirmed."""
     return date.confirmed(now) if date.status is not status else date

@@ -1,4 +1,4 @@
-"""Take turns at making an object of an occurrence, of which several seats' workflows may want one at once (G2)."""
+"""Take turns at making what the seats of an occurrence share, as their workflows may all want it at once (G2)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from joinlink.ports.clock import Clock
 from joinlink.ports.meetings import MeetingLedger
 
 PATIENCE: Final = timedelta(seconds=3)
-"""How long one waits here for another; then its workflow repeats it later."""
+"""How long an attempt waits here for another; after that its workflow retries it."""
 PAUSE_SECONDS: Final = 0.3
 
 
@@ -25,9 +25,9 @@ class TurnPorts(Protocol):
 
 
 def in_turn(subject: MeetingSubject, attempt: Callable[[], None], ports: TurnPorts) -> None:
-    """Make an attempt; if another is at it, once more when that has ended, so that ten guests don't wait for a repeat.
+    """Make an attempt; if another is under way, wait for its end and try once more, so that ten guests need no retry.
 
-    Raises:  MintInProgress  it takes longer; and as the attempt
+    Raises:  MintInProgress  the other takes longer; besides, whatever the attempt raises
     """
     try:
         attempt()

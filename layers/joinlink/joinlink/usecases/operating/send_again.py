@@ -25,7 +25,7 @@ class SendAgainPorts(Protocol):
 
 
 def send_again(queue: str, ports: SendAgainPorts) -> SentAgain:
-    """Hand over each message once; what its function deals with now leaves the queue, and what fails again stays.
+    """Hand over each message once; one that its function deals with now leaves the queue, one that fails again stays.
 
     Safe to repeat and to do twice at once: a workflow starts once for a revision, a host is told of an incident once,
     and an address is silenced once. Changes that the stream has dropped leave the queue too, as care has looked after

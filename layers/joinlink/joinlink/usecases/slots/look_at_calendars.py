@@ -48,9 +48,9 @@ LOOKED_AT_AGAIN_AFTER: Final = timedelta(minutes=15)
 SLOW: Final = timedelta(seconds=2.5)
 """The next page does not wait for a reading as slow as this while the busy times at hand are not old."""
 DEAR: Final = timedelta(seconds=1)
-"""A failure that took this long, at a server of the host's choice, is remembered."""
+"""A failure that took this long, at a server of the host's choice, is remembered as a dear one."""
 LONGEST_WAIT: Final = timedelta(seconds=4)
-"""For a look that somebody else has begun."""
+"""How long a caller waits for a look that another has begun."""
 PAUSE_SECONDS: Final = 0.1
 UNREADABLE: Final = (ProviderError, CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress)
 

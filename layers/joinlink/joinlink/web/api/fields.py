@@ -27,7 +27,7 @@ Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(on_one_line)
 ]
 Name = Annotated[Line, AfterValidator(plain_name)]
-"""Of a person or a class: words alone, as it stands in mails to people who never heard of whoever typed it (S3)."""
+"""The name of a person or a class: only words, as it stands in mails to people who never heard of its author (S3)."""
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=5000), AfterValidator(without_control_characters)
 ]

@@ -1,4 +1,4 @@
-"""What callers send of a host's hours and of sets of them, read as strictly as all bodies (A1, P4)."""
+"""Bodies with a host's hours and sets of hours, read as strictly as all others (A1, P4)."""
 
 from __future__ import annotations
 

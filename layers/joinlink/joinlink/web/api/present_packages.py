@@ -45,7 +45,7 @@ def host_offers(profile: HostProfile, *, handle: str, base_url: str) -> Json:
 
 
 def public_offers(profile: HostProfile, *, handle: str, base_url: str) -> Json:
-    """Write the packages on sale, each with the classes on sale that it is good for."""
+    """Write the packages on sale, each with those of its classes that are on sale."""
     return {"packages": [_public_offer(each, profile, handle, base_url) for each in profile.packages_on_sale]}
 
 

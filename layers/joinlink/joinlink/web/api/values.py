@@ -1,4 +1,4 @@
-"""What values from outside must look like, by kind; each reader says what is wrong with one that does not."""
+"""The forms that values from outside must have, by kind; each reader says what is wrong with another."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def read_search_form(form: Mapping[str, str]) -> GuestSearchBody:
 def search_page(
     *, is_sent: bool = False, typed: Mapping[str, str] | None = None, error: InvalidInput | None = None
 ) -> Response[str]:
-    """Show the form, what is wrong with it, or what happens now that it was sent."""
+    """Show the form, with its errors if any, or say what happens now that it was sent."""
     values = {"email": (typed or {}).get("email", "")[:LONGEST_SHOWN]}
     form = FormState(values) if error is None else FormState.refused(values, error)
     return page("guest/search.html", status=200 if error is None else 422, form=form, is_sent=is_sent)

@@ -189,7 +189,7 @@ def entries_of(
 
 
 def _shown_for_all(bookings: Sequence[Booking]) -> Booking:
-    """Return the booking whose standing is that of all: one that is on, else one that waits."""
+    """Return the booking that stands for all: a confirmed one if any, else one that waits."""
     on = [each for each in bookings if each.status is BookingStatus.CONFIRMED]
     return next(iter([*on, *(each for each in bookings if each.is_held), *bookings]))
 
@@ -204,7 +204,7 @@ def seats_words(occurrence: Occurrence, now: datetime) -> str:
 
 
 def leaf_of(day: date) -> Leaf:
-    """Return a day, or that of a local time, as a calendar leaf."""
+    """Return a day, or a local time's day, as a calendar leaf."""
     return Leaf(month_in_short(day), day.day, weekday_in_short(day))
 
 

@@ -1,4 +1,4 @@
-"""What a host is asked before something that they put elsewhere in their calendar is moved (P4).
+"""The question to a host before something that they dragged in their calendar is moved (P4).
 
     calendar ── GET …/reschedule?startsAt=…&view=week ─▶ old time, new time, who is mailed ── POST ─▶ calendar
 
@@ -43,7 +43,7 @@ IN_THE_HOSTS_WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Where something was put in the calendar: its new start, and the view that it was moved in."""
+    """A start that was moved in the calendar, and the view in which that was done."""
 
     starts_at: datetime
     view: CalendarView

@@ -1,4 +1,4 @@
-"""A host with one package that a guest has bought: each form leads back to its page, or shows it with the reason."""
+"""The forms of a host's page about one sold package: each leads back to the page, or shows it again with the reason."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class MoveDesk(ABC):
     """Somebody moving a booking, or an occurrence with all its seats."""
 
     booking: MeetingSubject
-    """What is moved, under the name by which the page's parts know it."""
+    """The thing that is moved, under the name by which the page's parts know it."""
     ports: MoveDeskPorts
 
     def show(self, query: PickerQuery, refused: RefusedChoice | None = None) -> Response[str]:

@@ -85,7 +85,7 @@ class PickerZone:
     typed: str
     error: str
     offered: Sequence[tuple[ZoneOption, str]]
-    """Where what was typed has several: these, each with the address that chooses it."""
+    """The zones, where a typed name means several, each with the address that chooses it."""
     is_settled: bool
 
 
@@ -101,7 +101,7 @@ class PickerChoice:
 
 @dataclass(frozen=True, slots=True)
 class PickerDay:
-    """A day of the weeks; `link` shows its times, of which there are `count`."""
+    """A day of the weeks, with `count` free times, which `link` shows."""
 
     day: date
     heading: str
@@ -117,7 +117,7 @@ class PickerDay:
 
     @property
     def words(self) -> str:
-        """What the day is called where its number alone would not do."""
+        """The day's name where its number alone would not do."""
         return _("%(day)s, %(times)s", day=self.heading, times=counted_times(self.count))
 
 

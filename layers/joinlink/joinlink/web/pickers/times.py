@@ -16,7 +16,7 @@ from joinlink.model.local_time import written_hours, written_moment, written_tim
 from joinlink.model.slots import Slot
 
 LinkTo = Callable[[str], str]
-"""Makes the address at which a time, as it is sent, is chosen."""
+"""Makes the address that chooses a time, given as it is sent."""
 
 NOON: Final = 12
 EVENING: Final = 18
