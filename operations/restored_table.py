@@ -7,8 +7,8 @@
 
 What DynamoDB does not restore is turned on: time to live, point-in-time recovery, protection, and the stream, last, so
 that nothing that was restored counts as a change. Sign-ins end, since some had ended after the back-up. Reminders
-that fell due until the site was paused are taken as sent. Data that
-guests and hosts had deleted since are deleted again. Safe to repeat.
+that fell due until the site was paused are taken as sent. Data that guests, buyers and hosts had deleted since are
+deleted again. Safe to repeat.
 """
 
 import argparse
@@ -22,10 +22,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from joinlink.clock import SystemClock, parse_rfc3339, rfc3339
 from joinlink.config import Settings
-from joinlink.errors import NotFound
+from joinlink.errors import IllegalTransition, NotFound
 from joinlink.model.care import next_reminder
 from joinlink.model.due import Due, Lane
 from joinlink.store.keys import SESSION_PREFIX
+from joinlink.usecases.packages.delete_buyer_data import delete_buyer_data
 from joinlink.usecases.privacy.close_account import close_account
 from joinlink.usecases.privacy.delete_guest_data import delete_guest_data
 from joinlink.wiring.house import House
@@ -35,7 +36,7 @@ from operations.stages import Stage, read_stage
 from operations.trouble import Trouble
 
 AT_ONCE = 10_000
-HOST = "host_"
+HOST, PACKAGE = "host_", "package_"
 TTL = "ttl"
 IMAGES = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 
@@ -59,7 +60,9 @@ class Readied:
 
 
 def ready(house: House, client: Any, name: str, gap: Gap, *, deleted: Sequence[str] = ()) -> Readied:  # noqa: ANN401
-    """Make the table ready: `house` works on it, `client` is DynamoDB's, `deleted` are ids of bookings and hosts.
+    """Make the table ready: `house` works on it, `client` is DynamoDB's.
+
+    `deleted` are ids of bookings, packages and hosts.
 
     Raises:  Trouble  it isn't there yet, or is no table of this product
     """
@@ -84,14 +87,23 @@ def _require_ours(client: Any, name: str) -> None:  # noqa: ANN401  as above
 
 
 def _delete_again(owner_id: str, house: House) -> bool:
-    """Delete a guest's data from a booking, or close a host's account; False if that is there no more."""
+    """Delete a guest's data from a booking or package, or close a host's account; False if that is there no more.
+
+    Raises:  Trouble  a payment for it is under way
+    """
     try:
         if owner_id.startswith(HOST):
             close_account(owner_id, house.hosts.get(owner_id).handle, house)
+        elif owner_id.startswith(PACKAGE):
+            delete_buyer_data(house.packages.get(owner_id), house)
         else:
             delete_guest_data(house.bookings.get(owner_id), house)
     except NotFound:
         return False
+    except IllegalTransition as exc:
+        raise Trouble(
+            f"{owner_id} can't be deleted yet: {exc}.", "Leave it out for now; run this again later."
+        ) from None
     return True
 
 
@@ -155,7 +167,9 @@ def main() -> int:
     parser.add_argument("--table", required=True, help="the table that was restored")
     parser.add_argument("--backed-up", type=_moment, required=True, help="the moment that it was restored to")
     parser.add_argument("--paused", type=_moment, help="when the site last sent mail; now, if it still does")
-    parser.add_argument("--deleted", default="", help="ids of bookings and hosts whose data were deleted since")
+    parser.add_argument(
+        "--deleted", default="", help="bookings, packages and hosts whose data were deleted since, by id"
+    )
     options = parser.parse_args()
     gap = Gap(options.backed_up, options.paused or datetime.now(UTC))
     try:

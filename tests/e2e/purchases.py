@@ -47,6 +47,11 @@ class Purchase:
         address = f"{self.host.town.site}/api/public/packages/{self.package_id}"
         return requests.patch(address, params={"token": self.token}, json={"email": email}, timeout=60)
 
+    def delete(self) -> requests.Response:
+        """Delete the buyer's data."""
+        address = f"{self.host.town.site}/api/public/packages/{self.package_id}"
+        return requests.delete(address, params={"token": self.token}, timeout=60)
+
     def book(self, offer: Offer, slot: int) -> requests.Response:
         """Book a class with a lesson."""
         package = {"packageId": self.package_id, "token": self.token}

@@ -33,11 +33,13 @@ from tests.e2e.clockwork import (
 )
 from tests.e2e.cloud_elsewhere import CloudElsewhere, town_elsewhere
 from tests.e2e.people import ONE_ADDRESS_FOR_ALL, Host, Offer, Town, headline
+from tests.e2e.purchases import buy
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 RESTORED = "joinlink-restored"
 FORGOTTEN = {"name": "Grace Forgotten", "email": "grace@example.com", "timezone": "Europe/London"}
+BUYER = "lin@example.com"
 MINUTE = timedelta(minutes=1)
 
 
@@ -68,6 +70,9 @@ def restored() -> Iterator[Restored]:
         old_start = book(moved, slot_in(moved, timedelta(hours=30)))["startsAt"]
         late, forgotten = host.sell(price_minor=4500), host.sell(price_minor=0)
         book(forgotten, slot_in(forgotten, timedelta(hours=90)), FORGOTTEN)
+        bought = buy(host, late, lessons=2)
+        bought.checkout("pay")
+        assert bought.correct(BUYER).status_code == 200
         cloud = cast("CloudElsewhere", town.cloud)
         dynamodb = cloud.client("dynamodb")
         table, key = _output(cloud, "TableName"), _output(cloud, "TokenKeyArn")
@@ -80,11 +85,12 @@ def restored() -> Iterator[Restored]:
         moved.settled()
         late.booked_and_paid()
         assert requests.delete(_address_of(forgotten), timeout=60).status_code == 204
+        assert bought.delete().status_code == 204
         mails_before = town.mailbox()
 
         dynamodb.delete_table(TableName=table)
         dynamodb.restore_table_from_backup(TargetTableName=RESTORED, BackupArn=backup)
-        gap, ids = Gap(backed_up, reminded + MINUTE), [forgotten.booking_id, late.booking_id]
+        gap, ids = Gap(backed_up, reminded + MINUTE), [forgotten.booking_id, late.booking_id, bought.package_id]
         readied = ready(_house_over(RESTORED, cloud), dynamodb, RESTORED, gap, deleted=ids)
         adopted = cloud.redeploy(AdoptedTableStreamArn=readied.stream_arn, AdoptedTokenKeyArn=key)
         assert host.call("GET", "/api/me").status_code == 401
@@ -124,13 +130,14 @@ def test_o5_sign_ins_from_before_the_back_up_are_over_and_reminders_in_between_c
     assert (restored.readied.sign_ins, restored.readied.reminders) == (1, 1)
 
 
-def test_s6_a_deletion_from_after_the_back_up_is_repeated_before_anybody_sees_the_data(restored: Restored) -> None:
+def test_s6_deletions_from_after_the_back_up_are_repeated_before_anybody_sees_the_data(restored: Restored) -> None:
     """That of a booking which isn't there any more needs no repeating."""
     dynamodb = restored.town.cloud.client("dynamodb")
 
     rows = str(dynamodb.scan(TableName=RESTORED)["Items"])
 
-    assert restored.readied.deletions == 1
+    assert restored.readied.deletions == 2
+    assert BUYER not in rows
     assert FORGOTTEN["email"] not in rows
     assert FORGOTTEN["name"] not in rows
     assert GUEST["email"] in rows
