@@ -12,7 +12,7 @@ BOOKING#b / BOOKING    booking_id, host_id, class_id, class_title, status, revis
                        paid {amount_minor, currency}, refund_id,
                        answers [{question_id, label, kind, value}], asked_for,
                        deadlines {move_minutes, cancel_minutes, declinable_until},
-                       refunds [{number, amount_minor, asked_at, state, refund_id, key, told}],
+                       refunds [{number, amount_minor, asked_at, state, refund_id, key, told, is_by_hand}],
                        disputes [{dispute_id, stage, amount_minor, due_by, told_at, is_test}],
                        package_id, is_lesson_back, is_package_over,
                        meeting_url, meeting_provider, meeting_id, meeting_instead_of, meeting_must_knock,

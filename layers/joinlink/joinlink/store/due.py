@@ -2,7 +2,8 @@
 
 BOOKING#b / DUE#kind    kind (hold, care, reminder), owner_id, tries, due_pk, due_sk, ttl; of a reminder starts_at
 PACKAGE#p / DUE#package the mails of a package, as above
-HOST#h / DUE#kind       kind (zoom, google, google_calendar, apple_calendar), the rest as above
+HOST#h / DUE#kind       kind (zoom, google, google_calendar, apple_calendar, webhooks, deletion), the rest as above
+INVITATION#open / DUE#invitations   the mails of invitations, as above
                         index `due`: day and shard, then time
 DUE#lane / MARK         day
 

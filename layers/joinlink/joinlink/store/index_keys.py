@@ -5,10 +5,10 @@ index      partition key                            sort key
 by_start   host_pk  HOST#h                          start_sk  START#iso#b             a host's bookings
 by_start   host_pk  HOST#h                          start_sk  PACKAGE#iso#p           packages, by when buying began
 by_start   host_pk  HOST#h#OCCURRENCES              start_sk  START#iso#o             occurrences
-due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner               due work of a booking or a host
+due        due_pk   DUE#yyyy-mm-dd#shard(0-7)       due_sk    iso#owner               due work, whoever's it is
 due        due_pk   LISTED#hosts                    due_sk    iso#host's id           for the operator
 due        due_pk   LISTED#kind of notice           due_sk    iso#host's id#notice    for the operator, while open
-due        due_pk   GUEST#hash                      due_sk    iso#b                   a guest's bookings
+due        due_pk   GUEST#hash                      due_sk    iso#b, iso#p            a guest's bookings and packages
 due        due_pk   WEBHOOK#w, WAITING#w            due_sk    iso#d                   a webhook's log, and its failures
 
 Both are sparse: a row without these attributes is in neither.

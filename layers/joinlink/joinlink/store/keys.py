@@ -44,10 +44,10 @@ OCCURRENCE#o          MEETING#r#kind#g          ┐
 OCCURRENCE#o          EVENT#ts#n                │ as those of a booking
 OCCURRENCE#o          DUE#care                  ┘
 OCCURRENCE#o          MAIL#start#occasion#host  mail ledger: the host's reminders
-HOST#h                DUE#kind                  due work: zoom, google              ttl   index due
+HOST#h                DUE#kind                  due work: of connections, webhooks, deletion   ttl   index due
 DUE#lane              MARK                      the first day that may still have work of this lane
 PACKAGE#p             PACKAGE                   a guest's package                   ttl   index by_start
-PACKAGE#p             MAIL#0#occasion#role      mail ledger                         ttl
+PACKAGE#p             MAIL#0#occasion#role[#n]  mail ledger                         ttl
 PACKAGE#p             DUE#package               due work                            ttl   index due
 SEEN#source#event     same                      seen webhook            ttl
 MAILBOX#sha256        same                      mail suppression

@@ -12,8 +12,8 @@ HOST#h / CLASS#c                the class; price {amount_minor, currency}, locat
 HOST#h / SLUG#x                 class_id of the class with this slug; once it was given up also free_at, ttl
                                 (`former_names`); outside that Query's range
 HOST#h / CONNECTION#provider    busy {fetched_at, start, end, intervals [start, end, start, end, ...], is_slow}, epoch
-                                seconds; writing it removes is_unreadable and look_began; the rest belongs to
-                                `connections`
+                                seconds; writing it removes is_unreadable, unreadable_mailed, look_began and
+                                look_failed; the rest belongs to `connections`
 """
 
 from __future__ import annotations
