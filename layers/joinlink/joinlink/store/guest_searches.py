@@ -1,7 +1,7 @@
 """Searches for the bookings and packages of an address (F7).
 
 SEARCHES#yyyy-mm-dd#hash / same    count, ttl           how often an address or a network was searched for on a UTC day
-BOOKING#b / BOOKING, PACKAGE#p / PACKAGE    index `due`: GUEST#hash, by the time of booking
+BOOKING#b / BOOKING                index `due`: GUEST#hash, by the time of booking
 PACKAGE#p / PACKAGE                the same, by the time of buying
 
 The address's index entry is two attributes of the booking's or package's own item, so that it costs no call; the index
