@@ -99,6 +99,18 @@ def test_f5_no_word_is_broken_on_a_phone_with_letters_of_twice_the_size(
     assert not {address: words for address, words in found.items() if words}
 
 
+def test_p4_the_day_says_who_comes_with_letters_of_twice_the_size(town: Town, window: Callable[..., Window]) -> None:
+    host = town.host("zoom")
+    offer = host.sell(price_minor=0)
+    offer.booked_and_paid()
+    day = host.booking(offer.booking_id)["startsAt"][:10]
+    page = window(host=host, size=COMMON).open(f"/mentor/calendar?view=day&date={day}")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+    guest = page.locator(".session .calendar-guest")
+    assert guest.evaluate("guest => guest.scrollWidth <= guest.clientWidth")
+
+
 def test_k6_a_long_word_in_a_title_goes_below_the_leaf_of_its_day_rather_than_be_broken(
     town: Town, window: Callable[..., Window]
 ) -> None:
