@@ -88,13 +88,39 @@ def test_f5_no_word_is_broken_on_a_phone_with_letters_of_twice_the_size(
     host = town.host("zoom")
     offer = host.sell(title="Portfolio review")
     offer.booked_and_paid()
-    of_guests = [f"/book/{offer.handle}/{offer.slug}", offer.booking_url]
-    of_host = ["/mentor", "/mentor/bookings", f"/mentor/bookings/{offer.booking_id}", "/mentor/settings/availability"]
+    address = f"/bookings/{offer.booking_id}/address?token={offer.token}"
+    of_guests = ["/", f"/book/{offer.handle}/{offer.slug}", offer.booking_url, address]
+    settings = [f"/mentor/settings/{page}" for page in ("availability", "connections", "profile")]
+    of_host = ["/mentor", "/mentor/bookings", f"/mentor/bookings/{offer.booking_id}", "/mentor/classes", *settings]
 
     looks = [(None, address) for address in of_guests] + [(host, address) for address in of_host]
 
     found = {address: window(host=who, size=COMMON).open(address).evaluate(BROKEN_WORDS) for who, address in looks}
     assert not {address: words for address, words in found.items() if words}
+
+
+def test_p4_the_day_says_who_comes_with_letters_of_twice_the_size(town: Town, window: Callable[..., Window]) -> None:
+    host = town.host("zoom")
+    offer = host.sell(price_minor=0)
+    offer.booked_and_paid()
+    day = host.booking(offer.booking_id)["startsAt"][:10]
+    page = window(host=host, size=COMMON).open(f"/mentor/calendar?view=day&date={day}")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+    guest = page.locator(".session .calendar-guest")
+    assert guest.evaluate("guest => guest.scrollWidth <= guest.clientWidth")
+
+
+def test_k6_a_long_word_in_a_title_goes_below_the_leaf_of_its_day_rather_than_be_broken(
+    town: Town, window: Callable[..., Window]
+) -> None:
+    host = town.host()
+    offer = host.sell(title="Konversationsunterricht", price_minor=0, isOnline=False)
+    offer.book()
+    page = window(host=host, size=PHONE).open(f"/mentor/bookings/{offer.booking_id}")
+
+    title = page.get_by_role("heading", name="Konversationsunterricht")
+    assert title.evaluate("title => new Set([...title.firstChild.getClientRects()].map(({ top }) => top)).size") == 1
 
 
 def test_k5_plans_leave_no_hole_at_a_desk_and_their_buttons_are_in_line(

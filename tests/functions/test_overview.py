@@ -102,6 +102,28 @@ def test_d4_each_step_leads_to_where_it_is_done_and_the_first_that_is_left_stand
     assert '<a class="button small" href="/mentor/settings/connections">Connect</a>' in page
 
 
+def test_d4_the_pages_that_steps_lead_to_lead_back_until_a_test_booking_worked(site: Site, world: World) -> None:
+    settings = [f"/mentor/settings/{page}" for page in ("plan", "connections", "availability")]
+    pages = [*settings, "/mentor/classes"]
+
+    def led_back_from() -> list[str]:
+        return [page for page in pages if site.get(page).find(f"//main//a[@class='back'][@href='{PAGE}']")]
+
+    assert led_back_from() == pages
+
+    world.hosts.record_test(HOST_ID, NOW)
+
+    assert led_back_from() == []
+
+
+def test_f1_a_new_host_is_told_hours_by_the_clock_of_a_zone_that_is_known_alone(site: Site, world: World) -> None:
+    assert "guests are offered weekdays from 9 to 5." in site.get(PAGE).words
+
+    world.profiles.first_zones[HOST_ID] = "Asia/Tokyo"
+
+    assert "guests are offered weekdays from 9 to 5 by the clock of Tokyo." in site.get(PAGE).words
+
+
 def test_f1_a_new_host_is_led_to_a_class_that_can_be_put_on_sale_at_once(site: Site, world: World) -> None:
     assert "/mentor/classes/new?format=online" not in site.get(PAGE).text
 

@@ -47,6 +47,13 @@ def test_f1_nothing_is_assumed_in_place_of_an_answer(site: Site, nameless: World
     assert not nameless.profiles.load(HOST_ID).zone_is_known
 
 
+def test_f4_who_forgot_the_name_alone_is_not_asked_which_zone_is_meant(site: Site, nameless: World) -> None:
+    asked = site.submit(WELCOME, {**ANSWER, "name": "", "timezone": "Western European Time, Lisbon"})
+
+    assert (asked.status, bool(asked.error("name"))) == (422, True)
+    assert not asked.find("//input[@type='radio'][@name='timezone']")
+
+
 def test_f4_the_zone_is_known_by_what_people_call_it_and_else_chosen(site: Site, nameless: World) -> None:
     asked = site.submit(WELCOME, {**ANSWER, "timezone": "Brazil"})
     assert "America/Sao_Paulo" in asked.find("//input[@type='radio'][@name='timezone']/@value")

@@ -149,7 +149,8 @@ def _step(step: SetUpStep, is_done: bool, overview: Overview) -> StepView:
             return StepView(title, done if is_done else todo, is_done, CONNECTIONS_PAGE, label)
         case SetUpStep.AVAILABILITY:
             zone = zone_label(profile.availability.timezone)
-            todo = _("Until you do, guests are offered weekdays from 9 to 5 by the clock of %(zone)s.", zone=zone)
+            by_clock = _("Until you do, guests are offered weekdays from 9 to 5 by the clock of %(zone)s.", zone=zone)
+            todo = by_clock if profile.zone_is_known else _("Until you do, guests are offered weekdays from 9 to 5.")
             done = _("Your hours are by the clock of %(zone)s.", zone=zone)
             title, label = _("Set your time zone and hours"), _("Set your hours")
             return StepView(title, done if is_done else todo, is_done, AVAILABILITY_PAGE, label)

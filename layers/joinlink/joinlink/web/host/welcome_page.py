@@ -30,6 +30,6 @@ def welcome_page(
         status=200 if refused is None else 422,
         signed_in=signed_in,
         form=form,
-        offered=offered,
+        offered=offered if form.error("timezone") else (),
         labels={"name": _("Your name"), "timezone": _("Your time zone")},
     )
