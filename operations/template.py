@@ -35,7 +35,7 @@ class Template:
                     yield f"{name} isn't set: {parameter['Description']}"
             elif not _may_be(given[name], parameter):
                 yield f"{name} can't be {given[name]!r}, only {_what_may_be(parameter)}"
-        yield from self._refusals(self.defaults() | given)
+        yield from self._refusals({**self.defaults(), **given})
 
     def addresses(self, site: str) -> dict[str, str]:
         """Return the outputs that follow from the site's own address alone."""
