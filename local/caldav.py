@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 from radicale import Application  # type: ignore[attr-defined]
 from radicale.config import load
-from vobject import icalendar
+from vobject import icalendar  # type: ignore[import-untyped]
 from werkzeug.wrappers import Request, Response
 
 from local.http_server import HttpServer
