@@ -16,11 +16,13 @@ import logging
 from collections.abc import Iterable
 from io import BytesIO
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from radicale import Application  # type: ignore[attr-defined]
 from radicale.config import load
+from vobject import icalendar  # type: ignore[import-untyped]
 from werkzeug.wrappers import Request, Response
 
 from local.http_server import HttpServer
@@ -44,6 +46,10 @@ FAULTY_STATUSES: Final = {
     Mode.ERROR_BEFORE: 500,
 }
 UNANSWERED: Final = {Mode.REFUSE: hang_up, Mode.TIMEOUT_BEFORE: withhold_answer}
+
+ZONES: Final[dict[str, Any]] = vars(icalendar)["__tzidMap"]
+"""Each zone that vobject, by which Radicale reads, has met; it writes them into others' objects that name them."""
+ZONES_OF_ITS_OWN: Final = dict(ZONES)
 
 CALENDARS_OF_A_NEW_USER: Final = {
     "home": {"tag": "VCALENDAR", "D:displayname": "Home", "C:supported-calendar-component-set": "VEVENT"},
@@ -114,6 +120,7 @@ class Front:
         self.log = RequestLog()
         self.faults = FaultSwitches()
         self._radicale: Application | None = None
+        self._one_at_a_time = Lock()
         self._base_url = ""
 
     def stand_before(self, radicale: Application, base_url: str) -> None:
@@ -149,7 +156,11 @@ class Front:
             return _refusal(400)
         assert self._radicale is not None
         body = BytesIO(request.get_data(cache=True))
-        return Response.from_app(self._radicale, {**request.environ, "wsgi.input": body, "REMOTE_USER": given.username})
+        passed_on = {**request.environ, "wsgi.input": body, "REMOTE_USER": given.username}
+        with self._one_at_a_time:
+            ZONES.clear()
+            ZONES.update(ZONES_OF_ITS_OWN)
+            return Response.from_app(self._radicale, passed_on, buffered=True)
 
     def _principal(self, request: Request, user_path: str) -> Response:
         """Say who is asking, and where their calendars are; no principal is asked for its children."""

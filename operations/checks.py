@@ -66,7 +66,7 @@ def _parameters(stage: Stage, account: Account, template: Template, parameters: 
         faults.append("MailFrom is still an example's address")
     for fault in faults:
         yield Finding(
-            Mark.WRONG, fault, f"Set it in {OWN}, under [{stage.name}.deploy.parameters.parameter_overrides]."
+            Mark.WRONG, fault, f"Put it right in {OWN}, under [{stage.name}.deploy.parameters.parameter_overrides]."
         )
     if not faults:
         yield Finding(Mark.FINE, f"parameters: {', '.join(f'{k}={v}' for k, v in stage.parameters.items())}")
@@ -124,10 +124,10 @@ def _mail(account: Account, stack: Stack | None, parameters: dict[str, str]) -> 
         )
     elif registered and registered not in known:
         yield Finding(Mark.FINE, f"SES will get {registered}; its records are printed in the end")
-    elif not any(known.values()):
+    elif sender and not any(known.values()):
         remedy = "Mails are kept until it is verified. Verify it, or let the stack register its domain: MailIdentity."
         yield Finding(Mark.NOTE, f"SES can't send as {sender} yet", remedy)
-    else:
+    elif sender:
         yield Finding(Mark.FINE, f"SES sends as {sender}")
     standing = ses.get_account()
     if not standing["SendingEnabled"]:

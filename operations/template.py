@@ -20,6 +20,7 @@ class Template:
 
     parameters: Mapping[str, Mapping[str, Any]]
     outputs: Mapping[str, Mapping[str, Any]]
+    rules: Mapping[str, Mapping[str, Any]]
 
     def defaults(self) -> dict[str, str]:
         return {name: str(each["Default"]) for name, each in self.parameters.items() if "Default" in each}
@@ -34,6 +35,7 @@ class Template:
                     yield f"{name} isn't set: {parameter['Description']}"
             elif not _may_be(given[name], parameter):
                 yield f"{name} can't be {given[name]!r}, only {_what_may_be(parameter)}"
+        yield from self._refusals({**self.defaults(), **given})
 
     def addresses(self, site: str) -> dict[str, str]:
         """Return the outputs that follow from the site's own address alone."""
@@ -45,11 +47,33 @@ class Template:
             name: sub.replace(SITE, site) for name, sub in subs.items() if isinstance(sub, str) and sub.startswith(SITE)
         }
 
+    def _refusals(self, values: Mapping[str, str]) -> Iterator[str]:
+        """Say which of the template's rules these values of all parameters break."""
+        for rule in self.rules.values():
+            if _holds(rule["RuleCondition"], values):
+                for assertion in rule["Assertions"]:
+                    if not _holds(assertion["Assert"], values):
+                        yield assertion["AssertDescription"]
+
 
 def read_template(path: Path = ROOT / "template.yaml") -> Template:
     """Read the template as it is written; what SAM makes of it is CloudFormation's affair."""
     parsed = yaml_parse(path.read_text(encoding="utf-8"))
-    return Template(parsed["Parameters"], parsed["Outputs"])
+    return Template(parsed["Parameters"], parsed["Outputs"], parsed.get("Rules", {}))
+
+
+def _holds(condition: Mapping[str, Any], values: Mapping[str, str]) -> bool:
+    """Whether a rule's condition holds for these values of parameters, as CloudFormation would find."""
+    ((function, parts),) = condition.items()
+    match function:
+        case "Fn::And":
+            return all(_holds(part, values) for part in parts)
+        case "Fn::Or":
+            return any(_holds(part, values) for part in parts)
+        case "Fn::Not":
+            return not _holds(parts[0], values)
+    first, second = (values.get(part["Ref"]) if isinstance(part, dict) else part for part in parts)  # Fn::Equals
+    return bool(first == second)
 
 
 def _may_be(value: str, parameter: Mapping[str, Any]) -> bool:

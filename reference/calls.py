@@ -88,6 +88,8 @@ class Call:
     status: int = 200
     or_as: Raw | None = None
     """Another form that the answer may be asked for in."""
+    answered_by: str = ""
+    """The route of the code, where that is for other calls as well."""
     has_example: bool = True
     """Whether the document shows its answer."""
     redirects: int | None = None
@@ -108,6 +110,11 @@ class Call:
     def path(self) -> str:
         """The path with its parameters in braces."""
         return self.route.partition(" ")[2]
+
+    @property
+    def code_route(self) -> str:
+        """The route of the code that answers it."""
+        return self.answered_by or self.route
 
     @property
     def is_change(self) -> bool:

@@ -60,7 +60,7 @@ def document(subjects: Sequence[Subject], routes: Mapping[str, Route], examples:
     paths: dict[str, Json] = {}
     for subject in subjects:
         for call in subject.calls:
-            operation = _operation(call, subject, routes[call.route], examples[call.name])
+            operation = _operation(call, subject, routes[call.code_route], examples[call.name])
             paths.setdefault(call.path, {})[call.method.lower()] = operation
     return {
         "openapi": "3.1.0",

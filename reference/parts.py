@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from joinlink.model.host import Provider
-from joinlink.model.pictures import OF_A_HOST
+from joinlink.model.pictures import PictureUse
 from joinlink.model.request_key import LONGEST_KEY
 from reference.calls import Header, Query
 
@@ -23,7 +23,6 @@ PATH_PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "bookingId": ("The booking's id.", TEXT),
     "classId": ("The class's id.", TEXT),
     "hoursId": ("The id of the set of hours; `hours_first` is the one that every host begins with.", TEXT),
-    "file": ("The secret of the address, and `.ics`.", TEXT),
     "handle": ("The host's name in addresses; a former one redirects.", TEXT),
     "keyId": ("The key's id.", TEXT),
     "noticeId": ("The notice's id.", TEXT),
@@ -34,6 +33,6 @@ PATH_PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "seriesId": ("The series' id.", TEXT),
     "slug": ("The class's name in addresses; a former one redirects.", TEXT),
     "token": ("The secret of the address.", TEXT),
-    "use": ("Where the picture is shown.", {"type": "string", "enum": [*OF_A_HOST]}),
+    "use": ("Where the picture is shown.", {"type": "string", "enum": [PictureUse.LOGO, PictureUse.COVER]}),
 }
 """The meaning of each name in a path, and the values it may have."""

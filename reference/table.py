@@ -30,7 +30,7 @@ def _table(subject: Subject, routes: Mapping[str, Route]) -> Iterator[str]:
     yield "| call | does | for | answers | own problems |"
     yield "|---|---|---|---|---|"
     for call in subject.calls:
-        yield f"| {' | '.join(_cells(call, routes[call.route]))} |"
+        yield f"| {' | '.join(_cells(call, routes[call.code_route]))} |"
 
 
 def _cells(call: Call, route: Route) -> Iterator[str]:

@@ -10,6 +10,8 @@ from joinlink.web.api.schemas import NoBody
 from reference.answers.account import Account, AccountClosing, Checkout, HostExport, Notices
 from reference.calls import CSV, PICTURE, Access, Call, Query, Subject
 
+PICTURE_AS_SENT: Final = "PNG, JPEG or WebP, at most 2 MB. It is cropped to its middle, and encoded again."
+
 ACCOUNT: Final = Subject(
     "Account",
     "The host behind the session or the key: name and public page, pictures, notices, plan, and all that is kept.",
@@ -51,22 +53,42 @@ ACCOUNT: Final = Subject(
             refuses=("invalid_input",),
         ),
         Call(
-            "putPicture",
-            "PUT /api/me/{use}",
+            "putPhoto",
+            "PUT /api/me/photo",
             Access.HOST,
             None,
             sample="profile.put_photo",
             body=PICTURE,
             status=204,
+            answered_by="PUT /api/me/{use}",
+            says=PICTURE_AS_SENT,
+        ),
+        Call(
+            "deletePhoto",
+            "DELETE /api/me/photo",
+            Access.HOST,
+            None,
+            sample="profile.delete_photo",
+            status=204,
+            answered_by="DELETE /api/me/{use}",
+        ),
+        Call(
+            "putPicture",
+            "PUT /api/me/{use}",
+            Access.HOST,
+            None,
+            sample="profile.put_logo",
+            body=PICTURE,
+            status=204,
             refuses=("not_found",),
-            says="PNG, JPEG or WebP, at most 2 MB. It is cropped to its middle, and encoded again.",
+            says=PICTURE_AS_SENT,
         ),
         Call(
             "deletePicture",
             "DELETE /api/me/{use}",
             Access.HOST,
             None,
-            sample="profile.delete_photo",
+            sample="profile.delete_logo",
             status=204,
             refuses=("not_found",),
         ),

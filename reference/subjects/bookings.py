@@ -80,14 +80,15 @@ BOOKINGS: Final = Subject(
         ),
         Call(
             "fetchFeed",
-            "GET /feeds/{file}",
+            "GET /feeds/{token}.ics",
             Access.ANYBODY,
             CALENDAR,
             sample="host_bookings.feed",
+            answered_by="GET /feeds/{file}",
             refuses=("not_found", "rate_limited"),
-            says="The address is `/feeds/{token}.ics`; hosts make and revoke it on one of their pages. It has "
-            "what is confirmed, from sixty days ago on, and each start of a class with several seats once. It carries "
-            "`ETag` and `Last-Modified`; if nothing has changed, the answer is 304.",
+            says="Hosts make and revoke the address on one of their pages. It has what is confirmed, from sixty days "
+            "ago on, and each start of a class with several seats once. It carries `ETag` and `Last-Modified`; if "
+            "nothing has changed, the answer is 304.",
         ),
         Call(
             "readBooking",

@@ -38,7 +38,8 @@ EXPECTED = {
     201: "availability.create_hours classes.create_in_person book.json_body programs.make_key programs.make_webhook",
     202: "guest_help.find sign_in.delete_account sign_in.delete_account_on_page",
     204: """
-        connections.disconnect classes.remove profile.put_photo profile.delete_photo
+        connections.disconnect classes.remove
+        profile.put_photo profile.delete_photo profile.put_logo profile.delete_logo
         profile.put_class_picture profile.delete_class_picture
     """,
     302: "sign_in.login connect_provider.start connect_provider.denied connections.settings connections.former_address",

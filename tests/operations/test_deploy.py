@@ -269,6 +269,16 @@ def test_o1_what_is_wrong_with_a_parameter_is_said_before_anything_is_built(acco
     assert "built" not in person.read
 
 
+def test_o1_a_sender_that_is_not_set_is_not_looked_for_at_ses(account) -> None:
+    person = Person()
+
+    with pytest.raises(Trouble, match="Nothing was deployed"):
+        deploying(account, stage_called("senderless", MailFrom=""), person).run()
+
+    assert "MailFrom can't be ''" in person.read
+    assert "SES" not in person.read
+
+
 @pytest.mark.parametrize(
     ("standing", "sentence"),
     [({"sandbox": True}, "SES is in its sandbox"), ({"paused": True}, "SES has paused this account")],

@@ -18,7 +18,7 @@ from local.caldav import APP_PASSWORD, CaldavServer
 from tests.contract.providers.caldav_run import Account
 from tests.fakes import FakeClock
 from tests.fakes.calendar_server import FakeCalendarServer
-from tests.ical_objects import event
+from tests.ical_objects import event, zone
 from tests.samples import HOST
 from tests.worlds.world import PAID_CLASS, World
 
@@ -197,3 +197,13 @@ class TestTheLikenessToICloud:
         account.busy(DECEMBER)
 
         assert {call["status"] for call in account.server.requests()} == {207}
+
+    def test_a_zone_that_one_persons_object_defines_is_unknown_in_anothers(self, server: CaldavServer) -> None:
+        nine = event("DTSTART;TZID=Customized Time Zone:20261204T090000", "DURATION:PT1H")
+        definer, namer = Account(server), Account(server)
+        definer.put(zone("Customized Time Zone", "STANDARD 16010101T000000 +0300 +0300"), nine)
+        namer.put(nine)
+
+        assert definer.busy(DECEMBER) == [interval("2026-12-04 06:00", "2026-12-04 07:00")]
+        with pytest.raises(CalendarUnreachable):
+            namer.busy(DECEMBER)

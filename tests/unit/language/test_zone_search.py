@@ -60,6 +60,20 @@ def test_f4_a_country_of_several_clocks_offers_one_zone_of_each_with_the_time_th
     assert (offered[0].offset, offered[-1].offset) == ("GMT-10", "GMT-5")
 
 
+@pytest.mark.parametrize(
+    ("locale", "clock", "place"),
+    [
+        ("en", "Eastern Time", "America/New_York"),
+        ("fr", "heure de l’Est", "America/New_York"),
+        ("en", "Central Time", "America/Chicago"),
+        ("de", "Mitteleuropäische Zeit", "Europe/Paris"),
+    ],
+)
+def test_f4_clocks_that_many_zones_have_offer_those_first_that_most_people_are_in(locale, clock, place) -> None:
+    with speaking(locale):
+        assert place in [each.name for each in zones_offered(clock, NOW)]
+
+
 def test_f4_a_zone_is_shown_with_country_cities_clock_and_offset() -> None:
     with speaking("de"):
         (zone,) = zones_offered("Mumbai", NOW)

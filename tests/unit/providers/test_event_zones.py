@@ -158,6 +158,8 @@ class TestNames:
             ("/freeassociation.sourceforge.net/Europe/Berlin", "08:00"),
             ("/freeassociation.sourceforge.net/Tzfile/Europe/Berlin", "08:00"),
             ("/mozilla.org/20050126_1/Europe/Berlin", "08:00"),
+            ("/mozilla.org/20050126_1/EUROPE/BERLIN", "08:00"),
+            ("europe/berlin", "08:00"),
             ("/citadel.org/20260101_1/America/Indiana/Knox", "15:00"),
         ],
     )

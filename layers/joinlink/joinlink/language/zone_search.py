@@ -68,7 +68,10 @@ class City:
 
 
 def zones_called(words: str) -> list[str]:
-    """Return the zones with this name: of a city or, failing that, a country or any name that begins with it."""
+    """Return the zones with this name: of a city or, failing that, a country or any name that begins with it.
+
+    Where many have a name, as `Eastern Time`, those that most people are in come first.
+    """
     wanted = _folded(words)
     if not wanted:
         return []
@@ -77,7 +80,7 @@ def zones_called(words: str) -> list[str]:
     if exact or len(wanted) < 3:
         return list(exact)
     beginning = (zones for name, zones in by_name.items() if name.startswith(wanted))
-    return list(dict.fromkeys(zone for zones in beginning for zone in zones))
+    return sorted(dict.fromkeys(zone for zones in beginning for zone in zones), key=_is_remote)
 
 
 def cities_of(timezone: str) -> list[str]:

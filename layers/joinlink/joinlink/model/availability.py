@@ -12,10 +12,11 @@ Times of day are minutes since local midnight; `slots` turns them into instants.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from joinlink.errors import InvalidInput
 from joinlink.language import gettext as _
@@ -206,3 +207,9 @@ def is_timezone(name: str) -> bool:
     except (KeyError, ValueError, OSError):  # zoneinfo opens the file of that name, and "America" is a folder
         return False
     return True
+
+
+@cache
+def timezones() -> Mapping[str, str]:
+    """Return the names of all zones that tzdata knows, by themselves in small letters."""
+    return {name.casefold(): name for name in available_timezones() - NO_ZONES}

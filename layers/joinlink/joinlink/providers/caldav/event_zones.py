@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from joinlink.errors import CalendarOverBounds
-from joinlink.model.availability import is_timezone
+from joinlink.model.availability import is_timezone, timezones
 from joinlink.providers.caldav.allowance import MOST_ZONES, Allowance
 from joinlink.providers.caldav.content_lines import Component
 from joinlink.providers.caldav.moments import Form, Moment, read_wall
@@ -87,7 +87,7 @@ def _plain(name: str) -> str:
 
 
 def _known_zone(name: str, *, by_iana_alone: bool) -> tzinfo | None:
-    """Return the zone of a name that needs no definition; None if there is none.
+    """Return the zone of a name that needs no definition, in any case; None if there is none.
 
     Of a name that its maker made globally unique (`/example.org/20050126_1/Europe/Berlin`), the end counts.
     """
@@ -101,7 +101,9 @@ def _known_zone(name: str, *, by_iana_alone: bool) -> tzinfo | None:
         return ZoneInfo(WINDOWS_NAMES[name.lower()])
     parts = name.split("/")
     ends = ["/".join(parts[-length:]) for length in (3, 2) if not parts[0] and len(parts) > length]
-    return next((ZoneInfo(end) for end in ends if is_timezone(end)), None)
+    in_any_case = (timezones().get(each.casefold()) for each in (name, *ends))
+    zone = next(filter(is_timezone, ends), None) or next(filter(None, in_any_case), None)
+    return ZoneInfo(zone) if zone else None
 
 
 class Change(NamedTuple):

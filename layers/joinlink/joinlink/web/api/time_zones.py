@@ -11,11 +11,9 @@ US/Pacific-New                nothing: a name that there may be in other tables 
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final
-from zoneinfo import available_timezones
 
-from joinlink.model.availability import NO_ZONES, is_timezone
+from joinlink.model.availability import is_timezone, timezones
 
 UNSAID: Final = frozenset(
     {"", "etc/unknown", "unknown", "undefined", "null", "none", "factory", "local", "localtime", "posixrules"}
@@ -56,7 +54,7 @@ def zone_understood(words: str) -> str | None:
     name = words.strip()
     if not name or is_timezone(name):
         return name or None
-    return _zones().get(name.replace(" ", "_").casefold()) or _of_windows(name)
+    return timezones().get(name.replace(" ", "_").casefold()) or _of_windows(name)
 
 
 def is_unsaid(words: str) -> bool:
@@ -72,12 +70,7 @@ def may_be_newer(words: str) -> bool:
 
 def zones() -> frozenset[str]:
     """Return the names of all zones."""
-    return frozenset(_zones().values())
-
-
-@cache
-def _zones() -> dict[str, str]:
-    return {name.casefold(): name for name in available_timezones() - NO_ZONES}
+    return frozenset(timezones().values())
 
 
 def _at_offset(sign: str, hours: str, minutes: str) -> str | None:
