@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from joinlink.model.people_address import one_spelling
+
 
 class FeedbackKind(StrEnum):
     """The kinds of feedback."""
@@ -25,3 +27,7 @@ class MailFeedback:
     recipients: tuple[str, ...] = field(repr=False)
     booking_id: str | None
     package_id: str | None = None
+
+    def is_to(self, address: str) -> bool:
+        """Whether the mail went to this address."""
+        return one_spelling(address) in map(one_spelling, self.recipients)

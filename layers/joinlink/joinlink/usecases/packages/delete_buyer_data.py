@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Protocol
 
-from joinlink.errors import IllegalTransition, StoreUnavailable
+from joinlink.errors import IllegalTransition
 from joinlink.language import gettext as _
 from joinlink.model.package import Package
 from joinlink.model.package_stages import Balance
 from joinlink.ports.clock import Clock
 from joinlink.ports.packages import PackageStore
-
-MOST_ATTEMPTS: Final = 5
+from joinlink.usecases.packages.change_package import change_package
 
 
 class BuyerDeletionPorts(Protocol):
@@ -26,13 +25,13 @@ def delete_buyer_data(package: Package, ports: BuyerDeletionPorts) -> None:
 
     Raises:  IllegalTransition  the guest's transfer is under way
     """
-    for _attempt in range(MOST_ATTEMPTS):
+
+    def delete(package: Package) -> Package:
         now = ports.clock.now()
         if package.anonymised_at is not None:
-            return
+            return package
         if package.balance(now) is Balance.PAYMENT_UNDER_WAY:
             raise IllegalTransition(_("your payment is under way; once it has arrived, your data can be deleted"))
-        if ports.packages.change(package.anonymised(now)):
-            return
-        package = ports.packages.get(package.package_id)
-    raise StoreUnavailable("the package kept changing while its buyer was taken off")
+        return package.anonymised(now)
+
+    change_package(package, delete, ports.packages)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Protocol
 
-from joinlink.errors import StoreUnavailable
 from joinlink.model.package import Package
 from joinlink.model.package_stages import PackageStatus
 from joinlink.ports.clock import Clock
 from joinlink.ports.packages import PackageStore
-
-MOST_ATTEMPTS: Final = 5
+from joinlink.usecases.packages.change_package import change_package
 
 
 class EndingPorts(Protocol):
@@ -25,11 +23,8 @@ def end_package(package: Package, ports: EndingPorts) -> Package:
 
     Raises:  IllegalTransition  as Package.ended
     """
-    for _attempt in range(MOST_ATTEMPTS):
-        if package.status is PackageStatus.ENDED:
-            return package
-        ended = package.ended(ports.clock.now())
-        if ports.packages.change(ended):
-            return ended
-        package = ports.packages.get(package.package_id)
-    raise StoreUnavailable("the package kept changing while it was ended")
+
+    def end(package: Package) -> Package:
+        return package if package.status is PackageStatus.ENDED else package.ended(ports.clock.now())
+
+    return change_package(package, end, ports.packages)

@@ -5,16 +5,13 @@ As long as a package's payment is lost, none of its lessons can be booked: nobod
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Protocol
 
-from joinlink.errors import StoreUnavailable
 from joinlink.model.dispute import DisputeEvent
 from joinlink.model.disputed_bookings import package_with_dispute
-from joinlink.model.package import Package
 from joinlink.usecases.bookings.follow_dispute import TellingPorts, is_there, tell_of_dispute
+from joinlink.usecases.packages.change_package import change_package
 from joinlink.usecases.packages.package_of_payment import PaidPackagePorts, package_of_payment
-
-MOST_ATTEMPTS: Final = 5
 
 
 class PackageDisputePorts(PaidPackagePorts, TellingPorts, Protocol):
@@ -30,16 +27,7 @@ def follow_package_dispute(event: DisputeEvent, ports: PackageDisputePorts) -> s
     if package is None:
         return None
     if is_there(package.host_id, ports):
-        _keep(event, package, ports)
+        change_package(package, lambda stored: package_with_dispute(stored, event), ports.packages)
         package_id = package.package_id
         tell_of_dispute(event.dispute_id, lambda: [ports.packages.get(package_id)], ports)
     return package.package_id
-
-
-def _keep(event: DisputeEvent, package: Package, ports: PackageDisputePorts) -> None:
-    for _attempt in range(MOST_ATTEMPTS):
-        after = package_with_dispute(package, event)
-        if after is package or ports.packages.change(after):
-            return
-        package = ports.packages.get(package.package_id)
-    raise StoreUnavailable("the package kept changing while a dispute of it was noted")

@@ -7,9 +7,9 @@ news on the row ─▶ begun in the ledger ─▶ a mail ─▶ recorded there �
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Protocol
 
-from joinlink.errors import MailUnavailable, NotFound, SendingNotAllowed, StoreUnavailable, Superseded
+from joinlink.errors import MailUnavailable, NotFound, SendingNotAllowed, Superseded
 from joinlink.model.host import Host
 from joinlink.model.mail import Mail, MailRole, PackageMail, PackageOccasion
 from joinlink.model.package import Package
@@ -21,8 +21,7 @@ from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import MailComposer, MailLedger
 from joinlink.ports.packages import PackageLinks, PackageStore
 from joinlink.usecases.mails.send_mail import SendingPorts, send_mail
-
-MOST_ATTEMPTS: Final = 5
+from joinlink.usecases.packages.change_package import change_package
 
 
 class PackageMailPorts(SendingPorts, Protocol):
@@ -95,9 +94,9 @@ def _compose(occasion: PackageOccasion, package: Package, host: Host, ports: Pac
 
 def _note(mailed: Package, occasion: PackageOccasion, ports: PackageMailPorts, *, is_stopped: bool | None) -> None:
     role = occasion.role
-    for _attempt in range(MOST_ATTEMPTS):
-        now = ports.packages.get(mailed.package_id)
+
+    def note(now: Package) -> Package:
         is_overtaken = round_of_package(now, role) != round_of_package(mailed, role)
-        if is_overtaken or ports.packages.change(told(now, occasion, is_stopped=is_stopped)):
-            return
-    raise StoreUnavailable("the package kept changing while its mails were noted")
+        return now if is_overtaken else told(now, occasion, is_stopped=is_stopped)
+
+    change_package(ports.packages.get(mailed.package_id), note, ports.packages)

@@ -10,17 +10,17 @@ intent stored ─▶ Stripe ─┬▶ made       its id is stored; the buyer is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Final, Protocol
 
-from joinlink.errors import IllegalTransition, ProviderRejected, StoreUnavailable
+from joinlink.errors import IllegalTransition, ProviderRejected
 from joinlink.language import gettext as _
 from joinlink.model.package import Package
 from joinlink.model.refund import RefundState, was_asked_for
 from joinlink.model.request_key import check_key
 from joinlink.ports.clock import Clock
 from joinlink.ports.packages import PackagePayments, PackageStore
+from joinlink.usecases.packages.change_package import change_package
 
 MOST_ATTEMPTS: Final = 3
 
@@ -67,10 +67,10 @@ def finish_refund(package: Package, ports: PackageRefundPorts) -> Package:
     try:
         refund_id = ports.package_payments.refund_part(package, refund)
     except ProviderRejected:
-        _store_outcome(package, partial(Package.with_refund_refused, number=refund.number), ports)
+        change_package(package, partial(Package.with_refund_refused, number=refund.number), ports.packages)
         raise
     made = partial(Package.with_refund_settled, number=refund.number, state=RefundState.MADE, refund_id=refund_id)
-    return _store_outcome(package, made, ports)
+    return change_package(package, made, ports.packages)
 
 
 def _intend(package: Package, amount_minor: int | None, key: str | None, ports: PackageRefundPorts) -> Package:
@@ -89,12 +89,3 @@ def _intend(package: Package, amount_minor: int | None, key: str | None, ports: 
         if len(package.refunds) != len(seen.refunds) or (amount_minor is None and package.left != seen.left):
             break
     raise IllegalTransition(_("the package was changed meanwhile"))
-
-
-def _store_outcome(package: Package, outcome: Callable[[Package], Package], ports: PackageRefundPorts) -> Package:
-    for _attempt in range(MOST_ATTEMPTS):
-        settled = outcome(package)
-        if ports.packages.change(settled):
-            return settled
-        package = ports.packages.get(package.package_id)
-    raise StoreUnavailable("the package kept changing while its refund was noted")
