@@ -59,8 +59,11 @@ Names matter: the state machines match them letter by letter (`ErrorEquals`), an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
+
+Row = TypeVar("Row")
 
 
 class JoinlinkError(Exception):
@@ -114,6 +117,14 @@ class AccountClosed(Forbidden):
 
 class NotFound(JoinlinkError):
     """There is no such thing, or the asker may not see it."""
+
+
+def find(get: Callable[[str], Row], row_id: str) -> Row | None:
+    """Return what `get` reads under the id, or None where that is `NotFound`."""
+    try:
+        return get(row_id)
+    except NotFound:
+        return None
 
 
 class Renamed(NotFound):

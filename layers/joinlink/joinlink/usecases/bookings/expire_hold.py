@@ -10,12 +10,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import NotFound, ProviderRejected, ProviderUnavailable
+from joinlink.errors import ProviderRejected, ProviderUnavailable, find
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.due import Due
 from joinlink.model.happenings import Happening, Why
-from joinlink.ports.bookings import BookingStore
 from joinlink.ports.care import DueWork
 from joinlink.ports.money import Payments
 from joinlink.usecases.bookings.expire_booking import ExpiryPorts, expire_booking
@@ -41,7 +40,7 @@ def expire_hold(due: Due, ports: HoldPorts) -> bool:
     taken = ports.due_work.take(due, until=now + TAKEN_FOR)
     if taken is None:
         return False
-    booking = _stored(due.owner_id, ports.bookings)
+    booking = find(ports.bookings.get, due.owner_id)
     if booking is None or not booking.is_held:
         if booking is None or _close_checkout(booking, ports):
             ports.due_work.settle(taken, next_at=None)
@@ -54,13 +53,6 @@ def expire_hold(due: Due, ports: HoldPorts) -> bool:
         return expire_booking(booking, Why.TRANSFER_LATE, ports, ending=Ending.TRANSFER_LATE) is not None
     is_paid_class = booking.status is BookingStatus.PENDING_PAYMENT
     return expire_booking(booking, Why.NOT_PAID if is_paid_class else Why.NOT_CONFIRMED, ports) is not None
-
-
-def _stored(booking_id: str, bookings: BookingStore) -> Booking | None:
-    try:
-        return bookings.get(booking_id)
-    except NotFound:
-        return None
 
 
 def _close_checkout(booking: Booking, ports: HoldPorts) -> bool:

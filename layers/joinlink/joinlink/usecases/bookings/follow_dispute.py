@@ -13,10 +13,9 @@ be handled at once; what is kept in the end, and which notice stands, is the sam
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Final, Protocol
 
-from joinlink.errors import NotFound, StoreUnavailable
+from joinlink.errors import StoreUnavailable, find
 from joinlink.model.booking import Booking
 from joinlink.model.dispute import DisputeEvent, DisputeStage
 from joinlink.model.dispute_notices import dispute_notice, is_about
@@ -63,9 +62,8 @@ def follow_dispute(event: DisputeEvent, ports: DisputePorts) -> str | None:
 
 def is_there(host_id: str, ports: TellingPorts) -> bool:
     """Whether there is somebody to tell: Stripe mails whoever its account belongs to."""
-    with suppress(NotFound):
-        return ports.hosts.get(host_id).closed_at is None
-    return False
+    host = find(ports.hosts.get, host_id)
+    return host is not None and host.closed_at is None
 
 
 def tell_of_dispute(dispute_id: str, read: Callable[[], Sequence[Booking | Package]], ports: TellingPorts) -> None:

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from joinlink.errors import NotFound, SlotTaken, StoreUnavailable
+from joinlink.errors import SlotTaken, StoreUnavailable, find
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import Checkout
@@ -64,9 +64,8 @@ def take_payment_event(event: PaymentEvent, ports: PaymentPorts) -> PaymentOutco
 
     Raises:  ProviderUnavailable, StoreUnavailable  it can't be acted on now; have it sent again
     """
-    try:
-        booking = ports.bookings.get(event.booking_id)
-    except NotFound:
+    booking = find(ports.bookings.get, event.booking_id)
+    if booking is None:
         return PaymentOutcome.NOT_OURS
     if not event.is_about_checkout_of(booking):
         return _tell_of_other_payment(event, booking, ports)

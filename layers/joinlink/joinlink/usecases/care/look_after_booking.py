@@ -22,7 +22,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import MailInProgress, MailUnavailable, NotFound, PaymentDisputed, ProviderError, ProviderRejected
+from joinlink.errors import MailInProgress, MailUnavailable, PaymentDisputed, ProviderError, ProviderRejected, find
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import ALERT_BEFORE, TAKEN_FOR, is_pre_flight, next_pre_flight, next_try, pause_after
@@ -70,7 +70,7 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
         return
     # Read the rows before the booking: an object stored on the booking in between then counts as carried.
     records = ports.meeting_ledger.all_records(due.owner_id)
-    booking = _booking(due.owner_id, ports)
+    booking = find(ports.bookings.get, due.owner_id)  # a test booking has only ledger rows
     is_settled = settle_objects(records, booking, ports)
     if booking is None:
         is_given_up = is_settled or taken.tries > MOST_TRIES
@@ -97,14 +97,6 @@ def look_after_booking(due: Due, ports: CarePorts) -> None:
     again = None if is_settled else next_try(booking, taken.tries, now, is_mail_waiting=is_mail_waiting)
     moments = [next_pre_flight(booking, now) if is_alone else None, again]
     set_next_look(taken, min(filter(None, moments), default=None), ports, is_settled=is_settled)
-
-
-def _booking(booking_id: str, ports: CarePorts) -> Booking | None:
-    """Return the booking; None for a test booking, which has only ledger rows."""
-    try:
-        return ports.bookings.get(booking_id)
-    except NotFound:
-        return None
 
 
 def _make_findable(booking: Booking, ports: CarePorts) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import MailInProgress, MailUnavailable, NotFound, SendingNotAllowed, Superseded
+from joinlink.errors import MailInProgress, MailUnavailable, SendingNotAllowed, Superseded, find
 from joinlink.model.booking import Booking
 from joinlink.model.booking_parts import BookingRevision
 from joinlink.model.happenings import Happening
@@ -78,7 +78,7 @@ def send_booking_mails(target: BookingRevision, ports: MailPorts, *, mail_round:
         return []
     if is_refund_owed(booking):
         raise MailUnavailable("the money is not on its way yet")
-    host = _host_of(booking, ports)
+    host = find(ports.hosts.get, booking.host_id)  # a late refund may come after the account was deleted
     if host is None:
         return []
     return [*_send_news(news, booking, host, ports, mail_round), *tell_of_refunds(booking, host, ports)]
@@ -112,14 +112,6 @@ def _has_moved_on(booking: Booking, ports: MailPorts) -> bool:
     """Whether it changed since it was read so that no mail to its guest begins any more."""
     now = ports.bookings.get(booking.booking_id)
     return (now.revision, now.guest_round) != (booking.revision, booking.guest_round)
-
-
-def _host_of(booking: Booking, ports: MailPorts) -> Host | None:
-    """Return the host; None for one whose account was deleted before a late refund came."""
-    try:
-        return ports.hosts.get(booking.host_id)
-    except NotFound:
-        return None
 
 
 def _send_news(

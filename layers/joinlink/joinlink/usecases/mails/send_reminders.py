@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Final, Protocol
 
-from joinlink.errors import MailInProgress, MailUnavailable, NotFound, SendingNotAllowed
+from joinlink.errors import MailInProgress, MailUnavailable, SendingNotAllowed, find
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.care import FIRST_PAUSE, next_reminder, reminder_due
@@ -177,9 +177,6 @@ def _remind_one(occasion: MailOccasion, role: MailRole, booking: Booking, host: 
 
 
 def _still_to_come(booking_id: str, ports: MailPorts) -> Booking | None:
-    try:
-        booking = ports.bookings.get(booking_id)
-    except NotFound:
-        return None
-    is_to_come = booking.status is BookingStatus.CONFIRMED and ports.clock.now() < booking.ends_at
+    booking = find(ports.bookings.get, booking_id)
+    is_to_come = booking and booking.status is BookingStatus.CONFIRMED and ports.clock.now() < booking.ends_at
     return booking if is_to_come else None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-from joinlink.errors import NotFound
+from joinlink.errors import find
 from joinlink.model.booking import Booking
 from joinlink.model.happenings import Happening
 from joinlink.model.mail import MailRole
 from joinlink.model.mail_feedback import FeedbackKind, MailFeedback
 from joinlink.model.notice import mail_stopped_notice
-from joinlink.model.people_address import one_spelling
 from joinlink.ports.bookings import BookingStore, Timeline
 from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
@@ -62,28 +61,14 @@ _HAPPENINGS: Final = {
 
 def _booking_of(feedback: MailFeedback, ports: FeedbackPorts) -> Booking | None:
     """Return the booking that the mail was about; None for a test booking, which is not stored."""
-    if feedback.booking_id is None:
-        return None
-    try:
-        return ports.bookings.get(feedback.booking_id)
-    except NotFound:
-        return None
+    return None if feedback.booking_id is None else find(ports.bookings.get, feedback.booking_id)
 
 
 def _reader(feedback: MailFeedback, booking: Booking, ports: FeedbackPorts) -> MailRole | None:
     """Return the mail's reader: the host, unless a recipient is the guest's address; None for a former one."""
-    addresses = set(map(one_spelling, feedback.recipients))
-    if one_spelling(booking.guest.email) in addresses:
+    if feedback.is_to(booking.guest.email):
         return MailRole.GUEST
-    has_another_address = booking.address_changes > 0 or booking.anonymised_at is not None
-    if has_another_address and _email_of_host(booking, ports) not in addresses:
-        return None
-    return MailRole.HOST
-
-
-def _email_of_host(booking: Booking, ports: FeedbackPorts) -> str:
-    """Return the host's address, empty for a host whose account was deleted."""
-    try:
-        return one_spelling(ports.hosts.get(booking.host_id).email)
-    except NotFound:
-        return ""
+    if booking.address_changes == 0 and booking.anonymised_at is None:
+        return MailRole.HOST
+    host = find(ports.hosts.get, booking.host_id)
+    return MailRole.HOST if host and feedback.is_to(host.email) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from joinlink.errors import NotFound
+from joinlink.errors import find
 from joinlink.ports.hosts import HostStore
 
 
@@ -21,8 +21,5 @@ def is_operator(host_id: str, ports: OperatorPorts) -> bool:
     """Whether the address that the identity provider vouched for, at the last sign-in, is an operator's."""
     if not ports.operator_addresses:
         return False
-    try:
-        host = ports.hosts.get(host_id)
-    except NotFound:
-        return False
-    return host.email.lower() in ports.operator_addresses
+    host = find(ports.hosts.get, host_id)
+    return host is not None and host.email.lower() in ports.operator_addresses

@@ -9,11 +9,10 @@ two weeks before the end  ─▶ to be reminded    ─▶      │
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import NotFound
+from joinlink.errors import find
 from joinlink.model.care import GIVE_UP_AFTER, LONGEST_PAUSE_WITH_MAIL, TAKEN_FOR
 from joinlink.model.due import Due, DueKind
 from joinlink.model.package import Package
@@ -49,17 +48,11 @@ def look_after_package(due: Due, ports: PackageCarePorts) -> None:
     taken = ports.due_work.take(due, until=now + TAKEN_FOR)
     if taken is None:
         return
-    package = _package(due.owner_id, ports)
+    package = find(ports.packages.get, due.owner_id)
     wanted, next_at = (None, None) if package is None else _look(package, now)
     if wanted is not None:
         ports.packages.change(wanted)  # whoever was faster leaves it to the next look
     ports.due_work.settle(taken, next_at=next_at)
-
-
-def _package(package_id: str, ports: PackageCarePorts) -> Package | None:
-    with suppress(NotFound):
-        return ports.packages.get(package_id)
-    return None
 
 
 def _look(package: Package, now: datetime) -> tuple[Package | None, datetime | None]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Protocol
 
-from joinlink.errors import NotFound
+from joinlink.errors import find
 from joinlink.model.package import Package
 from joinlink.model.payment import PaidFor, Sold
 from joinlink.ports.money import Payments
@@ -27,6 +26,6 @@ def package_of_payment(payment_intent_id: str, ports: PaidPackagePorts) -> Packa
     """
     match ports.payments.paid_for(payment_intent_id):
         case PaidFor(Sold.PACKAGE, package_id):
-            with suppress(NotFound):
-                return next(iter(those_paid_by(payment_intent_id, [ports.packages.get(package_id)])), None)
+            package = find(ports.packages.get, package_id)
+            return next(iter(those_paid_by(payment_intent_id, [package] if package else [])), None)
     return None

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, Protocol
 
-from joinlink.errors import NotFound, PaymentDisputed, ProviderRejected, StoreUnavailable
+from joinlink.errors import PaymentDisputed, ProviderRejected, StoreUnavailable, find
 from joinlink.model.booking_parts import REFUND_REFUSED, Checkout
 from joinlink.model.dispute_notices import refund_of_disputed_notice
 from joinlink.model.due import DueKind
@@ -54,9 +54,8 @@ def take_package_event(event: PackageEvent, ports: PackageEventPorts) -> Payment
     Raises:  ProviderUnavailable, StoreUnavailable  it can't be acted on now; have it sent again
     """
     for _attempt in range(MOST_ATTEMPTS):
-        try:
-            package = ports.packages.get(event.package_id)
-        except NotFound:
+        package = find(ports.packages.get, event.package_id)
+        if package is None:
             return PaymentOutcome.NOT_OURS
         outcome = _settle(event, package, ports)
         if outcome is not None:
@@ -70,11 +69,8 @@ def take_package_refund_event(event: PackageRefundEvent, ports: PackageEventPort
     Raises:  StoreUnavailable  it can't be acted on now; have it sent again
     """
     for _attempt in range(MOST_ATTEMPTS):
-        try:
-            package = ports.packages.get(event.package_id)
-        except NotFound:
-            return
-        failed = _with_refund_failed(event, package)
+        package = find(ports.packages.get, event.package_id)
+        failed = package and _with_refund_failed(event, package)
         if failed is None:
             return
         if ports.packages.change(failed):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from joinlink.errors import NotFound
+from joinlink.errors import find
 from joinlink.model.mail import MailRole
 from joinlink.model.mail_feedback import FeedbackKind, MailFeedback
 from joinlink.model.package import Package
@@ -35,9 +35,8 @@ def take_package_feedback(feedback: MailFeedback, ports: PackageFeedbackPorts) -
     """
     if feedback.package_id is None or feedback.kind is FeedbackKind.SOFT_BOUNCE:
         return
-    try:
-        package = ports.packages.get(feedback.package_id)
-    except NotFound:
+    package = find(ports.packages.get, feedback.package_id)
+    if package is None:
         return
 
     def stop(package: Package) -> Package:
@@ -54,8 +53,5 @@ def _reader(feedback: MailFeedback, package: Package, ports: PackageFeedbackPort
     """Return the mail's reader by its address; None for a former address of the buyer's, and a host who has gone."""
     if feedback.is_to(package.buyer.email):
         return MailRole.GUEST
-    try:
-        is_host = feedback.is_to(ports.hosts.get(package.host_id).email)
-    except NotFound:
-        is_host = False
-    return MailRole.HOST if is_host else None
+    host = find(ports.hosts.get, package.host_id)
+    return MailRole.HOST if host and feedback.is_to(host.email) else None

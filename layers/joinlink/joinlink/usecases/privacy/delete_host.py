@@ -19,7 +19,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from joinlink.errors import IllegalTransition, MailUnavailable, NotFound, ProviderError
+from joinlink.errors import IllegalTransition, MailUnavailable, ProviderError, find
 from joinlink.language import N_, speaking
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
@@ -69,7 +69,7 @@ def delete_host(due: Due, ports: HostDeletionPorts) -> None:
     """
     now = ports.clock.now()
     taken = ports.due_work.take(due, until=now + TAKEN_FOR)
-    host = _host(due.owner_id, ports)
+    host = find(ports.hosts.get, due.owner_id)
     if taken is None or host is None or host.closed_at is None:
         return
     if _call_off(host.host_id, host.closed_at, now, ports):
@@ -84,12 +84,6 @@ def delete_host(due: Due, ports: HostDeletionPorts) -> None:
         ports.personal_data.forget_host(host.host_id)
     else:
         ports.due_work.settle(taken, next_at=now)
-
-
-def _host(host_id: str, ports: HostDeletionPorts) -> Host | None:
-    with suppress(NotFound):
-        return ports.hosts.get(host_id)
-    return None
 
 
 def _call_off(host_id: str, closed_at: datetime, now: datetime, ports: HostDeletionPorts) -> bool:
