@@ -1,18 +1,15 @@
 """Lambda: has hosts' calendars read by the function `read_calendars`, which alone opens tokens for guests.
 
-    read ─┬▶ what they say
-          ├▶ nothing          no answer in time, throttled, or ended by Lambda: the calendars are not read
-          └▶ StoreUnavailable the function met an outage of our own
-    ask ───▶ at once; Lambda calls the function in its own time
-
-Source:  https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+read ─┬▶ what they say
+      ├▶ nothing          no answer in time, throttled, or ended by Lambda: the calendars are not read
+      └▶ StoreUnavailable the function met an outage of our own
+ask ───▶ at once; Lambda calls the function in its own time
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any, Final, Protocol
+from typing import Final
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
@@ -20,16 +17,11 @@ from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 from joinlink.aws_errors import error_code, is_passing
 from joinlink.errors import StoreUnavailable
 from joinlink.model.calendar_look import BusyTimesFound, LookRequest, of_answer
+from joinlink.providers.aws.invocations import LambdaClient, hand_event
 
 LONGEST_WAIT_SECONDS: Final = 6
 CONFIG: Final = Config(connect_timeout=1, read_timeout=LONGEST_WAIT_SECONDS, retries={"total_max_attempts": 1})
 """A second attempt would be a second look, and twice the wait."""
-
-
-class LambdaClient(Protocol):
-    """The part of boto3's client that we use."""
-
-    def invoke(self, **request: object) -> Mapping[str, Any]: ...
 
 
 class LambdaCalendarReader:
@@ -45,7 +37,8 @@ class LambdaCalendarReader:
         Raises:  StoreUnavailable  we ourselves could not look
         """
         try:
-            answer = self._client.invoke(FunctionName=self._function_name, Payload=_payload(request))
+            payload = json.dumps(request.as_event()).encode()
+            answer = self._client.invoke(FunctionName=self._function_name, Payload=payload)
             content = json.loads(answer["Payload"].read())
         except (BotoCoreError, ClientError) as exc:
             if isinstance(exc, ReadTimeoutError) or error_code(exc) == "TooManyRequestsException":
@@ -64,13 +57,4 @@ class LambdaCalendarReader:
 
         Raises:  StoreUnavailable
         """
-        try:
-            self._client.invoke(FunctionName=self._function_name, InvocationType="Event", Payload=_payload(request))
-        except (BotoCoreError, ClientError) as exc:
-            if is_passing(exc):
-                raise StoreUnavailable(f"Lambda can't take an event now ({error_code(exc)})") from exc
-            raise
-
-
-def _payload(request: LookRequest) -> bytes:
-    return json.dumps(request.as_event()).encode()
+        hand_event(self._client, self._function_name, request.as_event())

@@ -1,7 +1,4 @@
-"""Lambda: hands a function its failed events once more, and learns whether it can process them now.
-
-Source:  https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
-"""
+"""Lambda: hands a function its failed events once more, and learns whether it can process them now."""
 
 from __future__ import annotations
 
@@ -9,12 +6,13 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Final
 
 from botocore.config import Config
 
 from joinlink.errors import StoreUnavailable
 from joinlink.model.running import SetAside
+from joinlink.providers.aws.invocations import LambdaClient
 from joinlink.providers.aws.not_told import told
 from joinlink.providers.aws.stream_reader import StreamReader
 
@@ -25,16 +23,10 @@ CONFIG: Final = Config(connect_timeout=1, read_timeout=20, retries={"total_max_a
 """A function that starts cold and mails takes some seconds; the message stays if it takes longer."""
 
 
-class FunctionClient(Protocol):
-    """The part of boto3's client of Lambda that we use."""
-
-    def invoke(self, **request: object) -> Mapping[str, Any]: ...
-
-
 class LambdaHandover:
     """Reads the stream and invokes functions; `deployed_name` turns `start_workflow` into its name in the account."""
 
-    def __init__(self, client: FunctionClient, stream: StreamReader, deployed_name: Callable[[str], str]) -> None:
+    def __init__(self, client: LambdaClient, stream: StreamReader, deployed_name: Callable[[str], str]) -> None:
         self._client = client
         self._stream = stream
         self._deployed_name = deployed_name
