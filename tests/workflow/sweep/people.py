@@ -284,7 +284,7 @@ def _zoom_says(town: Town, event: ZoomEvent) -> None:
 
 def _consent(town: Town, provider: Provider) -> None:
     """Agree on the provider's consent page and come back from it."""
-    left = depart(provider, browser_secret=BROWSER, next_path="", sessions=town.sessions, clock=town.clock)
+    left = depart(provider, town, browser_secret=BROWSER)
     finish_connecting(
         provider,
         host_id=HOST_ID,

@@ -178,7 +178,7 @@ class TestWhatCanNotBeRemoved:
         assert [world.the_notice().meeting_id] == list(world.zoom.meetings)
 
         world.connections.connections[HOST_ID, Provider.ZOOM] = zoom
-        resume_after_connecting(zoom, notices=world.notices, due_work=world.due_work, now=world.clock.now())
+        resume_after_connecting(zoom, world)
         world.look_when_due()
 
         assert world.zoom.meetings == {}

@@ -16,11 +16,9 @@ from joinlink.language import gettext as _
 from joinlink.model.calendar_look import LookRequest
 from joinlink.model.host import Connection, ConnectionStatus, Provider, Tokens
 from joinlink.model.slots import DAY, Interval
-from joinlink.ports.care import DueWork, NoticeStore
-from joinlink.ports.clock import Clock
 from joinlink.ports.connections import ConnectionStore, TokenVault
 from joinlink.ports.slots import CalendarReader, CalendarServer
-from joinlink.usecases.connections.resume_after_connecting import resume_after_connecting
+from joinlink.usecases.connections.resume_after_connecting import ResumingPorts, resume_after_connecting
 
 ICLOUD: Final = "https://caldav.icloud.com"
 NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
@@ -42,16 +40,13 @@ class CalendarLogin:
             raise InvalidInput(_("a user name has no colon"), field="username")
 
 
-class ConnectApplePorts(Protocol):
+class ConnectApplePorts(ResumingPorts, Protocol):
     """Ports for connecting an Apple calendar."""
 
     apple_calendar: CalendarServer
     connections: ConnectionStore
     token_vault: TokenVault
-    notices: NoticeStore
-    due_work: DueWork
     calendar_reader: CalendarReader
-    clock: Clock
 
 
 def connect_apple(host_id: str, login: CalendarLogin, ports: ConnectApplePorts) -> Connection:
@@ -79,7 +74,7 @@ def connect_apple(host_id: str, login: CalendarLogin, ports: ConnectApplePorts) 
         server_url=server_url,
     )
     ports.connections.put(connection)
-    resume_after_connecting(connection, notices=ports.notices, due_work=ports.due_work, now=ports.clock.now())
+    resume_after_connecting(connection, ports)
     _try(connection, ports)
     return connection
 

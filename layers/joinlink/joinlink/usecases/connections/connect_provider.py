@@ -7,24 +7,17 @@ from typing import Protocol
 from joinlink.errors import ConnectionFailed, NotFound
 from joinlink.language import gettext as _
 from joinlink.model.host import Connection, ConnectionStatus, Provider
-from joinlink.ports.care import DueWork, NoticeStore
-from joinlink.ports.clock import Clock
 from joinlink.ports.connections import ConnectionStore, OauthProvider, OauthProviders, TokenVault
-from joinlink.ports.hosts import SessionStore
-from joinlink.usecases.connections.oauth_round_trip import arrive, depart
-from joinlink.usecases.connections.resume_after_connecting import resume_after_connecting
+from joinlink.usecases.connections.oauth_round_trip import RoundTripPorts, arrive, depart
+from joinlink.usecases.connections.resume_after_connecting import ResumingPorts, resume_after_connecting
 
 
-class ConnectPorts(Protocol):
+class ConnectPorts(RoundTripPorts, ResumingPorts, Protocol):
     """Ports for connecting by OAuth."""
 
     oauth_providers: OauthProviders
-    sessions: SessionStore
     connections: ConnectionStore
     token_vault: TokenVault
-    notices: NoticeStore
-    due_work: DueWork
-    clock: Clock
 
     @property
     def offered_providers(self) -> frozenset[Provider]: ...
@@ -36,7 +29,7 @@ def begin_connecting(provider: str, *, session_token: str, redirect_uri: str, po
     Raises:  NotFound  no provider of this name connects by OAuth
     """
     oauth = _oauth_of(provider, ports)
-    departure = depart(provider, browser_secret=session_token, next_path="", sessions=ports.sessions, clock=ports.clock)
+    departure = depart(provider, ports, browser_secret=session_token)
     return oauth.authorize_url(
         redirect_uri=redirect_uri, state=departure.state, code_challenge=departure.code_challenge
     )
@@ -62,7 +55,7 @@ def finish_connecting(
              ProviderUnavailable
     """
     oauth = _oauth_of(provider, ports)
-    left = arrive(provider, state=state, browser_secret=session_token, sessions=ports.sessions, clock=ports.clock)
+    left = arrive(provider, ports, state=state, browser_secret=session_token)
     if not code:
         raise ConnectionFailed(_("the consent was not given"))
     # Prepare sealing first: with the exchange, Zoom ends the tokens of an earlier connection.
@@ -86,7 +79,7 @@ def finish_connecting(
         account_plan=grant.account.plan,
     )
     ports.connections.put(connection)
-    resume_after_connecting(connection, notices=ports.notices, due_work=ports.due_work, now=ports.clock.now())
+    resume_after_connecting(connection, ports)
     return connection
 
 

@@ -13,6 +13,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from joinlink.errors import InvalidSignature
 from joinlink.ids import hashed, secret_token
@@ -24,6 +25,13 @@ from joinlink.ports.hosts import SessionStore
 STATE_LIFETIME = timedelta(minutes=10)
 
 
+class RoundTripPorts(Protocol):
+    """Ports for the way out and back."""
+
+    sessions: SessionStore
+    clock: Clock
+
+
 @dataclass(frozen=True, slots=True)
 class Departure:
     """The parameters for the address of the consent page."""
@@ -33,7 +41,7 @@ class Departure:
     code_challenge: str
 
 
-def depart(purpose: str, *, browser_secret: str, next_path: str, sessions: SessionStore, clock: Clock) -> Departure:
+def depart(purpose: str, ports: RoundTripPorts, *, browser_secret: str, next_path: str = "") -> Departure:
     """Remember, for ten minutes, which browser leaves and for what purpose."""
     state, nonce, code_verifier = secret_token(), secret_token(), secret_token()
     content = OauthState(
@@ -42,19 +50,19 @@ def depart(purpose: str, *, browser_secret: str, next_path: str, sessions: Sessi
         code_verifier=code_verifier,
         nonce=nonce,
         next_path=next_path,
-        expires_at=clock.now() + STATE_LIFETIME,
+        expires_at=ports.clock.now() + STATE_LIFETIME,
     )
-    sessions.put_state(state, content)
+    ports.sessions.put_state(state, content)
     challenge = base64.urlsafe_b64encode(hashlib.sha256(code_verifier.encode()).digest()).rstrip(b"=").decode()
     return Departure(state, nonce, challenge)
 
 
-def arrive(purpose: str, *, state: str, browser_secret: str, sessions: SessionStore, clock: Clock) -> OauthState:
+def arrive(purpose: str, ports: RoundTripPorts, *, state: str, browser_secret: str) -> OauthState:
     """Recognise a browser that returns; the state is spent, whatever the outcome.
 
     Raises:  InvalidSignature  the state is unknown, used, too old, for another purpose, or from another browser
     """
-    content = sessions.take_state(state, clock.now())
+    content = ports.sessions.take_state(state, ports.clock.now())
     if content is None:
         raise InvalidSignature(_("This attempt is too old, or was finished before. Start again."))
     same_browser = hmac.compare_digest(content.browser_hash, hashed(browser_secret))

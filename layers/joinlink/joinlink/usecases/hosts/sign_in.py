@@ -15,23 +15,20 @@ from joinlink.model.host import SESSION_LIFETIME, Host, Identity, Session
 from joinlink.model.plain_names import shown_name, why_not_a_name
 from joinlink.model.plans import FREE
 from joinlink.ports.classes import Romanizer
-from joinlink.ports.clock import Clock
-from joinlink.ports.hosts import HostStore, IdentityProvider, SessionStore
-from joinlink.usecases.connections.oauth_round_trip import arrive, depart
+from joinlink.ports.hosts import HostStore, IdentityProvider
+from joinlink.usecases.connections.oauth_round_trip import RoundTripPorts, arrive, depart
 from joinlink.usecases.hosts.sign_up_gate import SignUpGate
 
 PURPOSE = "sign_in"
 _HANDLES_TRIED = 8
 
 
-class SignInPorts(Protocol):
+class SignInPorts(RoundTripPorts, Protocol):
     """Ports for signing in."""
 
     identity_provider: IdentityProvider
-    sessions: SessionStore
     hosts: HostStore
     romanizer: Romanizer
-    clock: Clock
 
     @property
     def sign_up_gate(self) -> SignUpGate: ...
@@ -48,9 +45,7 @@ class StartedSession:
 
 def begin_sign_in(browser_secret: str, *, next_path: str, redirect_uri: str, ports: SignInPorts) -> str:
     """Return the address of the identity provider's sign-in page."""
-    departure = depart(
-        PURPOSE, browser_secret=browser_secret, next_path=next_path, sessions=ports.sessions, clock=ports.clock
-    )
+    departure = depart(PURPOSE, ports, browser_secret=browser_secret, next_path=next_path)
     return ports.identity_provider.authorize_url(
         redirect_uri=redirect_uri,
         state=departure.state,
@@ -71,7 +66,7 @@ def finish_sign_in(
              AccountClosed        their account is being deleted; there is no session
              ProviderUnavailable
     """
-    left = arrive(PURPOSE, state=state, browser_secret=browser_secret, sessions=ports.sessions, clock=ports.clock)
+    left = arrive(PURPOSE, ports, state=state, browser_secret=browser_secret)
     identity = ports.identity_provider.identify(
         code=code, code_verifier=left.code_verifier, nonce=left.nonce, redirect_uri=redirect_uri
     )
