@@ -29,7 +29,7 @@ from tests.scale.stores import SimulatedDueWork
 T = TypeVar("T")
 
 BOOKED = replace(BOOKING, link=LINK, link_count=1, calendar_event_id="entry", found_by="hash")
-MAIL = Mail("guest@example.com", "", "", "", None, None, "")  # type: ignore[arg-type]
+MAIL = Mail("guest@example.com", "", "", "", "")
 LINKS = MailLinks("", "", "")
 LONG_AGO = datetime.fromtimestamp(0, UTC)
 MEETING = MeetingRecord(

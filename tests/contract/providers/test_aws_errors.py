@@ -10,14 +10,14 @@ from botocore.stub import Stubber
 
 from joinlink.errors import MailRefused, MailUnavailable, ReconnectRequired, SendingNotAllowed, StoreUnavailable
 from joinlink.model.host import Provider, Tokens
-from joinlink.model.mail import CalendarMethod, Mail
+from joinlink.model.mail import Mail
 from joinlink.model.workflow import Workflow
 from joinlink.providers.aws.mailer import SesMailer
 from joinlink.providers.aws.token_vault import KmsTokenVault
 from joinlink.providers.aws.workflow_engine import StepFunctionsEngine
 from tests.samples import NOW, ZOOM
 
-MAIL = Mail("guest@example.com", "Confirmed", "Join.", "<p>Join.</p>", None, CalendarMethod.REQUEST, "Host")
+MAIL = Mail("guest@example.com", "Confirmed", "Join.", "<p>Join.</p>", "Host")
 TOKENS = Tokens("access", "refresh", NOW)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from joinlink.language import gettext as _
@@ -15,6 +16,7 @@ from joinlink.mail.rendering import Typed, render
 from joinlink.mail.wording import beginning, facts, greeted, name_of_account, sender, written_start
 from joinlink.mail.words import NOT_ON_A_CALENDAR, words_of, words_of_dates, words_of_found
 from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Guest
 from joinlink.model.deadlines import written_deadlines
 from joinlink.model.feed import FeedContent
 from joinlink.model.host import Connection, Host, Invitation
@@ -68,47 +70,28 @@ class BookingMails:
         """
         if occurrence is not None:
             return self._reminder_of_seats(occurrence, host, links.host_url, now)
-        with speaking(booking.guest.reader if role is MailRole.GUEST else host.reader()):
-            return self._composed(occasion, role, booking, host, links, now, dates)
-
-    def _composed(
-        self,
-        occasion: MailOccasion,
-        role: MailRole,
-        booking: Booking,
-        host: Host,
-        links: MailLinks,
-        now: datetime,
-        dates: Sequence[tuple[Booking, MailLinks]],
-    ) -> Mail:
-        kind = occasion.kind
-        words = words_of(occasion, role, booking, host, links, now) | {"site": self._site}
-        words["dates"] = words_of_dates(dates, role)
-        if dates and words["policy"]:
-            # Each date has its own deadline, which its own page shows.
-            words["policy"] = written_deadlines(booking.deadlines)
-        words["facts"] = facts(booking, dates=len(dates) or 1)
-        words["photo_url"] = self._photo_of(host) if role is MailRole.GUEST else None
-        letter = render(
-            f"{kind}_{role}", words, look=Look.in_color(host.accent_color), opening=beginning(booking, role)
-        )
-        method = _method(kind, dates)
-        calendar = None
-        if kind not in NOT_ON_A_CALENDAR and not _is_on_calendar_otherwise(booking, role):
+        kind, is_for_guest = occasion.kind, role is MailRole.GUEST
+        with speaking(booking.guest.reader if is_for_guest else host.reader()):
+            words = words_of(occasion, role, booking, host, links, now)
+            words["dates"] = words_of_dates(dates, role)
+            if dates and words["policy"]:
+                # Each date has its own deadline, which its own page shows.
+                words["policy"] = written_deadlines(booking.deadlines)
+            words["facts"] = facts(booking, dates=len(dates) or 1)
+            mail = self._between(
+                host,
+                booking.guest,
+                f"{kind}_{role}",
+                words,
+                is_for_guest=is_for_guest,
+                opening=beginning(booking, role),
+            )
+            method = _method(kind, dates)
+            if kind in NOT_ON_A_CALENDAR or _is_on_calendar_otherwise(booking, role):
+                return replace(mail, calendar_method=method)
             shown = [(each, its.manage_url) for each, its in dates] or [(booking, links.manage_url)]
             calendar = self._calendar_file(shown, host, role, method, now=now)
-        is_for_guest = role is MailRole.GUEST
-        return Mail(
-            to=booking.guest.email if is_for_guest else host.email,
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
-            calendar=calendar,
-            calendar_method=method,
-            sender_name=sender(host, self._site) if is_for_guest else self._site.name,
-            # A reply reaches the other party: nobody reads the sender's address.
-            reply_to=host.guests_write_to if is_for_guest else booking.guest.email,
-        )
+            return replace(mail, calendar=calendar, calendar_method=method)
 
     def _reminder_of_seats(self, occurrence: Occurrence, host: Host, page_url: str, now: datetime) -> Mail:
         with speaking(host.reader()):
@@ -209,18 +192,29 @@ class BookingMails:
         """Write to a package's buyer, or to the host who has sold it (G5)."""
         is_for_host = kind is PackageMail.SOLD
         with speaking(host.reader() if is_for_host else package.buyer.reader):
-            words = words_of_package(kind, package, host, url, back) | {"site": self._site}
-            words["photo_url"] = None if is_for_host else self._photo_of(host)
-            letter = render(f"package_{kind}", words, look=Look.in_color(host.accent_color))
+            words = words_of_package(kind, package, host, url, back)
+            return self._between(host, package.buyer, f"package_{kind}", words, is_for_guest=not is_for_host)
+
+    def _between(
+        self,
+        host: Host,
+        guest: Guest,
+        template: str,
+        words: Mapping[str, object],
+        *,
+        is_for_guest: bool,
+        opening: str = "",
+    ) -> Mail:
+        """Write to one of the parties; a reply reaches the other, as nobody reads the sender's address."""
+        shown = {**words, "site": self._site, "photo_url": self._photo_of(host) if is_for_guest else None}
+        letter = render(template, shown, look=Look.in_color(host.accent_color), opening=opening)
         return Mail(
-            to=host.email if is_for_host else package.buyer.email,
+            to=guest.email if is_for_guest else host.email,
             subject=letter.subject,
             text=letter.text,
             html=letter.html,
-            calendar=None,
-            calendar_method=CalendarMethod.REQUEST,
-            sender_name=self._site.name if is_for_host else sender(host, self._site),
-            reply_to=package.buyer.email if is_for_host else host.guests_write_to,
+            sender_name=sender(host, self._site) if is_for_guest else self._site.name,
+            reply_to=host.guests_write_to if is_for_guest else guest.email,
         )
 
     def _about_a_connection(self, template: str, connection: Connection, host: Host, connections_url: str) -> Mail:
@@ -252,8 +246,6 @@ class BookingMails:
             subject=letter.subject,
             text=letter.text,
             html=letter.html,
-            calendar=None,
-            calendar_method=CalendarMethod.REQUEST,
             sender_name=self._site.name,
         )
 

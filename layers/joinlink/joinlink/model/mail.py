@@ -230,13 +230,13 @@ class Mail:
     subject: str
     text: str
     html: str
-    calendar: bytes | None
-    """None if there is nothing to put on a calendar."""
-    calendar_method: CalendarMethod
-    """The MIME parameter; must equal the METHOD inside."""
     sender_name: str
     """The display name of the sender's address."""
     reply_to: str | None = None
+    calendar: bytes | None = None
+    """None if there is nothing to put on a calendar."""
+    calendar_method: CalendarMethod = CalendarMethod.REQUEST
+    """The MIME parameter; must equal the METHOD inside."""
 
 
 class PackageMail(StrEnum):

@@ -3,12 +3,12 @@
 import pytest
 
 from joinlink.errors import MailRefused, MailUnavailable
-from joinlink.model.mail import CalendarMethod, Mail
+from joinlink.model.mail import Mail
 from joinlink.usecases.mails.send_mail import send_mail, send_or_say_why
 from tests.samples import GUEST
 from tests.worlds.world import World
 
-MAIL = Mail(GUEST.email, "Subject", "Text", "<p>Text</p>", None, CalendarMethod.PUBLISH, "Joinlink")
+MAIL = Mail(GUEST.email, "Subject", "Text", "<p>Text</p>", "Joinlink")
 
 
 def test_e5_a_mail_goes_out_once_and_its_id_is_told(world: World) -> None:
