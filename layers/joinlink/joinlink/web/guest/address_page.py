@@ -21,7 +21,7 @@ from joinlink.usecases.bookings.change_ports import ChangePorts
 from joinlink.usecases.bookings.correct_address import correct_address
 from joinlink.web.addresses import guest_address_address
 from joinlink.web.guest.cookies import AGAIN
-from joinlink.web.shell.forms import FormState, sentence
+from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.pages import page
 
 LONGEST_KEPT = 254
@@ -58,10 +58,8 @@ def refused_address(typed: str, correct: Callable[[str], object]) -> FormState |
     values = {"email": typed[:LONGEST_KEPT]}
     try:
         correct(_read(typed))
-    except InvalidInput as error:
+    except (InvalidInput, IllegalTransition, RateLimited) as error:
         return FormState.refused(values, error)
-    except (IllegalTransition, RateLimited) as error:
-        return FormState(values, {}, sentence(str(error)))
     return None
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from pydantic_core import to_json
 
-from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress, InvalidInput
+from joinlink.errors import CalendarUnauthorized, CalendarUnreachable, ForbiddenAddress, InvalidInput, JoinlinkError
 from joinlink.language import gettext as _
 from joinlink.model.host import Connection, Provider
 from joinlink.usecases.connections.connect_apple import CalendarLogin
@@ -42,21 +42,19 @@ def empty_page(signed_in: SignedIn, connections: Iterable[Connection]) -> Respon
 
 
 def refused_page(
-    signed_in: SignedIn, connections: Iterable[Connection], sent: Mapping[str, str], error: Exception
+    signed_in: SignedIn, connections: Iterable[Connection], sent: Mapping[str, str], error: JoinlinkError
 ) -> Response[str]:
     """Show the form again with its errors, and without the password (C11)."""
     typed = {name: sent.get(name, "") for name in ("username", "url")}
     return _page(signed_in, connections, _refused(typed, error), problem_of(error).status)
 
 
-def _refused(typed: Mapping[str, str], error: Exception) -> FormState:
-    if isinstance(error, InvalidInput):
-        return FormState.refused(typed, error)
+def _refused(typed: Mapping[str, str], error: JoinlinkError) -> FormState:
     if isinstance(error, CalendarUnauthorized):
         return FormState(typed, {"appPassword": sentence(str(error))})
-    if typed["url"]:
+    if typed["url"] and not isinstance(error, InvalidInput):
         return FormState(typed, {"url": sentence(str(error))})
-    return FormState(typed, message=sentence(str(error)))
+    return FormState.refused(typed, error)
 
 
 def _page(signed_in: SignedIn, connections: Iterable[Connection], form: FormState, status: int) -> Response[str]:

@@ -17,15 +17,15 @@ from joinlink.usecases.bookings.cancel_booking import HostCancellingPorts, cance
 from joinlink.usecases.bookings.change_series import cancel_rest
 from joinlink.usecases.bookings.paste_link import paste_link
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull, ReadingPorts, read_booking_in_full
+from joinlink.usecases.bookings.refund_booking import refund_booking
 from joinlink.usecases.bookings.send_mails_again import MailAgainPorts, send_mails_again
 from joinlink.usecases.bookings.series_bookings import bookings_with
 from joinlink.web.addresses import host_booking_address
 from joinlink.web.api.booking_schemas import HostCancelBody, MeetingLinkBody
 from joinlink.web.api.schemas import Body, read
 from joinlink.web.host.bookings_pages import BookingForms, refused_page
-from joinlink.web.host.refunding import NOT_REFUNDED, read_refund, why_not_refunded
+from joinlink.web.host.refunding import NOT_REFUNDED, came_back, read_refund
 from joinlink.web.host.series import REST, rest_done
-from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.resolver import redirect
 from joinlink.web.shell.session import SignedIn
 
@@ -53,7 +53,7 @@ class BookingDesk:
         except (InvalidInput, IllegalTransition) as error:
             full = self._in_full()
             if full.booking.status is not BookingStatus.CANCELLED or isinstance(error, InvalidInput):
-                return self._refused(full, error, BookingForms(cancel=_came_back(form, error)))
+                return self._refused(full, error, BookingForms(cancel=came_back(form, error)))
             cancelled, wish = full.booking, read_refund(form, full.booking)
         if wish is not None:
             return replace(self, booking=cancelled).refund(form)
@@ -65,7 +65,7 @@ class BookingDesk:
             is_refunded = _refunds_the_rest(form, self.booking)
             reason = _read(HostCancelBody, typed).reason
         except InvalidInput as error:
-            return self._refused(self._in_full(), error, BookingForms(cancel=_came_back(form, error)))
+            return self._refused(self._in_full(), error, BookingForms(cancel=came_back(form, error)))
         series = bookings_with(self.booking, self.changes.bookings)
         outcome = cancel_rest(series, reason, self.changes, refund=is_refunded)
         return self._done(rest_done("cancelled_rest", outcome))
@@ -76,9 +76,9 @@ class BookingDesk:
             wish = read_refund(form, self.booking)
             if wish is None:
                 raise InvalidInput(_("choose how much goes back"), field="refund")
-            wish.make(self.booking, self.changes)
+            refund_booking(self.booking, wish.amount_minor, self.changes, key=wish.key)
         except NOT_REFUNDED as error:
-            return self._refused(self._in_full(), error, BookingForms(refund=_came_back(form, error)))
+            return self._refused(self._in_full(), error, BookingForms(refund=came_back(form, error)))
         return self._done("refunded")
 
     def give_link(self, form: Mapping[str, str]) -> Response[str]:
@@ -87,7 +87,7 @@ class BookingDesk:
         try:
             paste_link(self.booking, _read(MeetingLinkBody, typed).url, self.changes)
         except (InvalidInput, IllegalTransition) as error:
-            return self._refused(self._in_full(), error, BookingForms(link=_came_back(typed, error)))
+            return self._refused(self._in_full(), error, BookingForms(link=came_back(typed, error)))
         return self._done("link")
 
     def send_mails_again(self, form: Mapping[str, str]) -> Response[str]:
@@ -95,7 +95,7 @@ class BookingDesk:
         try:
             send_mails_again(self.booking, self.mails)
         except IllegalTransition as error:
-            return self._refused(self._in_full(), error, BookingForms(mails=_came_back(form, error)))
+            return self._refused(self._in_full(), error, BookingForms(mails=came_back(form, error)))
         return self._done("mails")
 
     def _in_full(self) -> BookingInFull:
@@ -118,9 +118,3 @@ def _refunds_the_rest(form: Mapping[str, str], booking: Booking) -> bool:
 
 def _read(body: type[BodyT], typed: Mapping[str, str]) -> BodyT:
     return read(body, json.dumps(typed).encode())
-
-
-def _came_back(typed: Mapping[str, str], error: JoinlinkError) -> FormState:
-    if isinstance(error, InvalidInput):
-        return FormState.refused(typed, error)
-    return FormState(typed, {}, sentence(why_not_refunded(error)))

@@ -28,7 +28,7 @@ from joinlink.model.teaching import DEFAULT_REMINDER_MINUTES, TeachingClass
 from joinlink.usecases.classes.save_class import ClassTerms
 from joinlink.web.api import present, schemas
 from joinlink.web.host.question_rows import body_of, filled, read_rows, rows_of, with_rows, written_rows
-from joinlink.web.shell.forms import FormState, fingerprint, whole_number
+from joinlink.web.shell.forms import FormState, fingerprint, number_or_text, whole_number
 
 REMINDERS = "reminderMinutes"
 DEADLINES = ("moveUntilMinutes", "cancelUntilMinutes")
@@ -165,7 +165,9 @@ def in_words(fields: Mapping[str, str], hours: Mapping[str, str]) -> dict[str, s
         told[labels()["hoursId"]] = hours.get(chosen, "")
     price, currency = labels()["price"], labels()["price.currency"]
     told[price] = f"{told[price]} {told.pop(currency).upper()}"
-    reminders = (_number(name.removeprefix(f"{REMINDERS}.")) for name in fields if name.startswith(f"{REMINDERS}."))
+    reminders = (
+        number_or_text(name.removeprefix(f"{REMINDERS}.")) for name in fields if name.startswith(f"{REMINDERS}.")
+    )
     told[labels()[REMINDERS]] = ", ".join(
         _("%(minutes)s before", minutes=written_minutes(int(each))) for each in sorted(reminders, reverse=True)
     )
@@ -194,19 +196,19 @@ def _body(sent: Mapping[str, str]) -> dict[str, object]:
     body: dict[str, object] = {
         "title": sent.get("title", ""),
         "description": sent.get("description", ""),
-        "durationMinutes": _number(sent.get("durationMinutes", "")),
-        "slotStepMinutes": _number(sent["slotStepMinutes"]) if sent.get("slotStepMinutes") else None,
+        "durationMinutes": number_or_text(sent.get("durationMinutes", "")),
+        "slotStepMinutes": number_or_text(sent["slotStepMinutes"]) if sent.get("slotStepMinutes") else None,
         "price": {"amountMinor": _amount(sent), "currency": sent.get("price.currency", "")},
         "isOnline": sent.get("isOnline") == "true",
         "location": _location(sent),
         "slug": sent.get("slug") or None,
         "published": sent.get("published") == _SET,
         "reminderMinutes": [
-            _number(name.removeprefix(f"{REMINDERS}.")) for name in sent if name.startswith(f"{REMINDERS}.")
+            number_or_text(name.removeprefix(f"{REMINDERS}.")) for name in sent if name.startswith(f"{REMINDERS}.")
         ],
     }
     chosen: dict[str, object] = {name: sent[name] for name in ("meetingProvider", "color") if name in sent}
-    body |= {name: _number(sent[name]) for name in ("seats", "seriesMax", *DEADLINES) if name in sent}
+    body |= {name: number_or_text(sent[name]) for name in ("seats", "seriesMax", *DEADLINES) if name in sent}
     body |= {"hoursId": sent["hoursId"] or None} if "hoursId" in sent else {}
     body |= {"questions": body_of(read_rows(sent))} if HAS_QUESTIONS in sent else {}
     return body | chosen | ({"color": None} if chosen.get("color") == _NO_COLOR else {})
@@ -222,12 +224,6 @@ def _location(sent: Mapping[str, str]) -> dict[str, str] | None:
 
 def _amount(sent: Mapping[str, str]) -> int | None:
     return amount_minor(sent.get("price", ""), sent.get("price.currency", ""))
-
-
-def _number(typed: str) -> int | str:
-    """Read a whole number; other text stays unchanged, for the schema to refuse."""
-    number = whole_number(typed)
-    return typed if number is None else number
 
 
 def _field(path: str) -> str:

@@ -25,7 +25,7 @@ from joinlink.web.host.booking_entries import entry_of, leaf_of, link_chip, seat
 from joinlink.web.host.bookings_pages import days_of
 from joinlink.web.host.called_off import former_seat
 from joinlink.web.host.layout import host_page
-from joinlink.web.shell.forms import FormState, sentence
+from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.resolver import redirect
 from joinlink.web.shell.session import SignedIn
@@ -106,7 +106,7 @@ class OccurrenceDesk:
             reason = read(HostCancelBody, json.dumps({"reason": form.get("reason", "")}).encode()).reason
             cancel_occurrence(self.occurrence, reason, self.ports, refund=form.get("refund") == "yes")
         except (InvalidInput, IllegalTransition) as error:
-            return self._refused(error, OccurrenceForms(cancel=_came_back(form, error)))
+            return self._refused(error, OccurrenceForms(cancel=FormState.refused(form, error)))
         return self._done("cancelled")
 
     def give_link(self, form: Mapping[str, str]) -> Response[str]:
@@ -115,7 +115,7 @@ class OccurrenceDesk:
         try:
             paste_link_for_all(self.occurrence, read(MeetingLinkBody, json.dumps(typed).encode()).url, self.ports)
         except (InvalidInput, IllegalTransition) as error:
-            return self._refused(error, OccurrenceForms(link=_came_back(typed, error)))
+            return self._refused(error, OccurrenceForms(link=FormState.refused(typed, error)))
         return self._done("link")
 
     def _refused(self, error: JoinlinkError, forms: OccurrenceForms) -> Response[str]:
@@ -125,9 +125,3 @@ class OccurrenceDesk:
 
     def _done(self, what: str) -> Response[str]:
         return redirect(f"{host_occurrence_address(self.occurrence.occurrence_id)}?done={what}", status=303)
-
-
-def _came_back(typed: Mapping[str, str], error: JoinlinkError) -> FormState:
-    if isinstance(error, InvalidInput):
-        return FormState.refused(typed, error)
-    return FormState(typed, {}, sentence(str(error)))

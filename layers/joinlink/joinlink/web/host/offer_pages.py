@@ -26,7 +26,7 @@ from joinlink.usecases.packages.save_offer import OfferPorts, OfferTerms, change
 from joinlink.web.addresses import NEW_OFFER_PAGE, OFFERS_PAGE, SOLD_PAGE, own_offer_address
 from joinlink.web.api import package_schemas, present_packages
 from joinlink.web.host.layout import host_page
-from joinlink.web.shell.forms import FormState, key_of, whole_number
+from joinlink.web.shell.forms import FormState, key_of, number_or_text
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.resolver import redirect
 from joinlink.web.shell.session import SignedIn
@@ -162,16 +162,11 @@ def _body(sent: Mapping[str, str]) -> dict[str, object]:
     return {
         "title": sent.get("title", ""),
         "classIds": [name.removeprefix(CLASS) for name in sent if name.startswith(CLASS)],
-        "lessons": _number(sent.get("lessons", "")),
-        "validDays": _number(sent.get("validDays", "")),
+        "lessons": number_or_text(sent.get("lessons", "")),
+        "validDays": number_or_text(sent.get("validDays", "")),
         "price": {
             "amountMinor": amount_minor(sent.get("price", ""), sent.get("price.currency", "")),
             "currency": sent.get("price.currency", ""),
         },
         "published": sent.get("published") == _SET,
     }
-
-
-def _number(typed: str) -> int | str:
-    number = whole_number(typed)
-    return typed if number is None else number

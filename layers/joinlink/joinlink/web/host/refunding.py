@@ -24,7 +24,7 @@ from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.money import amount_minor
-from joinlink.usecases.bookings.refund_booking import HostRefundPorts, refund_booking
+from joinlink.web.shell.forms import FormState
 
 
 class Choice(StrEnum):
@@ -42,15 +42,11 @@ NOT_REFUNDED: Final[tuple[type[JoinlinkError], ...]] = (
     ProviderUnavailable,
 )
 """The errors after which the page is shown again."""
-REFUSED_BY_STRIPE: Final = N_("Stripe refused this refund, so nothing went back. Look at the payment in Stripe.")
-REFUSED_AS_DISPUTED: Final = N_(
+_REFUSED_BY_STRIPE: Final = N_("Stripe refused this refund, so nothing went back. Look at the payment in Stripe.")
+_REFUSED_AS_DISPUTED: Final = N_(
     "The guest's bank disputes the payment, so Stripe refunds nothing of it. Nothing went back."
 )
-_IN_OUR_WORDS: Final = {
-    PaymentDisputed: REFUSED_AS_DISPUTED,
-    ProviderRejected: REFUSED_BY_STRIPE,
-    ProviderUnavailable: N_("Stripe does not answer. The refund is kept, and made as soon as Stripe does."),
-}
+UNANSWERED: Final = N_("Stripe does not answer. The refund is kept, and made as soon as Stripe does.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +55,6 @@ class RefundWish:
 
     amount_minor: int | None
     key: str | None
-
-    def make(self, booking: Booking, ports: HostRefundPorts) -> Booking:
-        """Refund it; raises as refund_booking."""
-        return refund_booking(booking, self.amount_minor, ports, key=self.key)
 
 
 def read_refund(form: Mapping[str, str], booking: Booking) -> RefundWish | None:
@@ -96,6 +88,12 @@ def read_amount(form: Mapping[str, str], currency: str) -> int:
     return amount
 
 
-def why_not_refunded(error: JoinlinkError) -> str:
-    """Put an error into words for the host."""
-    return next((_(words) for kind, words in _IN_OUR_WORDS.items() if isinstance(error, kind)), str(error))
+def came_back(form: Mapping[str, str], error: JoinlinkError, *, unanswered: str = UNANSWERED) -> FormState:
+    """Return a form as sent, with the reason why nothing went back; `unanswered` is what to do if Stripe is silent."""
+    in_our_words = {
+        PaymentDisputed: _REFUSED_AS_DISPUTED,
+        ProviderRejected: _REFUSED_BY_STRIPE,
+        ProviderUnavailable: unanswered,
+    }
+    words = next((_(words) for kind, words in in_our_words.items() if isinstance(error, kind)), None)
+    return FormState.refused(form, error) if words is None else FormState(form, message=words)

@@ -16,7 +16,7 @@ from joinlink.usecases.packages.send_package_mails_again import PackageMailsAgai
 from joinlink.web.addresses import sold_package_address
 from joinlink.web.host.refunding import NOT_REFUNDED
 from joinlink.web.host.sold_pages import read_refund, refused_refund, sold_package_page
-from joinlink.web.shell.forms import FormState, sentence
+from joinlink.web.shell.forms import FormState
 from joinlink.web.shell.resolver import redirect
 from joinlink.web.shell.session import SignedIn
 
@@ -60,7 +60,7 @@ class SoldDesk:
         try:
             again = send_package_mails_again(self.package, self.mails)
         except IllegalTransition as error:
-            return self.page(form=FormState(message=sentence(str(error))), status=409)
+            return self.page(form=FormState.refused({}, error), status=409)
         return self._done("mails" if again.is_bookable else "mail")
 
     def end(self) -> Response[str]:
@@ -68,7 +68,7 @@ class SoldDesk:
         try:
             end_package(self.package, self.refunds)
         except IllegalTransition as error:
-            return self.page(form=FormState(message=sentence(str(error))), status=409)
+            return self.page(form=FormState.refused({}, error), status=409)
         return self._done("ended")
 
     def _done(self, what: str) -> Response[str]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from joinlink.errors import InvalidInput, JoinlinkError, PaymentDisputed, ProviderRejected, ProviderUnavailable
+from joinlink.errors import InvalidInput, JoinlinkError
 from joinlink.ids import secret_token
 from joinlink.language import N_
 from joinlink.language import gettext as _
@@ -25,7 +25,7 @@ from joinlink.web.addresses import SOLD_PAGE, host_booking_address, sold_package
 from joinlink.web.host.booking_entries import Chip, dispute_chip
 from joinlink.web.host.disputes import dispute_words
 from joinlink.web.host.layout import host_page
-from joinlink.web.host.refunding import REFUSED_AS_DISPUTED, REFUSED_BY_STRIPE, read_amount
+from joinlink.web.host.refunding import RefundWish, came_back, read_amount
 from joinlink.web.shell.forms import FormState, sentence
 from joinlink.web.shell.problems import problem_of
 from joinlink.web.shell.session import SignedIn
@@ -37,11 +37,7 @@ DONE: Final = {
     "mail": N_("The mail is on its way to the guest."),
 }
 """The page's message after a form, by the `done` in its address."""
-_IN_OUR_WORDS: Final = {
-    PaymentDisputed: REFUSED_AS_DISPUTED,
-    ProviderRejected: REFUSED_BY_STRIPE,
-    ProviderUnavailable: N_("Stripe does not answer. The refund is kept; press “Ask Stripe again” in a moment."),
-}
+_UNANSWERED: Final = N_("Stripe does not answer. The refund is kept; press “Ask Stripe again” in a moment.")
 _STANDS: Final = {
     Balance.PENDING_PAYMENT: ("warning", N_("Not paid yet")),
     Balance.PAYMENT_UNDER_WAY: ("", N_("Payment under way")),
@@ -81,14 +77,6 @@ class SoldPackage:
         until = written_end(package.expires_at, timezone) if package.expires_at else ""
         path = sold_package_address(package.package_id)
         return cls(package, tone, _(stands), path, bought, until, dispute_chip([package]))
-
-
-@dataclass(frozen=True, slots=True)
-class RefundForm:
-    """The refund that a form asks for; no amount for the remaining lessons."""
-
-    amount_minor: int | None
-    key: str | None
 
 
 def sold_page(
@@ -163,18 +151,16 @@ def sold_package_page(
 def refused_refund(sent: Mapping[str, str], error: JoinlinkError) -> tuple[FormState, int]:
     """Return the form as sent with why nothing went back, and the page's status."""
     if isinstance(error, InvalidInput):
-        errors = {"refund.amount": sentence(str(error))}
-        return FormState(sent, errors), 422
-    words = next((_(words) for kind, words in _IN_OUR_WORDS.items() if isinstance(error, kind)), None)
-    return FormState(sent, message=words or sentence(str(error))), problem_of(error).status
+        return FormState(sent, {"refund.amount": sentence(str(error))}), 422
+    return came_back(sent, error, unanswered=_UNANSWERED), problem_of(error).status
 
 
-def read_refund(form: Mapping[str, str], package: Package) -> RefundForm:
-    """Read the form that refunds; `refund` is `left` or `part`.
+def read_refund(form: Mapping[str, str], package: Package) -> RefundWish:
+    """Read the form that refunds; `refund` is `left`, for the remaining lessons, or `part`.
 
     Raises:  InvalidInput
     """
     key = form.get("key") or None
     if form.get("refund") == "left":
-        return RefundForm(None, key)
-    return RefundForm(read_amount(form, package.paid.currency), key)
+        return RefundWish(None, key)
+    return RefundWish(read_amount(form, package.paid.currency), key)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
-from joinlink.errors import InvalidInput
+from joinlink.errors import InvalidInput, JoinlinkError
 from joinlink.ids import derived_id
 from joinlink.language import gettext as _
 
@@ -26,9 +26,9 @@ class FormState:
     message: str = ""
 
     @classmethod
-    def refused(cls, values: Mapping[str, str], error: InvalidInput) -> FormState:
-        """Keep the values as typed, with the errors."""
-        if error.field is None:
+    def refused(cls, values: Mapping[str, str], error: JoinlinkError) -> FormState:
+        """Keep the values as typed, with the errors: that of a field beside it, any other on top."""
+        if not isinstance(error, InvalidInput) or error.field is None:
             return cls(values, {}, sentence(str(error)))
         errors = {error.field: str(error), **error.others}
         return cls(values, {name: sentence(words) for name, words in errors.items()})
@@ -78,6 +78,12 @@ def sentence(words: str) -> str:
     """Write a message with a capital letter and a full stop."""
     words = words[0].upper() + words[1:]
     return words if words.endswith(_FULL_STOPS) else _("%(sentence)s.", sentence=words)
+
+
+def number_or_text(typed: str) -> int | str:
+    """Read a whole number; other text stays unchanged, for the schema to refuse."""
+    number = whole_number(typed)
+    return typed if number is None else number
 
 
 def whole_number(typed: str) -> int | None:
