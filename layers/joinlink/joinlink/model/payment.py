@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from joinlink.errors import InvalidInput
 from joinlink.model.booking import Booking
+from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.money import Money
 from joinlink.model.package import Package
@@ -66,6 +67,15 @@ class CheckoutEvent:
         if sold.checkout is not None:
             return sold.checkout.session_id == self.session_id
         return self.session_id is not None and sold.pay_until is not None and self.expires_at == sold.pay_until
+
+    def completed_checkout(self, sold: Booking | Package) -> Checkout:
+        """Return the checkout of what is sold as completed, even if the answer to opening it was lost."""
+        opened = sold.checkout or Checkout(session_id=self.session_id or "", url="")
+        return replace(opened, is_completed=True)
+
+    def paid_checkout(self, sold: Booking | Package) -> Checkout:
+        """Return the completed checkout, with the payment's id and amount."""
+        return replace(self.completed_checkout(sold), payment_intent_id=self.payment_intent_id, paid=self.paid)
 
 
 @dataclass(frozen=True, slots=True)

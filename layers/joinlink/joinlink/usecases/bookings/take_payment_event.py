@@ -21,7 +21,6 @@ from typing import Final, Protocol
 from joinlink.errors import SlotTaken, StoreUnavailable, find
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
-from joinlink.model.booking_parts import Checkout
 from joinlink.model.booking_stages import BookingStatus, Ending
 from joinlink.model.claim import Claim
 from joinlink.model.happenings import Happening, Why
@@ -94,7 +93,7 @@ def _settle_paid(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> 
 
 def _book_or_give_up(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> bool:
     """Confirm the booking, or move it to refunded if its payment books nothing; False unless it was confirmed here."""
-    now, paid = ports.clock.now(), replace(booking, checkout=_paid_checkout(event, booking))
+    now, paid = ports.clock.now(), replace(booking, checkout=event.paid_checkout(booking))
     if event.pays != booking.price:
         _give_up(paid, Ending.NOT_THE_PRICE, Why.NOT_THE_PRICE, ports, now)
     elif booking.ending is Ending.DROPPED:
@@ -149,18 +148,6 @@ def _tell_of_nothing_paid(booking: Booking, ports: PaymentPorts) -> PaymentOutco
     return PaymentOutcome.NOTHING_PAID
 
 
-def _paid_checkout(event: PaymentEvent, booking: Booking) -> Checkout:
-    """Return the completed checkout, with the payment's id and amount."""
-    completed = _completed_checkout(event, booking)
-    return replace(completed, payment_intent_id=event.payment_intent_id, paid=event.paid)
-
-
-def _completed_checkout(event: PaymentEvent, booking: Booking) -> Checkout:
-    """Return the checkout as completed, even if the answer to opening it was lost."""
-    opened = booking.checkout or Checkout(session_id=event.session_id or "", url="")
-    return replace(opened, is_completed=True)
-
-
 def _settle_processing(event: PaymentEvent, booking: Booking, ports: PaymentPorts) -> PaymentOutcome:
     """Hold the time until the money arrives or fails, for a week or until the class starts.
 
@@ -171,7 +158,7 @@ def _settle_processing(event: PaymentEvent, booking: Booking, ports: PaymentPort
     now = ports.clock.now()
     longest = min(now.replace(microsecond=0) + LONGEST_TRANSFER, booking.starts_at)
     hold_until = max(longest, booking.hold_until or longest)
-    held = replace(booking, hold_until=hold_until, checkout=_completed_checkout(event, booking))
+    held = replace(booking, hold_until=hold_until, checkout=event.completed_checkout(booking))
     try:
         is_held = _hold_longer(held, ports, now)
     except SlotTaken:

@@ -12,11 +12,10 @@ races. Nothing of the host's is held for a package, so a payment at its price is
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final, Protocol
 
 from joinlink.errors import PaymentDisputed, ProviderRejected, StoreUnavailable, find
-from joinlink.model.booking_parts import REFUND_REFUSED, Checkout
+from joinlink.model.booking_parts import REFUND_REFUSED
 from joinlink.model.dispute_notices import refund_of_disputed_notice
 from joinlink.model.due import DueKind
 from joinlink.model.package import Package
@@ -88,11 +87,11 @@ def _settle(event: PackageEvent, package: Package, ports: PackageEventPorts) -> 
     is_waiting = package.is_payable or (package.status is PackageStatus.NOT_PAID and not package.has_failed)
     wanted, outcome = None, PaymentOutcome.NOTHING_TO_DO
     if event.kind is PaymentEventKind.PROCESSING and is_waiting:
-        wanted, outcome = package.completed(_completed(event, package)), PaymentOutcome.PROCESSING
+        wanted, outcome = package.completed(event.completed_checkout(package)), PaymentOutcome.PROCESSING
     elif event.kind is PaymentEventKind.EXPIRED and package.is_payable:
         wanted, outcome = package.not_paid(package.checkout), PaymentOutcome.EXPIRED
     elif event.kind is PaymentEventKind.FAILED and package.status in UNPAID and not package.has_failed:
-        wanted, outcome = package.not_paid(_completed(event, package)), PaymentOutcome.FAILED
+        wanted, outcome = package.not_paid(event.completed_checkout(package)), PaymentOutcome.FAILED
     if wanted is None:
         return outcome
     return outcome if ports.packages.change(wanted) else None
@@ -107,7 +106,7 @@ def _settle_paid(event: PackageEvent, package: Package, ports: PackageEventPorts
     if not event.is_payment:
         ports.notices.put(nothing_paid_notice(package, now))
         return PaymentOutcome.NOTHING_PAID
-    checkout = replace(_completed(event, package), payment_intent_id=event.payment_intent_id, paid=event.paid)
+    checkout = event.paid_checkout(package)
     if event.paid == package.price:
         return _activate(package.activated(checkout, now), ports)
     ports.packages.change(package.to_be_refunded(checkout, now))
@@ -143,12 +142,6 @@ def _tell_of_other_payment(event: PackageEvent, package: Package, ports: Package
         return PaymentOutcome.NOTHING_TO_DO
     ports.notices.put(other_payment_notice(package, event.payment_intent_id, ports.clock.now()))
     return PaymentOutcome.OTHER_CHECKOUT
-
-
-def _completed(event: PackageEvent, package: Package) -> Checkout:
-    """Return the checkout as completed, even if the answer to opening it was lost."""
-    opened = package.checkout or Checkout(session_id=event.session_id or "", url="")
-    return replace(opened, is_completed=True)
 
 
 def _with_refund_failed(event: PackageRefundEvent, package: Package) -> Package | None:
