@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlencode
 
 from aws_lambda_powertools.shared.cookies import Cookie
@@ -159,19 +161,8 @@ def _book(
     holds: Booking | None = None,
 ) -> tuple[Booking, bool]:
     """Book, and tell whether whoever asks may have the booking's token."""
-    request = BookingRequest(
-        handle=handle,
-        slug=slug,
-        starts_at=body.starts_at,
-        guest=body.guest.as_guest(),
-        notes=body.notes,
-        answers=body.given(),
-        idempotency_key=idempotency_key,
-        is_form=is_form,
-        source=_source(),
-        holds=holds,
-        package_id=_package_of(body),
-    )
+    wish = _request(handle, slug, body, body.starts_at, idempotency_key, is_form=is_form)
+    request = replace(wish, holds=holds, package_id=_package_of(body))
     booking = book_class(request, house())
     app.note(booking_id=booking.booking_id, booking_status=booking.status)
     return booking, may_open(booking, request, house().strangers, house().clock.now())
@@ -181,17 +172,8 @@ def _book_series(
     handle: str, slug: str, body: SeriesBody, idempotency_key: str | None, *, is_form: bool = False
 ) -> tuple[Sequence[Booking], bool]:
     """Book all dates, and tell whether whoever asks may have the bookings' tokens."""
-    request = SeriesRequest(
-        handle=handle,
-        slug=slug,
-        starts=body.starts,
-        guest=body.guest.as_guest(),
-        notes=body.notes,
-        answers=body.given(),
-        idempotency_key=idempotency_key,
-        is_form=is_form,
-        source=_source(),
-    )
+    wish = _request(handle, slug, body, body.starts[0], idempotency_key, is_form=is_form)
+    request = SeriesRequest(wish, body.starts)
     bookings, strangers, now = book_series(request, house()), house().strangers, house().clock.now()
     app.note(series=len(bookings), booking_id=bookings[0].booking_id, booking_status=bookings[0].status)
     may_have_tokens = all(
@@ -199,6 +181,23 @@ def _book_series(
         for each, starts_at in zip(bookings, sorted(request.starts), strict=True)
     )
     return bookings, may_have_tokens
+
+
+def _request(
+    handle: str, slug: str, body: BookingBody | SeriesBody, starts_at: datetime, key: str | None, *, is_form: bool
+) -> BookingRequest:
+    """Return what a body asks for, for one start; raises BookingPaused."""
+    return BookingRequest(
+        handle=handle,
+        slug=slug,
+        starts_at=starts_at,
+        guest=body.guest.as_guest(),
+        notes=body.notes,
+        answers=body.given(),
+        idempotency_key=key,
+        is_form=is_form,
+        source=_source(),
+    )
 
 
 def _source() -> str:

@@ -15,6 +15,7 @@ from joinlink.model.booking_stages import BookingStatus, Ending, Party
 from joinlink.model.series import MOST_DATES, weekly_starts
 from joinlink.store.table import Table
 from joinlink.store.writes import ConditionCheck, Write
+from joinlink.usecases.bookings.book_class import BookingRequest
 from joinlink.usecases.bookings.book_series import SeriesRequest, book_series
 from joinlink.usecases.bookings.let_go import let_go
 from joinlink.usecases.bookings.series_bookings import bookings_with
@@ -48,8 +49,8 @@ def world(stores: Stores) -> World:
 
 def series(world: World, count: int, first: datetime = FIRST, **changes: Any) -> list[Booking]:
     starts = tuple(weekly_starts(first, count, "Europe/Berlin"))
-    wish = {"handle": "host", "slug": PAID_CLASS.slug, "starts": starts, "guest": GUEST, "source": FROM_ELSEWHERE}
-    return book_series(SeriesRequest(**(wish | changes)), world.house)
+    wish = {"handle": "host", "slug": PAID_CLASS.slug, "starts_at": first, "guest": GUEST, "source": FROM_ELSEWHERE}
+    return book_series(SeriesRequest(BookingRequest(**(wish | changes)), starts), world.house)
 
 
 def test_all_bookings_of_a_series_are_there_with_their_places_g6(world: World) -> None:

@@ -30,7 +30,7 @@ from tests.functions.site import run
 from tests.infra.project import resources
 from tests.samples import GUEST, HOST, SLOT, WEBHOOK
 from tests.worlds.packages import bought
-from tests.worlds.world import FREE_CLASS, PAID_CLASS, World, payment_of
+from tests.worlds.world import FREE_CLASS, PAID_CLASS, World, payment_of, request
 
 CONFIRMED, MOVED, LINK = "booking.confirmed", "booking.moved", "booking.link_ready"
 CANCELLED, REFUNDED = "booking.cancelled", "booking.refunded"
@@ -157,7 +157,7 @@ def test_p2_g6_every_date_of_a_series_is_told_of_by_itself(told: Told) -> None:
     told.world.sell(replace(PAID_CLASS, series_max=4))
     starts = tuple(SLOT + timedelta(weeks=week) for week in range(3))
     dates = book_series(
-        SeriesRequest(handle="host", slug=PAID_CLASS.slug, starts=starts, guest=GUEST, source="203.0.113.1"),
+        SeriesRequest(request(source="203.0.113.1"), starts),
         told.world.house,
     )
     assert told.news() == []

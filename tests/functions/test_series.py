@@ -10,6 +10,7 @@ from joinlink.clock import rfc3339
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.series import weekly_starts
+from joinlink.usecases.bookings.book_class import BookingRequest
 from joinlink.usecases.bookings.book_series import SeriesRequest, book_series
 from tests.functions.site import Site
 from tests.samples import GUEST, HOST, SLOT
@@ -26,7 +27,8 @@ def world() -> Iterator[World]:
 @pytest.fixture
 def series(world: World) -> list[Booking]:
     starts = tuple(weekly_starts(SLOT, 3, BERLIN))
-    return book_series(SeriesRequest(HOST.handle, FREE_CLASS.slug, starts, GUEST, "203.0.113.9"), world.house)
+    wish = BookingRequest(HOST.handle, FREE_CLASS.slug, SLOT, GUEST, "203.0.113.9")
+    return book_series(SeriesRequest(wish, starts), world.house)
 
 
 def statuses(world: World, series: list[Booking]) -> list[BookingStatus]:

@@ -9,6 +9,7 @@ from joinlink.model.booking import Booking
 from joinlink.model.payment import PaymentEventKind, SeriesEvent
 from joinlink.model.series import weekly_starts
 from joinlink.model.teaching import TeachingClass
+from joinlink.usecases.bookings.book_class import BookingRequest
 from joinlink.usecases.bookings.book_series import SeriesRequest, book_series
 from joinlink.usecases.bookings.take_payment_event import PaymentOutcome
 from joinlink.usecases.bookings.take_series_event import take_series_event
@@ -28,8 +29,8 @@ def selling_weeks(teaching_class: TeachingClass) -> World:
 def book_weeks(world: World, count: int = 4, first: datetime = SLOT, **changes: Any) -> list[Booking]:
     """Let a guest book the class on sale this many weeks in a row."""
     starts = tuple(weekly_starts(first, count, BERLIN))
-    wish = {"handle": "host", "slug": PAID_CLASS.slug, "starts": starts, "guest": GUEST, "source": "203.0.113.9"}
-    return book_series(SeriesRequest(**(wish | changes)), world.house)
+    wish = {"handle": "host", "slug": PAID_CLASS.slug, "starts_at": first, "guest": GUEST, "source": "203.0.113.9"}
+    return book_series(SeriesRequest(BookingRequest(**(wish | changes)), starts), world.house)
 
 
 def stripe_tells(world: World, bookings: list[Booking], kind: str = "paid", **changes: Any) -> PaymentOutcome:

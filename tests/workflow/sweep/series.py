@@ -10,6 +10,7 @@ from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import Party
 from joinlink.model.money import Money
 from joinlink.model.payment import PaymentEventKind, SeriesEvent
+from joinlink.usecases.bookings.book_class import BookingRequest
 from joinlink.usecases.bookings.book_series import SeriesRequest, book_series
 from joinlink.usecases.bookings.cancel_booking import cancel_booking
 from joinlink.usecases.bookings.change_series import Rhythm, SeriesChange, cancel_rest, move_rest
@@ -56,12 +57,11 @@ def sell_series_of_seats(town: Town) -> None:
 
 def hold(guest: Guest, starts: Sequence[datetime] = STARTS) -> Act:
     """Let a guest book all dates; what costs nothing is theirs."""
-    wish = SeriesRequest(
-        HOST.handle, CLASS.slug, tuple(starts), guest, source=THIS_MACHINE, idempotency_key=f"dates of {guest.name}"
-    )
+    key = f"dates of {guest.name}"
+    wish = BookingRequest(HOST.handle, CLASS.slug, starts[0], guest, source=THIS_MACHINE, idempotency_key=key)
 
     def act(town: Town) -> None:
-        until_heard(town, "book", lambda: book_series(wish, town.house))
+        until_heard(town, "book", lambda: book_series(SeriesRequest(wish, tuple(starts)), town.house))
         town.cloud.settle()
 
     return act

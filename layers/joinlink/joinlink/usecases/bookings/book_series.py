@@ -10,8 +10,8 @@ Together, so that no guest pays for dates that another took meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,15 +19,12 @@ from joinlink.errors import DatesTaken, IllegalTransition, InvalidInput, Trusted
 from joinlink.ids import booking_id_in
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
-from joinlink.model.booking_parts import Guest
 from joinlink.model.booking_stages import BookingStatus
 from joinlink.model.group_slots import standing_at
 from joinlink.model.happenings import Happening
 from joinlink.model.limits import GuestConfirmation
 from joinlink.model.money import HIGHEST_CHARGE_MINOR
 from joinlink.model.profile import HostProfile
-from joinlink.model.questions import Value
-from joinlink.model.request_key import check_key
 from joinlink.model.series import SeriesPlace, fits_a_series
 from joinlink.model.series_date import SeriesDate
 from joinlink.model.slots import Interval
@@ -51,36 +48,19 @@ from joinlink.usecases.slots.offer_dates import DateStatus, check_count, offer_d
 
 @dataclass(frozen=True, slots=True)
 class SeriesRequest:
-    """A guest's request; a repeat with the same `idempotency_key` gets the series of the first one."""
+    """A guest's request for each of these starts; a repeat with the same key gets the series of the first one."""
 
-    handle: str
-    slug: str
+    wish: BookingRequest
+    """The request for any one of them."""
     starts: tuple[datetime, ...]
-    guest: Guest
-    source: str
-    notes: str = ""
-    answers: Mapping[str, Value] = field(default_factory=dict)
-    idempotency_key: str | None = None
-    is_form: bool = False
 
     def __post_init__(self) -> None:
-        check_key(self.idempotency_key)
         for starts_at in self.starts:
             self.at(starts_at)
 
     def at(self, starts_at: datetime) -> BookingRequest:
         """Return the request for one of its dates."""
-        return BookingRequest(
-            handle=self.handle,
-            slug=self.slug,
-            starts_at=starts_at,
-            guest=self.guest,
-            source=self.source,
-            notes=self.notes,
-            answers=self.answers,
-            idempotency_key=self.idempotency_key,
-            is_form=self.is_form,
-        )
+        return replace(self.wish, starts_at=starts_at)
 
 
 def book_series(request: SeriesRequest, ports: BookingPorts) -> list[Booking]:
@@ -91,12 +71,12 @@ def book_series(request: SeriesRequest, ports: BookingPorts) -> list[Booking]:
              NotFound, AvailabilityUnknown, RateLimited, IllegalTransition, SecretMissing, HostNotPayable,
              ProviderError  as book_class
     """
-    profile, teaching_class = ports.host_calendar.find_class(request.handle, request.slug)
+    profile, teaching_class = ports.host_calendar.find_class(request.wish.handle, request.wish.slug)
     request = replace(request, starts=tuple(sorted(request.starts)))
     _check_dates(request, profile, teaching_class)
     series_id, first = name_by_key(
         "series",
-        request.idempotency_key,
+        request.wish.idempotency_key,
         teaching_class.class_id,
         lambda series_id: ports.bookings.get(booking_id_in(series_id, 1)),
         has_ended=has_expired,
