@@ -5,7 +5,7 @@ Five hosts (two of them in New York) with office hours, 500 busy intervals each,
 the clock; they begin on a 5-minute raster and last 15 to 90 minutes. The seed is fixed: every run finds the
 same slots.
 
-What is timed is `open_slots` as the booking page calls it, from wall-clock hours to `Slot`s, for all five
+What is timed is `Grid.open_slots` as the booking page calls it, from wall-clock hours to `Slot`s, for all five
 hosts; nothing is kept from one call to the next.
 """
 
@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 sys.path.insert(0, str(Path(__file__).parents[2] / "layers" / "joinlink"))
 
 from joinlink.model.availability import LONGEST_HORIZON_DAYS, Availability, WeeklyWindow, Window
-from joinlink.model.slots import DAY, MINUTE, Interval, Slot, open_slots
+from joinlink.model.slots import DAY, MINUTE, Grid, Interval, Slot
 
 TIMEZONES = ("America/New_York", "Europe/London", "America/New_York", "Australia/Sydney", "Asia/Kolkata")
 FIRST_DAY = datetime(2027, 2, 22, tzinfo=UTC)
@@ -66,16 +66,8 @@ class Host:
 
     def slots(self) -> list[Slot]:
         """Ask for every slot of the range, as the booking page does."""
-        return open_slots(
-            self.availability,
-            duration_minutes=30,
-            step_minutes=15,
-            claims=(),
-            busy=self.busy,
-            now=self.window_start,
-            window_start=self.window_start,
-            window_end=self.window_end,
-        )
+        grid = Grid(self.availability, duration_minutes=30, step_minutes=15, now=self.window_start)
+        return grid.open_slots(self.window_start, self.window_end, busy=self.busy)
 
 
 def cpu_milliseconds(hosts: list[Host]) -> float:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window
-from joinlink.model.slots import Interval, Slot, is_offered, open_slots, outer_starts
+from joinlink.model.slots import Grid, Interval, Slot
 
 MONDAY, TUESDAY = "2027-06-07", "2027-06-08"
 LONDON, NEW_YORK, SYDNEY = "Europe/London", "America/New_York", "Australia/Sydney"
@@ -54,16 +54,8 @@ def slots_of(
 ) -> list[Slot]:
     """Ask for local days of the host, a month before unless told otherwise."""
     midnight = datetime.fromisoformat(first_day).replace(tzinfo=ZoneInfo(availability.timezone))
-    return open_slots(
-        availability,
-        duration_minutes=minutes,
-        step_minutes=step or minutes,
-        claims=claims,
-        busy=busy,
-        now=now or midnight - timedelta(days=30),
-        window_start=midnight,
-        window_end=midnight + timedelta(days=days),
-    )
+    grid = Grid(availability, minutes, step or minutes, now or midnight - timedelta(days=30))
+    return grid.open_slots(midnight, midnight + timedelta(days=days), claims=claims, busy=busy)
 
 
 def offered(availability: Availability, first_day: str, **question: object) -> list[str]:
@@ -247,16 +239,9 @@ def test_the_horizon_is_elapsed_time_and_its_end_is_on_offer(now, last) -> None:
     ],
 )
 def test_the_window_asked_for_holds_its_start_and_not_its_end_and_does_not_move_the_grid(start, end, expected) -> None:
-    slots = open_slots(
-        host("UTC", "09:00-13:00"),
-        duration_minutes=60,
-        step_minutes=60,
-        claims=(),
-        busy=(),
-        now=utc("2027-06-01T00:00"),
-        window_start=utc(f"{MONDAY}T{start}"),
-        window_end=utc(f"{MONDAY}T{end}"),
-    )
+    grid = Grid(host("UTC", "09:00-13:00"), 60, 60, utc("2027-06-01T00:00"))
+
+    slots = grid.open_slots(utc(f"{MONDAY}T{start}"), utc(f"{MONDAY}T{end}"))
 
     assert [f"{slot.starts_at:%H:%M}" for slot in slots] == expected.split()
 
@@ -265,15 +250,7 @@ def test_the_window_asked_for_holds_its_start_and_not_its_end_and_does_not_move_
 
 
 def check(availability: Availability, starts_at: datetime, busy: tuple[Interval, ...] = ()) -> bool:
-    return is_offered(
-        availability,
-        duration_minutes=30,
-        step_minutes=30,
-        claims=(),
-        busy=busy,
-        now=starts_at - timedelta(days=1),
-        starts_at=starts_at,
-    )
+    return Grid(availability, 30, 30, starts_at - timedelta(days=1)).offers(starts_at, busy=busy)
 
 
 def test_the_check_accepts_a_listed_start_in_any_zone() -> None:
@@ -306,15 +283,9 @@ def test_the_check_tells_the_two_halves_of_a_repeated_hour_apart() -> None:
 def test_the_outer_starts_are_the_first_and_the_last_that_are_listed(zone, first_day, hours, minutes, step) -> None:
     availability = host(zone, hours, minimum_notice_minutes=90, horizon_days=20)
     window_start = datetime.fromisoformat(first_day).replace(hour=10, tzinfo=ZoneInfo(zone))
-    asked = {
-        "duration_minutes": minutes,
-        "step_minutes": step,
-        "now": window_start,
-        "window_start": window_start,
-        "window_end": window_start + timedelta(days=30),
-    }
+    grid, window_end = Grid(availability, minutes, step, window_start), window_start + timedelta(days=30)
 
-    listed = open_slots(availability, claims=(), busy=(), **asked)
+    listed = grid.open_slots(window_start, window_end)
 
     expected = (listed[0].starts_at, listed[-1].starts_at) if listed else None
-    assert outer_starts(availability, **asked) == expected
+    assert grid.outer_starts(window_start, window_end) == expected

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from joinlink.model.availability import Availability, DateOverride, WeeklyWindow, Window
-from joinlink.model.slots import Interval, Slot, is_offered, open_slots
+from joinlink.model.slots import Grid, Interval, Slot
 from tests.unit.model.slot_oracle import expected_starts
 
 ONE_DAY = timedelta(days=1)
@@ -90,7 +90,7 @@ def availabilities(draw: st.DrawFn, timezone: str, change: datetime) -> Availabi
 
 @st.composite
 def questions(draw: st.DrawFn, timezone: str, change: datetime) -> dict[str, Any]:
-    """Draw what `open_slots` is asked about the days around a change."""
+    """Draw what a grid is asked about the days around a change."""
     window_start = change + timedelta(minutes=draw(st.integers(-24 * 60, 0)))
     return {
         "availability": draw(availabilities(timezone, change)),
@@ -104,6 +104,15 @@ def questions(draw: st.DrawFn, timezone: str, change: datetime) -> dict[str, Any
     }
 
 
+def grid_of(question: dict[str, Any]) -> Grid:
+    return Grid(*(question[name] for name in ("availability", "duration_minutes", "step_minutes", "now")))
+
+
+def listed_by_grid(question: dict[str, Any]) -> list[Slot]:
+    window = question["window_start"], question["window_end"]
+    return grid_of(question).open_slots(*window, claims=question["claims"], busy=question["busy"])
+
+
 @pytest.mark.parametrize(
     ("timezone", "change"),
     CLOCK_CHANGES + ORDINARY_DAYS,
@@ -114,7 +123,7 @@ def questions(draw: st.DrawFn, timezone: str, change: datetime) -> dict[str, Any
 def test_slots_are_what_a_walk_along_the_wall_clock_finds(timezone: str, change: datetime, data: st.DataObject) -> None:
     question = data.draw(questions(timezone, change))
 
-    slots = open_slots(**question)
+    slots = listed_by_grid(question)
 
     duration = timedelta(minutes=question["duration_minutes"])
     assert slots == [Slot(start, start + duration) for start in expected_starts(**question)]
@@ -124,12 +133,13 @@ def test_slots_are_what_a_walk_along_the_wall_clock_finds(timezone: str, change:
 @given(place=st.sampled_from(CLOCK_CHANGES), data=st.data())
 def test_a_start_passes_the_check_at_booking_exactly_when_it_is_on_the_list(place, data) -> None:
     question = data.draw(questions(*place))
-    listed = [slot.starts_at for slot in open_slots(**question)]
-    window_start, window_end = question.pop("window_start"), question.pop("window_end")
+    listed = [slot.starts_at for slot in listed_by_grid(question)]
+    window_start, window_end = question["window_start"], question["window_end"]
     seconds_in_window = st.integers(0, (window_end - window_start) // timedelta(seconds=1) - 1)
     others = {window_start + timedelta(seconds=second) for second in data.draw(st.lists(seconds_in_window))}
 
-    passed = [start for start in others.union(listed) if is_offered(**question, starts_at=start)]
+    grid, taken = grid_of(question), {name: question[name] for name in ("claims", "busy")}
+    passed = [start for start in others.union(listed) if grid.offers(start, **taken)]
 
     assert sorted(passed) == listed
 

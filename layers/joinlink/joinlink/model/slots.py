@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,68 +50,52 @@ class Slot(NamedTuple):
     """Of a class with several seats, how many may still be booked (G1)."""
 
 
-def open_slots(
-    availability: Availability,
-    *,
-    duration_minutes: int,
-    step_minutes: int,
-    claims: Iterable[Interval],
-    busy: Iterable[Interval],
-    now: datetime,
-    window_start: datetime,
-    window_end: datetime,
-) -> list[Slot]:
-    """List the slots that start in [window_start, window_end), earliest first (A2).
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The starts that a host's hours allow as of now: every `step_minutes`, with room for `duration_minutes`.
 
-    Starts are `step_minutes` of elapsed time apart, counted from the opening of each day's hours, not from the
-    window asked for. A slot may run into adjoining hours, even across midnight. Claims include their own buffers;
-    claims and busy times may overlap and come in any order. Datetimes are aware, in any zone.
+    Starts are counted from the opening of each day's hours, in elapsed time. A slot may run into adjoining hours, even
+    across midnight. Datetimes are aware, in any zone.
     """
-    duration, step = duration_minutes * MINUTE, step_minutes * MINUTE
-    runs = _open_runs(availability, duration, step, chain(claims, busy), now, window_start, window_end)
-    return _slots(runs, duration, step)
 
+    availability: Availability
+    duration_minutes: int
+    step_minutes: int
+    now: datetime
 
-def outer_starts(
-    availability: Availability,
-    *,
-    duration_minutes: int,
-    step_minutes: int,
-    now: datetime,
-    window_start: datetime,
-    window_end: datetime,
-) -> tuple[datetime, datetime] | None:
-    """Return the first and the last start that `open_slots` lists while nothing is in the way, if any."""
-    duration, step = duration_minutes * MINUTE, step_minutes * MINUTE
-    runs = [run for run in _open_runs(availability, duration, step, (), now, window_start, window_end) if run]
-    if not runs:
-        return None
-    return datetime.fromtimestamp(runs[0][0], UTC), datetime.fromtimestamp(runs[-1][-1], UTC)
+    def open_slots(
+        self, start: datetime, end: datetime, *, claims: Iterable[Interval] = (), busy: Iterable[Interval] = ()
+    ) -> list[Slot]:
+        """List the slots that start in [start, end), earliest first (A2).
 
+        Claims include their own buffers; claims and busy times may overlap and come in any order.
+        """
+        duration, step = timedelta(minutes=self.duration_minutes), timedelta(minutes=self.step_minutes)
+        return _slots(self._open_runs(chain(claims, busy), start, end), duration, step)
 
-def is_offered(
-    availability: Availability,
-    *,
-    duration_minutes: int,
-    step_minutes: int,
-    claims: Iterable[Interval],
-    busy: Iterable[Interval],
-    now: datetime,
-    starts_at: datetime,
-) -> bool:
-    """Whether `open_slots` lists this start: it is asked, so that the list and booking can't disagree (A4)."""
-    starts_at = starts_at.astimezone(UTC)
-    slots = open_slots(
-        availability,
-        duration_minutes=duration_minutes,
-        step_minutes=step_minutes,
-        claims=claims,
-        busy=busy,
-        now=now,
-        window_start=starts_at,
-        window_end=starts_at + ONE_SECOND,
-    )
-    return any(slot.starts_at == starts_at for slot in slots)
+    def outer_starts(self, start: datetime, end: datetime) -> tuple[datetime, datetime] | None:
+        """Return the first and the last start that `open_slots` lists while nothing is in the way, if any."""
+        runs = [run for run in self._open_runs((), start, end) if run]
+        if not runs:
+            return None
+        return datetime.fromtimestamp(runs[0][0], UTC), datetime.fromtimestamp(runs[-1][-1], UTC)
+
+    def offers(self, starts_at: datetime, *, claims: Iterable[Interval] = (), busy: Iterable[Interval] = ()) -> bool:
+        """Whether `open_slots` lists this start: it is asked, so that the list and booking can't disagree (A4)."""
+        starts_at = starts_at.astimezone(UTC)
+        slots = self.open_slots(starts_at, starts_at + ONE_SECOND, claims=claims, busy=busy)
+        return any(slot.starts_at == starts_at for slot in slots)
+
+    def _open_runs(self, taken: Iterable[Interval], start: datetime, end: datetime) -> Iterator[range]:
+        """Yield the starts of [start, end) in runs, by the seconds of the epoch."""
+        duration, step = self.duration_minutes * MINUTE, self.step_minutes * MINUTE
+        first, last = first_and_last(self.availability, self.now, start, end)
+        if first > last:
+            return iter(())
+        # Two days early, so that no relevant opening is cut off at its start; not a second beyond the last slot's end.
+        stretches = _stretches(self.availability, first - 2 * DAY, last + duration)
+        closures = _closures(self.availability, duration, taken, first, last)
+        return _runs(stretches, closures, first, duration, step)
 
 
 def sessions_in(availability: Availability, interval: Interval, *, duration_minutes: int) -> int:
@@ -124,25 +109,6 @@ def _clipped(stretches: Iterable[Span], interval: Interval) -> Iterator[Span]:
         start, end = max(opens, interval.start), min(closes, interval.end)
         if start < end:
             yield start, end
-
-
-def _open_runs(
-    availability: Availability,
-    duration: int,
-    step: int,
-    taken: Iterable[Interval],
-    now: datetime,
-    window_start: datetime,
-    window_end: datetime,
-) -> Iterator[range]:
-    """Yield the starts of [window_start, window_end) in runs, by the seconds of the epoch."""
-    first, last = first_and_last(availability, now, window_start, window_end)
-    if first > last:
-        return iter(())
-    # Two days early, so that no relevant opening is cut off at its start; not a second beyond the last slot's end.
-    stretches = _stretches(availability, first - 2 * DAY, last + duration)
-    closures = _closures(availability, duration, taken, first, last)
-    return _runs(stretches, closures, first, duration, step)
 
 
 def first_and_last(availability: Availability, now: datetime, window_start: datetime, window_end: datetime) -> Span:
@@ -257,13 +223,12 @@ def _open_until(stretches: list[Span]) -> list[int]:
     return ends[::-1]
 
 
-def _slots(runs: Iterable[range], duration: int, step: int) -> list[Slot]:
+def _slots(runs: Iterable[range], duration: timedelta, step: timedelta) -> list[Slot]:
     """Turn the starts into slots: one conversion per run, since adding to a datetime costs a fraction of that."""
-    slot_length, step_length = timedelta(seconds=duration), timedelta(seconds=step)
     slots: list[Slot] = []
     for run in runs:
         starts_at = datetime.fromtimestamp(run.start, UTC)
         for _ in run:
-            slots.append(Slot(starts_at, starts_at + slot_length))
-            starts_at += step_length
+            slots.append(Slot(starts_at, starts_at + duration))
+            starts_at += step
     return slots

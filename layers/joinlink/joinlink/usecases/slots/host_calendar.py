@@ -24,7 +24,7 @@ from joinlink.model.group_slots import is_joinable, is_shared, joinable_slots, s
 from joinlink.model.host import Provider
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.profile import HostProfile
-from joinlink.model.slots import Interval, Slot, is_offered, open_slots, outer_starts
+from joinlink.model.slots import Grid, Interval, Slot
 from joinlink.model.teaching import TeachingClass
 from joinlink.ports.bookings import BookingStore
 from joinlink.ports.clock import Clock
@@ -56,6 +56,10 @@ class SlotTerms:
     def availability(self) -> Availability:
         """The hours of the set that the class goes by (P4), and the host's rules."""
         return self.profile.hours_of(self.class_id)
+
+    def grid(self, now: datetime) -> Grid:
+        """Return the starts that the hours allow."""
+        return Grid(self.availability, self.duration_minutes, self.step_minutes, now)
 
     @classmethod
     def of_class(cls, profile: HostProfile, teaching_class: TeachingClass, besides: Booking | None = None) -> SlotTerms:
@@ -165,29 +169,13 @@ class HostCalendar:
         claims: Sequence[Claim] | None = None,
     ) -> list[Slot]:
         """List the starts that nothing is in the way of; `claims` if they were read already."""
-        availability = terms.availability
-        now = self.clock.now()
-        outer = outer_starts(
-            availability,
-            duration_minutes=terms.duration_minutes,
-            step_minutes=terms.step_minutes,
-            now=now,
-            window_start=start,
-            window_end=end,
-        )
+        grid = terms.grid(self.clock.now())
+        outer = grid.outer_starts(start, end)
         if outer is None:
             return []
-        window = window_around(availability, terms.duration_minutes, *outer)
-        return open_slots(
-            availability,
-            duration_minutes=terms.duration_minutes,
-            step_minutes=terms.step_minutes,
-            claims=self._taken(terms, self._claims(terms, window) if claims is None else claims),
-            busy=self._busy(terms, window, max_age=max_age),
-            now=now,
-            window_start=start,
-            window_end=end,
-        )
+        window = window_around(grid.availability, terms.duration_minutes, *outer)
+        taken = self._taken(terms, self._claims(terms, window) if claims is None else claims)
+        return grid.open_slots(start, end, claims=taken, busy=self._busy(terms, window, max_age=max_age))
 
     def _check_free(self, terms: SlotTerms, starts_at: datetime, read_claims: Callable[[], Sequence[Claim]]) -> None:
         """Check that nothing is in the way of a start.
@@ -219,15 +207,7 @@ class HostCalendar:
     def _offered(
         self, terms: SlotTerms, starts_at: datetime, claims: Sequence[Interval] = (), busy: Sequence[Interval] = ()
     ) -> bool:
-        return is_offered(
-            terms.availability,
-            duration_minutes=terms.duration_minutes,
-            step_minutes=terms.step_minutes,
-            claims=claims,
-            busy=busy,
-            now=self.clock.now(),
-            starts_at=starts_at,
-        )
+        return terms.grid(self.clock.now()).offers(starts_at, claims=claims, busy=busy)
 
     def _check_seat(self, terms: SlotTerms, standing: Claim, starts_at: datetime) -> None:
         """Check that an occurrence can be joined now.

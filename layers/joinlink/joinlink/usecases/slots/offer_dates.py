@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from joinlink.errors import InvalidInput
 from joinlink.language import gettext as _
 from joinlink.model.series import FEWEST_DATES, weekly_starts
-from joinlink.model.slots import Slot, is_offered
+from joinlink.model.slots import Slot
 from joinlink.model.teaching import TeachingClass
 from joinlink.usecases.slots.busy_times import FRESH
 from joinlink.usecases.slots.host_calendar import HostCalendar, SlotTerms
@@ -100,19 +100,10 @@ def offer_dates(
 def _offer(terms: SlotTerms, start: datetime, slot: Slot | None, others: Sequence[Slot], now: datetime) -> SeriesOffer:
     if slot is not None:
         return SeriesOffer(slot.starts_at, slot.ends_at, DateStatus.FREE, slot.seats_left)
-    is_in_hours = is_offered(
-        terms.availability,
-        duration_minutes=terms.duration_minutes,
-        step_minutes=terms.step_minutes,
-        claims=(),
-        busy=(),
-        now=now,
-        starts_at=start,
-    )
     closest = sorted(others, key=lambda each: abs(each.starts_at - start))[:MOST_INSTEAD]
     return SeriesOffer(
         start,
         start + timedelta(minutes=terms.duration_minutes),
-        DateStatus.TAKEN if is_in_hours else DateStatus.NOT_OFFERED,
+        DateStatus.TAKEN if terms.grid(now).offers(start) else DateStatus.NOT_OFFERED,
         instead=tuple(sorted(each.starts_at for each in closest)),
     )
