@@ -7,13 +7,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from joinlink.errors import ChangedMeanwhile, InvalidInput
 from joinlink.init_phase import in_init
 from joinlink.language import gettext as _
-from joinlink.model.profile import HostProfile
 from joinlink.usecases.hosts.keep_hours import change_hours, create_hours, find_hours, make_default, remove_hours
 from joinlink.web.addresses import AVAILABILITY_PAGE, HOLIDAYS_PAGE, HOURS_PAGES, NEW_HOURS_PAGE, hours_address
 from joinlink.web.api import present, present_hours
@@ -24,7 +22,7 @@ from joinlink.web.host.hours_pages import HoursDesk
 from joinlink.web.shell.forms import sentence, whole_number
 from joinlink.web.shell.pages import prepare_pages
 from joinlink.web.shell.resolver import Response, WebApp, redirect
-from joinlink.web.shell.session import require_host
+from joinlink.web.shell.session import SignedIn, require_host
 from joinlink.wiring import house
 
 app = WebApp()
@@ -34,10 +32,8 @@ HOURS_API = "/api/availability/hours"
 @app.get(AVAILABILITY_PAGE)
 def show() -> Response[str]:
     """Show the host's hours."""
-    signed_in = require_host(app, house().host_guard)
-    profile = house().profiles.load(signed_in.host_id)
     was_saved, was_removed = app.query("saved") is not None, app.query("removed") is not None
-    return availability_page(signed_in, profile, today=_today(profile), was_saved=was_saved, was_removed=was_removed)
+    return availability_page(_desk(), was_saved=was_saved, was_removed=was_removed)
 
 
 @app.post(AVAILABILITY_PAGE)
@@ -45,27 +41,23 @@ def save() -> Response[str]:
     """Save the form of hours; confirmed bookings are unaffected."""
     from joinlink.web.host.availability_pages import changed_availability_page, refused_availability_page, shown
 
-    signed_in = require_host(app, house().host_guard)
-    sent = app.form()
-    form, profile = AvailabilityForm.sent(sent), house().profiles.load(signed_in.host_id)
+    desk, sent = _desk(), app.form()
+    form, profile = AvailabilityForm.sent(sent), desk.profile
     try:
         hours = form.read()
     except InvalidInput as error:
-        now = house().clock.now()
-        return refused_availability_page(signed_in, profile, form, error, now=now, today=_today(profile))
+        return refused_availability_page(desk, form, error, house().clock.now())
     is_as_shown = sent.get("seen", shown(profile)) == shown(profile)
     hours = hours.beside_sets_of(profile.availability)
-    if not is_as_shown or not house().profiles.change_availability(signed_in.host_id, hours, seen=profile):
-        profile = house().profiles.load(signed_in.host_id)
-        return changed_availability_page(signed_in, profile, form, today=_today(profile))
+    if not is_as_shown or not house().profiles.change_availability(profile.host_id, hours, seen=profile):
+        return changed_availability_page(_desk_of(desk.signed_in), form)
     return redirect(f"{AVAILABILITY_PAGE}?saved=yes", status=303)
 
 
 @app.get("/api/availability")
 def read() -> present.Json:
     """Return the host's hours."""
-    signed_in = require_host(app, house().host_guard)
-    return present.availability(house().profiles.load(signed_in.host_id).availability)
+    return present.availability(house().profiles.load(_host_id()).availability)
 
 
 @app.put("/api/availability")
@@ -73,9 +65,9 @@ def replace() -> present.Json:
     """Replace the host's hours; confirmed bookings are unaffected."""
     from joinlink.web.api import hours_schemas, schemas
 
-    signed_in = require_host(app, house().host_guard)
+    host_id = _host_id()
     hours = schemas.read(hours_schemas.AvailabilityBody, app.body_bytes).availability()
-    house().profiles.put_availability(signed_in.host_id, hours)
+    house().profiles.put_availability(host_id, hours)
     return present.availability(hours)
 
 
@@ -113,7 +105,7 @@ def change_on_page(hours_id: str) -> Response[str]:
     try:
         change_hours(desk.profile.host_id, hours_id, form.read(), house(), seen=hours_pages.seen_in(sent))
     except ChangedMeanwhile:
-        desk = _desk()
+        desk = _desk_of(desk.signed_in)
         return hours_pages.changed_hours_page(desk, form, find_hours(desk.profile, hours_id))
     except InvalidInput as error:
         return hours_pages.refused_hours_page(desk, form, error, stored)
@@ -204,18 +196,18 @@ def _host_id() -> str:
 
 
 def _desk() -> HoursDesk:
-    signed_in = require_host(app, house().host_guard)
+    return _desk_of(require_host(app, house().host_guard))
+
+
+def _desk_of(signed_in: SignedIn) -> HoursDesk:
     profile = house().profiles.load(signed_in.host_id)
-    return HoursDesk(signed_in, profile, _today(profile))
+    today = house().clock.now().astimezone(ZoneInfo(profile.availability.timezone)).date()
+    return HoursDesk(signed_in, profile, today)
 
 
 def _written(host_id: str, hours_id: str) -> present.Json:
     profile = house().profiles.load(host_id)
     return present_hours.host_hours(find_hours(profile, hours_id), profile)
-
-
-def _today(profile: HostProfile) -> date:
-    return house().clock.now().astimezone(ZoneInfo(profile.availability.timezone)).date()
 
 
 handler = app.resolve

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
@@ -17,54 +17,34 @@ from joinlink.model.profile import HostProfile
 from joinlink.web.addresses import AVAILABILITY_PAGE
 from joinlink.web.api import present
 from joinlink.web.host.availability_form import AvailabilityForm
-from joinlink.web.host.hours_pages import listed_sets, opening_sentence
+from joinlink.web.host.hours_pages import HoursDesk, listed_sets, opening_sentence
 from joinlink.web.host.layout import host_page
 from joinlink.web.pickers.time_zones import ZoneOption, zones_offered
 from joinlink.web.shell.forms import Difference, FormState, differences, fingerprint, whole_number
-from joinlink.web.shell.session import SignedIn
 
 
-def availability_page(
-    signed_in: SignedIn, profile: HostProfile, *, today: date, was_saved: bool = False, was_removed: bool = False
-) -> Response[str]:
-    """Show the stored hours; `today` is the date in the host's zone, `was_removed` tells of a set of hours."""
-    hours = profile.availability
-    form = AvailabilityForm.of(hours, today)
-    return _page(
-        signed_in,
-        profile,
-        form,
-        FormState(form.settings),
-        today=today,
-        preview=opening_sentence(hours.weekly_minutes, hours.timezone),
-        was_saved=was_saved,
-        was_removed=was_removed,
-    )
+def availability_page(desk: HoursDesk, *, was_saved: bool = False, was_removed: bool = False) -> Response[str]:
+    """Show the stored hours; `was_removed` tells of a set of hours."""
+    hours = desk.profile.availability
+    form, preview = AvailabilityForm.of(hours, desk.today), opening_sentence(hours.weekly_minutes, hours.timezone)
+    state = FormState(form.settings)
+    return _page(desk, form, state, preview=preview, was_saved=was_saved, was_removed=was_removed)
 
 
 def refused_availability_page(
-    signed_in: SignedIn,
-    profile: HostProfile,
-    form: AvailabilityForm,
-    error: InvalidInput,
-    *,
-    now: datetime,
-    today: date,
+    desk: HoursDesk, form: AvailabilityForm, error: InvalidInput, now: datetime
 ) -> Response[str]:
     """Show the form as typed, with its errors; a zone that could be several has them to choose from."""
     state = FormState.refused(form.settings, error)
     offered = zones_offered(form.settings["timezone"], now) if state.error("timezone") else ()
-    return _page(signed_in, profile, form, state, today=today, preview="", was_saved=False, offered=offered, status=422)
+    return _page(desk, form, state, offered=offered, status=422)
 
 
-def changed_availability_page(
-    signed_in: SignedIn, profile: HostProfile, form: AvailabilityForm, *, today: date
-) -> Response[str]:
+def changed_availability_page(desk: HoursDesk, form: AvailabilityForm) -> Response[str]:
     """Show the form as sent beside the hours that were saved meanwhile."""
-    saved = AvailabilityForm.of(profile.availability, today)
+    saved = AvailabilityForm.of(desk.profile.availability, desk.today)
     changed = differences(_in_words(saved), _in_words(form))
-    state = FormState(form.settings)
-    return _page(signed_in, profile, form, state, today=today, preview="", was_saved=False, changed=changed, status=409)
+    return _page(desk, form, FormState(form.settings), changed=changed, status=409)
 
 
 def shown(profile: HostProfile) -> str:
@@ -73,22 +53,21 @@ def shown(profile: HostProfile) -> str:
 
 
 def _page(
-    signed_in: SignedIn,
-    profile: HostProfile,
+    desk: HoursDesk,
     sent: AvailabilityForm,
     form: FormState,
     *,
-    today: date,
-    preview: str,
-    was_saved: bool,
+    preview: str = "",
+    was_saved: bool = False,
     was_removed: bool = False,
     offered: Sequence[ZoneOption] = (),
     changed: Sequence[Difference] | None = None,
     status: int = 200,
 ) -> Response[str]:
+    profile = desk.profile
     return host_page(
         "host/availability.html",
-        signed_in,
+        desk.signed_in,
         profile.connections,
         current=AVAILABILITY_PAGE,
         status=status,
@@ -99,7 +78,7 @@ def _page(
         options=_options(sent),
         sets=listed_sets(profile),
         most_sets=MOST_SETS,
-        today=today.isoformat(),
+        today=desk.today.isoformat(),
         preview=preview,
         zone=profile.availability.timezone,
         zone_label=zone_label(profile.availability.timezone),
