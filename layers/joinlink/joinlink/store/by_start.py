@@ -1,4 +1,4 @@
-"""Pages of the index by_start: a host's bookings or occurrences in order of their start."""
+"""Pages of the index by_start: a host's bookings, occurrences or packages in its order."""
 
 from __future__ import annotations
 
@@ -47,18 +47,21 @@ def page_by_start(
         first = max(first, shown)
     if first > last:
         return [], None
+    newest_first = starts.newest_first
+    page, is_more = page_between(table, partition, first, last, shown, newest_first=newest_first, limit=limit)
+    return page, written_cursor(page[-1]["start_sk"], _order(starts)) if is_more else None
+
+
+def page_between(
+    table: Table, partition: str, first: str, last: str, shown: str | None, *, newest_first: bool, limit: int
+) -> tuple[Sequence[Item], bool]:
+    """Read one page of the sort keys from first to last, without the one last shown; returns whether there is more."""
     is_on_the_page = Key("host_pk").eq(partition) & Key("start_sk").between(first, last)
     the_one_shown_and_one_more = 2
-    items = table.query(
-        is_on_the_page,
-        index="by_start",
-        newest_first=starts.newest_first,
-        limit=limit + the_one_shown_and_one_more,
-    )
+    limit_of_query = limit + the_one_shown_and_one_more
+    items = table.query(is_on_the_page, index="by_start", newest_first=newest_first, limit=limit_of_query)
     unseen = [item for item in items if item["start_sk"] != shown]
-    page = unseen[:limit]
-    following = written_cursor(page[-1]["start_sk"], _order(starts)) if len(unseen) > limit else None
-    return page, following
+    return unseen[:limit], len(unseen) > limit
 
 
 def _order(starts: StartRange) -> str:

@@ -19,7 +19,7 @@ from collections.abc import Sequence, Set
 from datetime import datetime, timedelta
 from typing import Final
 
-from boto3.dynamodb.conditions import Attr, Key
+from boto3.dynamodb.conditions import Attr
 
 from joinlink.clock import parse_rfc3339, rfc3339
 from joinlink.errors import NotFound
@@ -43,6 +43,7 @@ from joinlink.store.booking_item import (
     read_refunds,
     refund_items,
 )
+from joinlink.store.by_start import page_between
 from joinlink.store.cursor import read_cursor, written_cursor
 from joinlink.store.items import epoch_deadline, money_item, optional_instant, read_money, time_to_live, written_instant
 from joinlink.store.limited import make_one_more
@@ -99,17 +100,11 @@ class DynamoPackages:
         return self._table.try_write(next_version(package, self._kept_for))
 
     def list_sold(self, host_id: str, *, limit: int, cursor: str | None) -> tuple[Sequence[Package], str | None]:
-        last = index_keys.SOLD_LAST if cursor is None else read_cursor(cursor, index_keys.SOLD_PREFIX, "package")
-        is_on_the_page = Key("host_pk").eq(keys.host_partition(host_id)) & Key("start_sk").between(
-            index_keys.SOLD_PREFIX, last
-        )
-        the_one_shown_and_one_more = 2
-        items = self._table.query(
-            is_on_the_page, index="by_start", newest_first=True, limit=limit + the_one_shown_and_one_more
-        )
-        unseen = [item for item in items if item["start_sk"] != last]
-        page = unseen[:limit]
-        following = written_cursor(page[-1]["start_sk"]) if len(unseen) > limit else None
+        shown = None if cursor is None else read_cursor(cursor, index_keys.SOLD_PREFIX, "package")
+        first, last = index_keys.SOLD_PREFIX, shown or index_keys.SOLD_LAST
+        partition = keys.host_partition(host_id)
+        page, is_more = page_between(self._table, partition, first, last, shown, newest_first=True, limit=limit)
+        following = written_cursor(page[-1]["start_sk"]) if is_more else None
         return [read_package(item) for item in page], following
 
     def bookings(self, package: Package) -> Sequence[Booking]:
