@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from joinlink.errors import PaymentDisputed, ProviderError, ProviderUnavailable
@@ -12,7 +13,7 @@ from joinlink.providers.http import CONNECT_TIMEOUT_SECONDS, Answer, count_error
 from joinlink.providers.json_object import JsonObject
 
 if TYPE_CHECKING:
-    from stripe import StripeClient, StripeError
+    from stripe import StripeClient, StripeError, StripeObject
 
 PROVIDER: Final = "stripe"
 MONEY_DID_NOT_MOVE: Final = ("failed", "canceled")
@@ -113,6 +114,28 @@ def _translated(error: StripeError) -> ProviderError:
     answer = Answer(PROVIDER, status, error.headers or {}, JsonObject(PROVIDER, {}))
     is_final = 400 <= status < 500 and status not in (401, 409, 429)
     return answer.rejected(error.code) if is_final else answer.unavailable()
+
+
+def told(answer: StripeObject) -> JsonObject:
+    """Read an object that the library returned."""
+    return JsonObject(PROVIDER, answer.to_dict())
+
+
+def told_if_there(ask: Callable[[], StripeObject]) -> JsonObject | None:
+    """Read what Stripe answers about one object, or None if it has no such object."""
+    from stripe import InvalidRequestError
+
+    try:
+        return told(ask())
+    except InvalidRequestError as exc:
+        if exc.http_status == 404:
+            return None
+        raise
+
+
+def instant(seconds: int | None) -> datetime | None:
+    """Read a moment, given in seconds of the epoch, if it is given."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def is_of_ours(refund: JsonObject) -> bool:

@@ -15,7 +15,7 @@ from joinlink.errors import ProviderRejected
 from joinlink.model.billing import Subscriber, Subscription, SubscriptionStatus
 from joinlink.model.host import Host
 from joinlink.providers.json_object import JsonObject
-from joinlink.providers.stripe.api import PROVIDER, StripeApi, errors_translated
+from joinlink.providers.stripe.api import PROVIDER, StripeApi, errors_translated, instant, told, told_if_there
 
 MOST_SUBSCRIPTIONS: Final = 100
 STATUSES: Final[Mapping[str, SubscriptionStatus]] = {
@@ -43,7 +43,7 @@ class StripeBilling:
                 {"email": host.email, "metadata": {"host_id": host.host_id}},
                 {"idempotency_key": f"customer-{host.host_id}"},
             )
-            return _read(made.to_dict()).need_text("id")
+            return told(made).need_text("id")
 
     def open_checkout(
         self, host_id: str, customer_id: str, price_key: str, *, occasion: str, success_url: str, cancel_url: str
@@ -63,46 +63,35 @@ class StripeBilling:
                 },
                 {"idempotency_key": f"plan-{host_id}-{price_key}-{occasion}"},
             )
-            return _read(session.to_dict()).need_text("url")
+            return told(session).need_text("url")
 
     def open_portal(self, customer_id: str, *, return_url: str) -> str:
         with errors_translated():
             session = self._api.client().v1.billing_portal.sessions.create(
                 {"customer": customer_id, "return_url": return_url}
             )
-            return _read(session.to_dict()).need_text("url")
+            return told(session).need_text("url")
 
     def subscriber(self, subscription_id: str) -> Subscriber | None:
-        from stripe import InvalidRequestError
-
         with errors_translated():
-            try:
-                found = self._api.client().v1.subscriptions.retrieve(subscription_id)
-            except InvalidRequestError as exc:
-                if exc.http_status == 404:
-                    return None
-                raise
-            subscription = _read(found.to_dict())
+            subscription = told_if_there(lambda: self._api.client().v1.subscriptions.retrieve(subscription_id))
+        if subscription is None:
+            return None
         host_id = subscription.text("metadata", "host_id")
         return None if host_id is None else Subscriber(host_id, subscription.need_text("customer"))
 
     def end_subscription(self, subscription_id: str) -> None:
-        from stripe import InvalidRequestError
-
         with errors_translated():
-            try:
-                ended = self._api.client().v1.subscriptions.cancel(subscription_id)
-                _read(ended.to_dict()).need_text("status")
-            except InvalidRequestError as exc:
-                if exc.http_status != 404:  # which Stripe answers for one that is canceled, too
-                    raise
+            ended = told_if_there(lambda: self._api.client().v1.subscriptions.cancel(subscription_id))
+            if ended is not None:  # Stripe has none, either, once it is canceled
+                ended.need_text("status")
 
     def subscriptions(self, customer_id: str) -> Sequence[Subscription]:
         with errors_translated():
             listed = self._api.client().v1.subscriptions.list(
                 {"customer": customer_id, "status": "all", "limit": MOST_SUBSCRIPTIONS}
             )
-            return [_subscription(each) for each in _read(listed.to_dict()).need_parts("data")]
+            return [_subscription(each) for each in told(listed).need_parts("data")]
 
     def _price_id(self, lookup_key: str) -> str:
         """Return the id of the price with the operator's lookup key.
@@ -110,29 +99,21 @@ class StripeBilling:
         Raises:  ProviderRejected  there is none
         """
         listed = self._api.client().v1.prices.list({"lookup_keys": [lookup_key], "active": True, "limit": 1})
-        for price in _read(listed.to_dict()).need_parts("data"):
+        for price in told(listed).need_parts("data"):
             return price.need_text("id")
         raise ProviderRejected(f"stripe has no price with the lookup key {lookup_key}", provider=PROVIDER)
 
 
-def _read(members: Mapping[str, object]) -> JsonObject:
-    return JsonObject(PROVIDER, members)
-
-
-def _subscription(told: JsonObject) -> Subscription:
+def _subscription(given: JsonObject) -> Subscription:
     """Read a subscription with one price; its paid period is given on the item."""
-    item = next(iter(told.need_parts("items", "data")), JsonObject(PROVIDER, {}))
-    paid_until = _instant(item.integer("current_period_end"))
-    ends_with_period = told.members.get("cancel_at_period_end") is True
+    item = next(iter(given.need_parts("items", "data")), JsonObject(PROVIDER, {}))
+    paid_until = instant(item.integer("current_period_end"))
+    ends_with_period = given.members.get("cancel_at_period_end") is True
     return Subscription(
-        subscription_id=told.need_text("id"),
-        status=STATUSES.get(told.need_text("status"), SubscriptionStatus.ENDED),
+        subscription_id=given.need_text("id"),
+        status=STATUSES.get(given.need_text("status"), SubscriptionStatus.ENDED),
         price_key=item.text("price", "lookup_key"),
-        began_at=datetime.fromtimestamp(told.need_integer("created"), UTC),
+        began_at=datetime.fromtimestamp(given.need_integer("created"), UTC),
         paid_until=paid_until,
-        ends_at=_instant(told.integer("cancel_at")) or (paid_until if ends_with_period else None),
+        ends_at=instant(given.integer("cancel_at")) or (paid_until if ends_with_period else None),
     )
-
-
-def _instant(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

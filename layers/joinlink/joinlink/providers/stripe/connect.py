@@ -15,7 +15,7 @@ from joinlink.errors import ProviderUnavailable
 from joinlink.model.host import Host
 from joinlink.model.payouts import PayoutAccount
 from joinlink.providers.json_object import JsonObject
-from joinlink.providers.stripe.api import PROVIDER, StripeApi, errors_translated
+from joinlink.providers.stripe.api import PROVIDER, StripeApi, errors_translated, told
 
 if TYPE_CHECKING:
     from stripe.params import AccountCreateParams
@@ -34,7 +34,7 @@ class StripeConnect:
         key = f"account-{host.host_id}-{host.former_payout_accounts}"
         with errors_translated():
             made = self._api.client().v1.accounts.create(_account_params(host), {"idempotency_key": key})
-            return _account(JsonObject(PROVIDER, made.to_dict()))
+            return _account(told(made))
 
     def onboarding_link(self, account_id: str, *, return_url: str) -> str:
         """Return Stripe's page for the host's details; it asks at once even for details due only later."""
@@ -48,13 +48,13 @@ class StripeConnect:
                     "refresh_url": return_url,
                 }
             )
-            return JsonObject(PROVIDER, link.to_dict()).need_text("url")
+            return told(link).need_text("url")
 
     def read(self, account_id: str) -> PayoutAccount:
         """Read the account as it is now."""
         with errors_translated():
             found = self._api.client().v1.accounts.retrieve(account_id)
-            account = _account(JsonObject(PROVIDER, found.to_dict()))
+            account = _account(told(found))
         if account.account_id != account_id:
             raise ProviderUnavailable("stripe gave an answer about another account", provider=PROVIDER)
         return account

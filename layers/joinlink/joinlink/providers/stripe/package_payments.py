@@ -12,8 +12,7 @@ from joinlink.model.booking_parts import Checkout
 from joinlink.model.package import Package
 from joinlink.model.plain_names import shown_name
 from joinlink.model.refund import Refund
-from joinlink.providers.json_object import JsonObject
-from joinlink.providers.stripe.api import PACKAGE_ID, PROVIDER, REFUND_NUMBER, StripeApi, errors_translated
+from joinlink.providers.stripe.api import PACKAGE_ID, PROVIDER, REFUND_NUMBER, StripeApi, errors_translated, told
 from joinlink.providers.stripe.payments import (
     LONGEST_PRODUCT_NAME,
     made_refund_id,
@@ -70,7 +69,7 @@ class StripePackagePayments:
                 _refund_params(package, payment_intent_id, number, amount_minor),
                 {"idempotency_key": f"refund-{package.package_id}-{number}"},
             )
-            return made_refund_id(JsonObject(PROVIDER, created.to_dict()))
+            return made_refund_id(told(created))
 
 
 def _session_params(package: Package, success_url: str, cancel_url: str) -> SessionCreateParams:

@@ -26,6 +26,8 @@ from joinlink.providers.stripe.api import (
     StripeApi,
     errors_translated,
     is_of_ours,
+    told,
+    told_if_there,
 )
 from joinlink.providers.wording import shortened
 
@@ -77,7 +79,7 @@ class StripePayments:
                 if exc.http_status != 400:
                     raise
             else:
-                JsonObject(PROVIDER, ended.to_dict()).need_text("id")
+                told(ended).need_text("id")
 
     def refund(self, booking: Booking) -> str:
         """Refund the payment, or the rest of it, and return the refund's id; a repeat returns the first one.
@@ -112,7 +114,7 @@ class StripePayments:
                 {**params, "amount": refund.amount_minor, "metadata": metadata},
                 {"idempotency_key": f"refund-{booking.booking_id}-{refund.number}"},
             )
-            return made_refund_id(JsonObject(PROVIDER, created.to_dict()))
+            return made_refund_id(told(created))
 
     def refunds_by_hand(self, payment_intent_id: str) -> list[RefundByHand]:
         """Return the refunds of a payment that have no metadata of ours.
@@ -125,18 +127,12 @@ class StripePayments:
 
     def paid_for(self, payment_intent_id: str) -> PaidFor | None:
         """Return the thing that a payment was made for, by its metadata; None for any other payment."""
-        from stripe import InvalidRequestError
-
         with errors_translated():
-            try:
-                intent = self._api.client().v1.payment_intents.retrieve(payment_intent_id)
-            except InvalidRequestError as exc:
-                if exc.http_status == 404:
-                    return None
-                raise
-            told = JsonObject(PROVIDER, intent.to_dict())
-        told.need_text("id")
-        named = ((kind, told.text("metadata", name)) for kind, name in _NAMED_BY.items())
+            intent = told_if_there(lambda: self._api.client().v1.payment_intents.retrieve(payment_intent_id))
+        if intent is None:
+            return None
+        intent.need_text("id")
+        named = ((kind, intent.text("metadata", name)) for kind, name in _NAMED_BY.items())
         return next((PaidFor(kind, sold_id) for kind, sold_id in named if sold_id is not None), None)
 
     def _refunds(self, payment_intent_id: str) -> list[JsonObject]:
@@ -157,13 +153,13 @@ class StripePayments:
             if not made_by_hand:
                 raise ProviderUnavailable("stripe does not list the refund that it made", provider=PROVIDER) from None
             return made_refund_id(made_by_hand[0])
-        return made_refund_id(JsonObject(PROVIDER, made.to_dict()))
+        return made_refund_id(told(made))
 
 
 def refunds_of(api: StripeApi, payment_intent_id: str) -> list[JsonObject]:
     """Return the refunds of a payment, latest first."""
     listed = api.client().v1.refunds.list({"payment_intent": payment_intent_id, "limit": MOST_REFUNDS_LISTED})
-    return JsonObject(PROVIDER, listed.to_dict()).need_parts("data")
+    return told(listed).need_parts("data")
 
 
 def opened_checkout(session: object) -> Checkout:

@@ -39,7 +39,15 @@ from joinlink.model.payment import (
 from joinlink.model.payouts import PayoutEvent, PayoutEventKind
 from joinlink.model.stripe_event import StripeEvent
 from joinlink.providers.json_object import JsonObject, signed_object
-from joinlink.providers.stripe.api import MONEY_DID_NOT_MOVE, PACKAGE_ID, PROVIDER, REFUND_NUMBER, SERIES_ID, is_of_ours
+from joinlink.providers.stripe.api import (
+    MONEY_DID_NOT_MOVE,
+    PACKAGE_ID,
+    PROVIDER,
+    REFUND_NUMBER,
+    SERIES_ID,
+    instant,
+    is_of_ours,
+)
 
 TOLERANCE_SECONDS: Final = 300
 
@@ -177,7 +185,7 @@ def _payment_event(
         _id_in(session, "payment_intent"),
         session.integer("amount_total"),
         session.text("currency"),
-        _instant(session.integer("expires_at")),
+        instant(session.integer("expires_at")),
     )
     package_id = session.text("metadata", PACKAGE_ID)
     if package_id is not None:
@@ -221,7 +229,7 @@ def _dispute_event(event: JsonObject, dispute: JsonObject) -> DisputeEvent | Non
         payment_intent_id=payment_intent_id,
         stage=stage,
         amount=_lost(dispute, amount) if stage is DisputeStage.LOST else amount,
-        due_by=_instant(dispute.integer("evidence_details", "due_by")),
+        due_by=instant(dispute.integer("evidence_details", "due_by")),
         told_at=datetime.fromtimestamp(event.need_integer("created"), UTC),
         is_live=event.members.get("livemode") is True,
     )
@@ -252,10 +260,6 @@ def _payment_kind(event_type: str, payment_status: str | None) -> PaymentEventKi
     if event_type == PAID_LATER or (is_completed and payment_status in NOTHING_OWED):
         return PaymentEventKind.PAID
     return PaymentEventKind.PROCESSING if is_completed and payment_status == "unpaid" else None
-
-
-def _instant(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def _id_in(holder: JsonObject, name: str) -> str | None:
