@@ -1,8 +1,6 @@
 """Tell a host that an account has to be reconnected: one mail and one notice for each incident (C9, AC-50).
 
 connected ──▶ reconnect_required ──▶ mail ──▶ notice ──▶ connected again: notice closed
-                                      │         │ until then it is stored, even if dismissed: a repeat does nothing
-                                      └─ a crash in between: the mail goes out twice rather than never
 """
 
 from __future__ import annotations
@@ -12,23 +10,23 @@ from typing import Final, Protocol
 
 from joinlink.model.due import LOOKED_AFTER, WATCHED
 from joinlink.model.host import Connection, Provider
+from joinlink.model.mail import Mail
 from joinlink.model.notice import connection_broken_notice
-from joinlink.ports.care import DueWork, NoticeStore
+from joinlink.ports.care import DueWork
 from joinlink.ports.clock import Clock
 from joinlink.ports.connections import ConnectionStore
 from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import MailComposer
-from joinlink.usecases.mails.send_mail import SendingPorts, send_mail
+from joinlink.usecases.mails.tell_once import TellingPorts, tell_once
 
 LEFT_FOR: Final = timedelta(minutes=15)
 
 
-class IncidentPorts(SendingPorts, Protocol):
+class IncidentPorts(TellingPorts, Protocol):
     """Ports for telling a host of a broken connection."""
 
     hosts: HostStore
     connections: ConnectionStore
-    notices: NoticeStore
     mail_composer: MailComposer
     clock: Clock
 
@@ -43,23 +41,19 @@ class LeavingPorts(Protocol):
 def tell_of_broken_connection(host_id: str, provider: Provider, ports: IncidentPorts, *, connections_url: str) -> bool:
     """Mail the host and put up a notice, unless they know or the connection works again; returns whether it did.
 
-    `connections_url` is the absolute address of the page to reconnect on. The notice comes second because it also
-    records that the mail was sent.
+    `connections_url` is the absolute address of the page to reconnect on.
     Raises:  MailUnavailable, StoreUnavailable  repeat
     """
     connection = _broken(host_id, provider, ports)
     if connection is None:
         return False
+
+    def write() -> Mail:
+        host = ports.hosts.get(host_id)
+        return ports.mail_composer.connection_broken(connection, host, connections_url=connections_url)
+
     notice = connection_broken_notice(connection, ports.clock.now())
-    known = {known.notice_id for known in ports.notices.list(host_id, with_dismissed=True)}
-    if notice.notice_id in known:
-        return False
-    _mail(connection, connections_url, ports)
-    ports.notices.put(notice)
-    if _broken(host_id, provider, ports) is None:
-        # It was reconnected since it was read, and looked for notices before this one was up.
-        ports.notices.close(host_id, notice.notice_id)
-    return True
+    return tell_once(notice, write, ports, is_over=lambda: _broken(host_id, provider, ports) is None)
 
 
 def leave_to_care(host_id: str, provider: Provider, ports: LeavingPorts) -> None:
@@ -72,10 +66,3 @@ def _broken(host_id: str, provider: Provider, ports: IncidentPorts) -> Connectio
     """Return the connection if it still has to be reconnected."""
     connection = ports.connections.get(host_id, provider)
     return None if connection is None or connection.is_usable else connection
-
-
-def _mail(connection: Connection, connections_url: str, ports: IncidentPorts) -> None:
-    """Write to the host; if the address gets no mail, the notice has to do."""
-    host = ports.hosts.get(connection.host_id)
-    mail = ports.mail_composer.connection_broken(connection, host, connections_url=connections_url)
-    send_mail(mail, ports)

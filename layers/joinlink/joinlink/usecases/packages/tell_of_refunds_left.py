@@ -12,17 +12,15 @@ from typing import Protocol
 
 from joinlink.model.host import Host
 from joinlink.model.package_notices import refunds_left_notice
-from joinlink.ports.care import NoticeStore
 from joinlink.ports.clock import Clock
 from joinlink.ports.mails import MailComposer
-from joinlink.usecases.mails.send_mail import SendingPorts, send_mail
+from joinlink.usecases.mails.tell_once import TellingPorts, tell_once
 from joinlink.usecases.packages.refund_left import SoldPackagePorts, refunds_owed
 
 
-class RefundsLeftPorts(SendingPorts, SoldPackagePorts, Protocol):
+class RefundsLeftPorts(TellingPorts, SoldPackagePorts, Protocol):
     """Ports for telling of refunds that were not made."""
 
-    notices: NoticeStore
     mail_composer: MailComposer
     clock: Clock
 
@@ -36,8 +34,4 @@ def tell_of_refunds_left(host: Host, closed_at: datetime, ports: RefundsLeftPort
     if not owed:
         return
     notice = refunds_left_notice(host.host_id, ports.clock.now())
-    if notice.notice_id in {known.notice_id for known in ports.notices.list(host.host_id, with_dismissed=True)}:
-        return
-    mail = ports.mail_composer.refunds_left(owed, host)
-    send_mail(mail, ports)
-    ports.notices.put(notice)
+    tell_once(notice, lambda: ports.mail_composer.refunds_left(owed, host), ports)

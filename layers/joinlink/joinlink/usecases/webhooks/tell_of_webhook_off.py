@@ -1,8 +1,6 @@
 """Tell a host that a webhook was switched off: one mail and one notice for each time (P2).
 
 off ──▶ mail ──▶ notice ──▶ on again: notice closed
-         │         │ until then it is stored, even if dismissed: a repeat does nothing
-         └─ a crash in between: the mail goes out twice rather than never
 """
 
 from __future__ import annotations
@@ -12,24 +10,24 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from joinlink.model.due import DueKind
+from joinlink.model.mail import Mail
 from joinlink.model.notice import webhook_off_notice
 from joinlink.model.webhook import Webhook
-from joinlink.ports.care import DueWork, NoticeStore
+from joinlink.ports.care import DueWork
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import MailComposer
 from joinlink.ports.webhooks import WebhookStore
-from joinlink.usecases.mails.send_mail import SendingPorts, send_mail
+from joinlink.usecases.mails.tell_once import TellingPorts, tell_once
 
 LEFT_FOR: Final = timedelta(minutes=15)
 
 
-class SwitchedOffPorts(SendingPorts, Protocol):
+class SwitchedOffPorts(TellingPorts, Protocol):
     """Ports for telling a host of a webhook that was switched off."""
 
     webhooks: WebhookStore
     hosts: HostStore
-    notices: NoticeStore
     mail_composer: MailComposer
     clock: Clock
 
@@ -47,21 +45,18 @@ class LeavingPorts(Protocol):
 def tell_of_webhook_off(host_id: str, webhook_id: str, ports: SwitchedOffPorts) -> bool:
     """Mail the host and put up a notice, unless they know, or it is on again or gone; returns whether it did.
 
-    The notice comes second because it also records that the mail was sent.
     Raises:  MailUnavailable, StoreUnavailable  repeat
     """
     webhook = _off(host_id, webhook_id, ports)
     if webhook is None or webhook.off_at is None:
         return False
+
+    def write() -> Mail:
+        host = ports.hosts.get(host_id)
+        return ports.mail_composer.webhook_off(webhook, host, log_url=ports.webhook_url(webhook_id))
+
     notice = webhook_off_notice(webhook, webhook.off_at)
-    if notice.notice_id in {known.notice_id for known in ports.notices.list(host_id, with_dismissed=True)}:
-        return False
-    _mail(webhook, ports)
-    ports.notices.put(notice)
-    if _off(host_id, webhook_id, ports) is None:
-        # It was switched on or deleted since it was read, before this notice was up to be closed.
-        ports.notices.close(host_id, notice.notice_id)
-    return True
+    return tell_once(notice, write, ports, is_over=lambda: _off(host_id, webhook_id, ports) is None)
 
 
 def leave_webhook_to_care(host_id: str, ports: LeavingPorts) -> None:
@@ -72,10 +67,3 @@ def leave_webhook_to_care(host_id: str, ports: LeavingPorts) -> None:
 def _off(host_id: str, webhook_id: str, ports: SwitchedOffPorts) -> Webhook | None:
     webhook = ports.webhooks.get(host_id, webhook_id)
     return webhook if webhook is not None and webhook.is_off else None
-
-
-def _mail(webhook: Webhook, ports: SwitchedOffPorts) -> None:
-    """Write to the host; if the address gets no mail, the notice has to do."""
-    host = ports.hosts.get(webhook.host_id)
-    mail = ports.mail_composer.webhook_off(webhook, host, log_url=ports.webhook_url(webhook.webhook_id))
-    send_mail(mail, ports)
