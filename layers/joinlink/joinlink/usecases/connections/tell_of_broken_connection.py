@@ -12,11 +12,11 @@ from joinlink.model.due import LOOKED_AFTER, WATCHED
 from joinlink.model.host import Connection, Provider
 from joinlink.model.mail import Mail
 from joinlink.model.notice import connection_broken_notice
-from joinlink.ports.care import DueWork
 from joinlink.ports.clock import Clock
 from joinlink.ports.connections import ConnectionStore
 from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import MailComposer
+from joinlink.usecases.mails.leave_to_care import LeavingPorts
 from joinlink.usecases.mails.tell_once import TellingPorts, tell_once
 
 LEFT_FOR: Final = timedelta(minutes=15)
@@ -28,13 +28,6 @@ class IncidentPorts(TellingPorts, Protocol):
     hosts: HostStore
     connections: ConnectionStore
     mail_composer: MailComposer
-    clock: Clock
-
-
-class LeavingPorts(Protocol):
-    """Ports for leaving it to care."""
-
-    due_work: DueWork
     clock: Clock
 
 

@@ -19,12 +19,17 @@ from joinlink.ports.clock import Clock
 LEFT_FOR: Final = timedelta(minutes=5)
 
 
-class LeavingMailPorts(Protocol):
+class LeavingPorts(Protocol):
+    """Ports for leaving something to care."""
+
+    due_work: DueWork
+    clock: Clock
+
+
+class LeavingMailPorts(LeavingPorts, Protocol):
     """Ports for leaving mails to care."""
 
     bookings: BookingStore
-    due_work: DueWork
-    clock: Clock
 
 
 def leave_to_care(target: BookingRevision, ports: LeavingMailPorts) -> None:

@@ -17,18 +17,10 @@ from joinlink.model.care import GIVE_UP_AFTER, LONGEST_PAUSE_WITH_MAIL, TAKEN_FO
 from joinlink.model.due import Due, DueKind
 from joinlink.model.package import Package
 from joinlink.model.package_stages import Reminder
-from joinlink.ports.care import DueWork
-from joinlink.ports.clock import Clock
 from joinlink.ports.packages import PackageStore
+from joinlink.usecases.mails.leave_to_care import LeavingPorts
 
 LOOK_AGAIN: Final = timedelta(days=1)
-
-
-class LeavingPorts(Protocol):
-    """Ports for leaving a package to care."""
-
-    due_work: DueWork
-    clock: Clock
 
 
 class PackageCarePorts(LeavingPorts, Protocol):

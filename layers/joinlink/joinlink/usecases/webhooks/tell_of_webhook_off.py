@@ -13,11 +13,11 @@ from joinlink.model.due import DueKind
 from joinlink.model.mail import Mail
 from joinlink.model.notice import webhook_off_notice
 from joinlink.model.webhook import Webhook
-from joinlink.ports.care import DueWork
 from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import MailComposer
 from joinlink.ports.webhooks import WebhookStore
+from joinlink.usecases.mails.leave_to_care import LeavingPorts
 from joinlink.usecases.mails.tell_once import TellingPorts, tell_once
 
 LEFT_FOR: Final = timedelta(minutes=15)
@@ -33,13 +33,6 @@ class SwitchedOffPorts(TellingPorts, Protocol):
 
     @property
     def webhook_url(self) -> Callable[[str], str]: ...
-
-
-class LeavingPorts(Protocol):
-    """Ports for leaving it to care."""
-
-    due_work: DueWork
-    clock: Clock
 
 
 def tell_of_webhook_off(host_id: str, webhook_id: str, ports: SwitchedOffPorts) -> bool:
