@@ -14,23 +14,17 @@ from typing import Final, Protocol
 from joinlink.errors import ProviderError
 from joinlink.model.host import Connection, Provider
 from joinlink.ports.care import NoticeStore
-from joinlink.ports.clock import Clock
-from joinlink.ports.connections import ConnectionStore, OauthProviders, TokenVault
-from joinlink.usecases.connections.provider_access import LEASE
+from joinlink.usecases.connections.provider_access import LEASE, AccessPorts
 from joinlink.usecases.connections.resume_after_connecting import close_connection_notices
 
 LONGEST_WAIT: Final = timedelta(seconds=5)
 PAUSE_SECONDS: Final = 0.25
 
 
-class DisconnectPorts(Protocol):
+class DisconnectPorts(AccessPorts, Protocol):
     """Ports for disconnecting."""
 
-    connections: ConnectionStore
-    oauth_providers: OauthProviders
-    token_vault: TokenVault
     notices: NoticeStore
-    clock: Clock
 
 
 def disconnect_provider(host_id: str, provider: Provider, ports: DisconnectPorts) -> None:

@@ -34,28 +34,24 @@ from joinlink.model.mail import (
 from joinlink.model.notice import mail_refused_notice, notices_of_guest_mail
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.payment import is_refund_owed
-from joinlink.ports.bookings import BookingStore, GuestLinks, Timeline
+from joinlink.ports.bookings import GuestLinks, Timeline
 from joinlink.ports.care import NoticeStore
-from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
-from joinlink.ports.mails import MailComposer, MailLedger
+from joinlink.ports.mails import MailComposer
 from joinlink.usecases.mails.send_mail import SendingPorts, send_mail
-from joinlink.usecases.mails.told_together import TOLD_TOGETHER, Together, dates_told, is_left_to_first
+from joinlink.usecases.mails.told_together import TOLD_TOGETHER, Together, TogetherPorts, dates_told, is_left_to_first
 
 LEFT_ALONE_FOR: Final = timedelta(minutes=2)
 """Whoever began a mail has sent it by then, or is gone: every call in between ends within half a minute."""
 
 
-class MailPorts(SendingPorts, Protocol):
+class MailPorts(SendingPorts, TogetherPorts, Protocol):
     """Ports for mailing."""
 
-    bookings: BookingStore
     hosts: HostStore
-    mail_ledger: MailLedger
     mail_composer: MailComposer
     notices: NoticeStore
     timeline: Timeline
-    clock: Clock
 
     @property
     def guest_links(self) -> GuestLinks: ...

@@ -17,21 +17,18 @@ from joinlink.ports.webhooks import WebhookSender, WebhookStore, WebhookVault
 SECRET_BYTES: Final = 24
 
 
-class AddingPorts(Protocol):
-    """Ports for adding webhooks."""
-
-    webhooks: WebhookStore
-    webhook_vault: WebhookVault
-    webhook_sender: WebhookSender
-    clock: Clock
-
-
 class RollingPorts(Protocol):
     """Ports for another secret."""
 
     webhooks: WebhookStore
     webhook_vault: WebhookVault
     clock: Clock
+
+
+class AddingPorts(RollingPorts, Protocol):
+    """Ports for adding webhooks."""
+
+    webhook_sender: WebhookSender
 
 
 def add_webhook(

@@ -14,7 +14,7 @@ from joinlink.model.due import Due
 from joinlink.model.webhook import Webhook
 from joinlink.ports.care import DueWork
 from joinlink.ports.clock import Clock
-from joinlink.ports.webhooks import DeliveryQueue, DeliveryStore, WebhookStore
+from joinlink.ports.webhooks import DeliveryQueue, DeliveryStore
 from joinlink.usecases.webhooks.tell_of_webhook_off import LEFT_FOR, SwitchedOffPorts, tell_of_webhook_off
 
 TAKEN_FOR: Final = timedelta(minutes=5)
@@ -23,22 +23,18 @@ SHOWN: Final = 50
 """Of a webhook's log."""
 
 
-class QueueingPorts(SwitchedOffPorts, Protocol):
-    """Ports for queueing again."""
-
-    webhooks: WebhookStore
-    deliveries: DeliveryStore
-    delivery_queue: DeliveryQueue
-    due_work: DueWork
-    clock: Clock
-
-
 class SendingAgainPorts(Protocol):
     """Ports for sending one again."""
 
     deliveries: DeliveryStore
     delivery_queue: DeliveryQueue
     clock: Clock
+
+
+class QueueingPorts(SwitchedOffPorts, SendingAgainPorts, Protocol):
+    """Ports for queueing again."""
+
+    due_work: DueWork
 
 
 def queue_failed(due: Due, ports: QueueingPorts) -> None:
