@@ -119,21 +119,19 @@ class ConnectionLoss:
 def told_by(step: BookingStep) -> Iterator[tuple[WebhookEvent, int]]:
     """Yield the events of a change, each with a number that sets it apart from others of its kind in that revision."""
     before, after = step.before, step.after
-    was_confirmed = before is not None and before.status is BookingStatus.CONFIRMED
-    is_confirmed = after.status is BookingStatus.CONFIRMED
-    if is_confirmed and not was_confirmed:
-        yield WebhookEvent.BOOKING_CONFIRMED, 0
-    if is_confirmed and before is not None and was_confirmed and before.starts_at != after.starts_at:
-        yield WebhookEvent.BOOKING_MOVED, 0
-    if (
-        is_confirmed
-        and after.link is not None
-        and (before is None or before.link is None or before.link.url != after.link.url)
-    ):
-        yield WebhookEvent.LINK_READY, after.link_count
-    if after.status is BookingStatus.CANCELLED and (before is None or before.status is not BookingStatus.CANCELLED):
+    status_before = before.status if before else None
+    link_before = before.link.url if before and before.link else None
+    refunds_before = _refunds(before) if before else frozenset()
+    if after.status is BookingStatus.CONFIRMED:
+        if status_before is not BookingStatus.CONFIRMED:
+            yield WebhookEvent.BOOKING_CONFIRMED, 0
+        elif before and before.starts_at != after.starts_at:
+            yield WebhookEvent.BOOKING_MOVED, 0
+        if after.link and after.link.url != link_before:
+            yield WebhookEvent.LINK_READY, after.link_count
+    if after.status is BookingStatus.CANCELLED and status_before is not BookingStatus.CANCELLED:
         yield WebhookEvent.BOOKING_CANCELLED, 0
-    for number in sorted(_refunds(after) - (frozenset() if before is None else _refunds(before)))[-1:]:
+    for number in sorted(_refunds(after) - refunds_before)[-1:]:
         yield WebhookEvent.BOOKING_REFUNDED, number
 
 
