@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from aws_lambda_powertools.shared.cookies import Cookie
 
-from joinlink.errors import BookingPaused
+from joinlink.errors import BookingPaused, JoinlinkError
 from joinlink.ids import secret_token
 from joinlink.init_phase import in_init
 from joinlink.language import gettext as _
@@ -79,8 +79,7 @@ def _book_on_page(handle: str, slug: str, form: Mapping[str, str]) -> Response[s
         held = find_hold(app.cookie(HOLD), house())
         booking, may_have_token = _book(handle, slug, wish, form_key(form, wish), is_form=True, holds=held)
     except REFUSED as error:
-        app.note(problem=problem_of(error).code)
-        return _sent_back(handle, slug, RefusedChoice(kept_fields(form), error).kept())
+        return _sent_back(handle, slug, _refused(form, error))
     return _on_to(handle, booking, may_have_token=may_have_token)
 
 
@@ -95,8 +94,7 @@ def _series_on_page(handle: str, slug: str, form: Mapping[str, str]) -> Response
         wish = read_series_form(form)
         bookings, may_have_tokens = _book_series(handle, slug, wish, form_key(form, wish), is_form=True)
     except REFUSED as error:
-        app.note(problem=problem_of(error).code)
-        return _sent_back(handle, slug, RefusedChoice(kept_fields(form), error).kept())
+        return _sent_back(handle, slug, _refused(form, error))
     return _on_to(handle, bookings[0], may_have_token=may_have_tokens)
 
 
@@ -120,11 +118,15 @@ def book_in_frame(handle: str, slug: str) -> Response[str]:
         wish = read_booking_form(form)
         booking, may_have_token = _book(handle, slug, wish, form_key(form, wish), is_form=True)
     except REFUSED as error:
-        app.note(problem=problem_of(error).code)
-        secret, shown = _keep(handle, slug, RefusedChoice(kept_fields(form), error).kept())
+        secret, shown = _keep(handle, slug, _refused(form, error))
         return redirect(embed_address(handle, slug, **shown, **{AGAIN: secret}), status=303)
     token = house().guest_links.token(booking.booking_id) if may_have_token else ""
     return redirect(embed_address(handle, slug, **{BOOKED: token}), status=303)
+
+
+def _refused(form: Mapping[str, str], error: JoinlinkError) -> KeptForm:
+    app.note(problem=problem_of(error).code)
+    return RefusedChoice(kept_fields(form), error).kept()
 
 
 def _sent_back(handle: str, slug: str, kept: KeptForm) -> Response[str]:
