@@ -39,8 +39,8 @@ def take_mail_feedback(feedback: MailFeedback, ports: FeedbackPorts) -> None:
     if is_for_good:
         for address in feedback.recipients:
             ports.suppressions.suppress(address, feedback.kind, now)
-    booking = _booking_of(feedback, ports)
-    if booking is None:
+    booking = find(ports.bookings.get, feedback.booking_id) if feedback.booking_id else None
+    if booking is None:  # a test booking is not stored
         return
     role = _reader(feedback, booking, ports)
     ports.timeline.add(booking.booking_id, now, _HAPPENINGS[feedback.kind], to=role or "former")
@@ -57,11 +57,6 @@ _HAPPENINGS: Final = {
     FeedbackKind.SOFT_BOUNCE: Happening.MAIL_CAME_BACK_THIS_TIME,
     FeedbackKind.COMPLAINT: Happening.MAIL_REPORTED,
 }
-
-
-def _booking_of(feedback: MailFeedback, ports: FeedbackPorts) -> Booking | None:
-    """Return the booking that the mail was about; None for a test booking, which is not stored."""
-    return None if feedback.booking_id is None else find(ports.bookings.get, feedback.booking_id)
 
 
 def _reader(feedback: MailFeedback, booking: Booking, ports: FeedbackPorts) -> MailRole | None:

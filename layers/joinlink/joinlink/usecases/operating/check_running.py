@@ -82,7 +82,9 @@ def check_queues(ports: RunningPorts) -> Iterator[Finding]:
 def check_webhooks(ports: RunningPorts) -> Iterator[Finding]:
     """Tell when webhooks were last heard of."""
     today = ports.clock.now().astimezone(UTC).date()
-    senders = {"Stripe": "stripe_webhooks"} | ({"Zoom": "zoom_webhooks"} if _offers(ports, Provider.ZOOM) else {})
+    senders = {"Stripe": "stripe_webhooks"} | (
+        {"Zoom": "zoom_webhooks"} if Provider.ZOOM in ports.site_setup.offered else {}
+    )
     numbers = ports.site_metrics.by_day([*senders.values()], today - timedelta(days=WEBHOOK_DAYS - 1), today)
     for sender, metric in senders.items():
         days = [day for day, number in numbers[metric].items() if number]
@@ -110,7 +112,3 @@ def check_consents(ports: RunningPorts) -> Iterator[Finding]:
             "Publish the app on Google's consent screen if it is in testing, by docs/guides/google.md.",
         )
     yield warning("Connections", f"{number.value} broken; their hosts were told.", "The operator's page lists them.")
-
-
-def _offers(ports: RunningPorts, provider: Provider) -> bool:
-    return provider in ports.site_setup.offered

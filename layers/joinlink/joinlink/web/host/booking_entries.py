@@ -181,7 +181,7 @@ def entries_of(
     return [
         replace(
             entry_of(_shown_for_all(line), timezone, now),
-            seats=_seats(occurrences.get(key), now),
+            seats=seats_words(occurrences[key], now) if key in occurrences else "",
             disputed=dispute_chip(line),
         )
         for key, line in lines.items()
@@ -192,10 +192,6 @@ def _shown_for_all(bookings: Sequence[Booking]) -> Booking:
     """Return the booking that stands for all: a confirmed one if any, else one that waits."""
     on = [each for each in bookings if each.status is BookingStatus.CONFIRMED]
     return next(iter([*on, *(each for each in bookings if each.is_held), *bookings]))
-
-
-def _seats(occurrence: Occurrence | None, now: datetime) -> str:
-    return seats_words(occurrence, now) if occurrence else ""
 
 
 def seats_words(occurrence: Occurrence, now: datetime) -> str:

@@ -110,7 +110,7 @@ def overview_page(signed_in: SignedIn, overview: Overview, *, base_url: str, now
         zone_is_known=profile.zone_is_known,
         share_kit=share_kit_of_host(overview.host, base_url),
         has_live_class=any(each.published for each in profile.classes),
-        steps=_steps(overview),
+        steps=[_step(step, is_done, overview) for step, is_done in overview.set_up.items()],
         new_class=new_class_address(is_online=overview.can_go_online),
         notices=[_notice(each, overview.bookings_of_notices, timezone) for each in overview.notices],
         next_session=sessions[0] if sessions else None,
@@ -126,10 +126,6 @@ def _week(overview: Overview, sessions: Sequence[BookingEntry], zone: ZoneInfo, 
     unknown_from = overview.known_until.astimezone(zone).date() if overview.known_until else date.max
     days = [today + timedelta(days=number) for number in range(7)]
     return [DayOfWeek(day, leaf_of(day), starts.count(day) if day < unknown_from else None) for day in days]
-
-
-def _steps(overview: Overview) -> list[StepView]:
-    return [_step(step, is_done, overview) for step, is_done in overview.set_up.items()]
 
 
 def _step(step: SetUpStep, is_done: bool, overview: Overview) -> StepView:
