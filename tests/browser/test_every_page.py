@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from local.route_table import RouteTable
 from tests.browser.browsing import Window
 from tests.browser.world import WorldPage, build_world
 from tests.e2e.people import Town
+from tests.infra.routes import page_routes
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -92,6 +95,16 @@ class Look:
 def pages(town: Town) -> list[WorldPage]:
     """Let everything happen once."""
     return build_world(town).pages
+
+
+def test_every_page_that_a_function_answers_is_in_the_world(pages: list[WorldPage]) -> None:
+    routes = RouteTable(page_routes())
+
+    looked_at = {found[0] for page in pages if (found := routes.find("GET", urlsplit(page.address).path))}
+
+    assert {route.path for route in page_routes()} - {route.path for route in looked_at} == set(), (
+        "put an address of each into tests/browser/world.py"
+    )
 
 
 @pytest.fixture(scope="module")

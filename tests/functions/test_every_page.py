@@ -14,16 +14,11 @@ from joinlink.model.site import Site as OperatorsSite
 from joinlink.model.telling import Cause
 from joinlink.web.shell.templates import environment
 from tests.functions.site import Answer, Site, invoke, sample
-from tests.infra.routes import answered_routes
+from tests.infra.routes import page_routes
 from tests.samples import CLASS, EVENINGS, NOW, WEBHOOK
 from tests.worlds.packages import bought, offer
 from tests.worlds.world import CANCELLED, CSRF_TOKEN, GUEST, HOST_ID, MISSING, World
 
-NO_PAGES = (
-    *("/api/", "/assets/", "/pictures/", "/previews/", "/qr/", "/embed.js", "/robots.txt", "/healthz", "/openapi.json"),
-    "/feeds/",
-    *("/oauth/", "/login"),
-)
 PAGES = sorted(
     route.path.format(
         handle="host",
@@ -39,10 +34,7 @@ PAGES = sorted(
         guest_id=guest_id_of(HOST_ID, GUEST.email),
         token="join.booking_1.signed",
     )
-    for route in answered_routes()
-    if route.method == "GET"
-    and not route.path.startswith(NO_PAGES)
-    and not route.path.endswith((".ics", "/integrations", "/settings"))
+    for route in page_routes()
 )
 OF_HOSTS = [path for path in PAGES if path.startswith("/mentor")]
 MARKUP = "<b>Ada</b><script>alert(1)</script>"

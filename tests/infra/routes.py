@@ -7,6 +7,13 @@ from local.deployment import Route
 from local.route_table import RouteTable
 from tests.infra.project import resources, triggered_by
 
+NO_PAGES = (
+    *("/api/", "/assets/", "/pictures/", "/previews/", "/qr/", "/embed.js", "/robots.txt", "/healthz", "/openapi.json"),
+    "/feeds/",
+    *("/oauth/", "/login"),
+)
+"""The beginnings of addresses at which nobody is shown a page."""
+
 
 @cache
 def answered_routes() -> tuple[Route, ...]:
@@ -17,6 +24,17 @@ def answered_routes() -> tuple[Route, ...]:
         Route(route.method, route.openapi_path, name)
         for name, app in sorted(apps.items())
         for route in sorted(app._static_routes + app._dynamic_routes, key=lambda each: (each.method, each.path))
+    )
+
+
+def page_routes() -> tuple[Route, ...]:
+    """Return those that show people a page."""
+    return tuple(
+        route
+        for route in answered_routes()
+        if route.method == "GET"
+        and not route.path.startswith(NO_PAGES)
+        and not route.path.endswith((".ics", "/integrations", "/settings"))
     )
 
 

@@ -42,10 +42,9 @@ def messages(catalogue: Catalog) -> list[Message]:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_f3_every_sentence_of_the_product_is_in_every_catalogue_and_no_other(language) -> None:
-    """`make messages` brings them up to date."""
     wanted = {(message.context, message.id) for message in messages(sentences())}
 
-    assert {(message.context, message.id) for message in messages(read(language))} == wanted
+    assert {(message.context, message.id) for message in messages(read(language))} == wanted, "make messages"
 
 
 def test_f3_no_sentence_is_marked_inside_an_f_string() -> None:
@@ -66,7 +65,9 @@ def test_f3_no_sentence_is_marked_inside_an_f_string() -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_f3_every_sentence_is_translated(language) -> None:
-    assert [message.id for message in messages(read(language)) if not is_translated(message)] == []
+    assert [message.id for message in messages(read(language)) if not is_translated(message)] == [], (
+        f"translate them in {language}.po, then: make messages"
+    )
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -7,7 +7,7 @@ import pytest
 
 from joinlink.model.secrets import SECRETS
 from operations.stage_secrets import variable
-from tests.infra.project import ROOT, function_names
+from tests.infra.project import ROOT, function_names, resources
 
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PACKAGE = ROOT / "layers" / "joinlink" / "joinlink"
@@ -70,6 +70,13 @@ def test_o1_the_operators_page_has_each_secret_with_its_variable() -> None:
 
     assert [secret.name for secret in SECRETS if f"`{secret.name}`" not in table] == []
     assert [variable(secret) for secret in SECRETS if f"`{variable(secret)}`" not in table] == []
+
+
+def test_the_page_of_costs_counts_the_alarms() -> None:
+    page = (ROOT / "docs" / "costs.md").read_text(encoding="utf-8")
+    alarms = len(resources("AWS::CloudWatch::Alarm"))
+
+    assert f"A month of {alarms} alarms is ${alarms / 10:.2f}" in page
 
 
 def test_each_decision_says_when_it_was_made_and_what_would_reverse_it_and_each_subject_is_in_the_contents() -> None:

@@ -6,6 +6,8 @@ from collections import Counter
 
 import pytest
 
+from joinlink.model.host import Provider
+from joinlink.model.scopes import NEEDED
 from joinlink.model.secrets import SECRETS
 from tests.infra.project import HOUSE, Statement, camel_case, environment_of, function_names, resources, statements
 from tests.infra.reach import names_reached, secrets_reached
@@ -84,16 +86,29 @@ def test_p2_only_the_function_that_delivers_opens_the_secrets_of_webhooks() -> N
     assert [each.owner for each in opening] == ["DeliverWebhooksRole"]
 
 
-def test_only_those_who_hold_a_providers_secret_open_its_tokens() -> None:
-    holders = {
-        statement.owner
-        for statement in statements()
-        if re.search(r"(zoom|google)/client-secret", json.dumps(statement.resources))
-    }
-    openers = {statement.owner for statement in statements() if _opens_tokens(statement)}
+BY_OAUTH = tuple(provider for provider, scopes in NEEDED.items() if scopes)
 
-    # Connecting seals what the provider just gave, and opens nothing.
-    assert openers == holders - {"ConnectProviderRole"}
+
+def _holders(provider: Provider) -> set[str]:
+    """Name the roles that read its secret, but for connecting, which seals what was just given and opens nothing."""
+    holders = {each.owner for each in statements() if f"/{provider}/client-secret" in json.dumps(each.resources)}
+    return holders - {"ConnectProviderRole"}
+
+
+def test_only_those_who_hold_a_providers_secret_open_its_tokens() -> None:
+    assert {each.owner for each in statements() if _opens_tokens(each)} == set().union(*map(_holders, BY_OAUTH))
+
+
+@pytest.mark.parametrize("provider", BY_OAUTH)
+def test_c11_whoever_holds_a_providers_secret_opens_its_tokens(provider: Provider) -> None:
+    """`kms:EncryptionContext:provider` of the statement OpenProviderTokens lists the providers."""
+    openers = {
+        each.owner
+        for each in statements()
+        if _opens_tokens(each) and provider in each.condition["StringEquals"]["kms:EncryptionContext:provider"]
+    }
+
+    assert _holders(provider) - openers == set()
 
 
 def _granted(owner: str) -> set[str]:

@@ -244,7 +244,7 @@ def test_every_route_has_a_sample_event_and_each_comes_as_the_api_would_send_it(
         assert event.get("pathParameters", {}) == path_parameters
         sampled |= {found for found, _ in routes.matches(method, path) if found.function == function}
 
-    assert set(answered_routes()) == sampled
+    assert sampled == set(answered_routes()), "each method of a route has a sample: events/<function>.<case>.json"
 
 
 def test_a_sample_event_is_an_object_named_after_its_function() -> None:

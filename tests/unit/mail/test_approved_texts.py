@@ -28,8 +28,9 @@ IN_AN_HOUR = frozenset({MailKind.REMINDER, MailKind.LINK_MISSING})
 
 def check(letter: Mail, name: str) -> None:
     """Compare a mail with the text that was approved, and its HTML with its text."""
-    approved = (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
-    assert f"Subject: {letter.subject}\n\n{letter.text}" == approved
+    golden, text = GOLDEN / f"{name}.txt", f"Subject: {letter.subject}\n\n{letter.text}"
+    assert golden.exists(), f"read it aloud; once you approve of it, save it as {golden}:\n{text}"
+    assert text == golden.read_text(encoding="utf-8")
     assert retold_in_text(letter) == bare_words(letter.text)
 
 

@@ -52,7 +52,7 @@ def from_to(halves: Halves, difference: str, beginning: date, end: date) -> str 
 def hours(start: datetime, end: datetime) -> str:
     """Write a stretch within a day: `10:00 – 10:30 AM`, `10:00–10:30 Uhr`."""
     how, by = formats(), clock()
-    difference = "H" if by == "24" else "a" if _half(start) != _half(end) else "h"
+    difference = "H" if by == "24" else "a" if _half_of_day(start) != _half_of_day(end) else "h"
     return from_to(how.hours[by], difference, start, end) or between(
         filled(how.time[by], start), filled(how.time[by], end)
     )
@@ -72,7 +72,7 @@ def _field(letters: str, at: date, how: Formats) -> str:
         "LLLL": how.months_alone[at.month - 1],
         "E": how.short_weekdays[at.weekday()],
         "EEEE": how.weekdays[at.weekday()],
-        "a": how.halves[_half(at)],
+        "a": how.halves[_half_of_day(at)],
     }
     return names.get(letters) or f"{numbers[letters[0]]:0{len(letters)}}"
 
@@ -83,6 +83,6 @@ def _numbers_of(at: date) -> dict[str, int]:
     return {"H": at.hour, "h": at.hour % 12 or 12, "K": at.hour % 12, "m": at.minute, "s": at.second}
 
 
-def _half(at: date) -> int:
+def _half_of_day(at: date) -> int:
     """Return 0 before noon, and 1 from then on."""
     return at.hour // 12 if isinstance(at, datetime) else 0

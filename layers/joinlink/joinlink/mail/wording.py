@@ -23,7 +23,6 @@ from joinlink.model.local_time import (
     written_zone,
 )
 from joinlink.model.mail import MailKind, MailOccasion, MailRole
-from joinlink.model.meeting import MeetingKind
 from joinlink.model.meeting_subject import MeetingSubject
 from joinlink.model.plain_names import shown_name
 from joinlink.model.site import Site
@@ -37,7 +36,6 @@ _TOLD_OF_A_STAND_IN: Final = {
     MailRole.GUEST: {MailKind.RESCHEDULED, MailKind.LINK_READY, MailKind.LINK_CHANGED},
 }
 """The mails that mention a stand-in; at a guest's confirmation no other provider has been mentioned yet."""
-_LINKS: Final = {MeetingKind.ZOOM: "Zoom", MeetingKind.GOOGLE_MEET: "Google Meet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +153,7 @@ def stand_in(kind: MailKind, role: MailRole, link: MeetingLink | None) -> str | 
     """Tell a reader for whom it is news that the link's provider is not the one the class asked for (M5, R3)."""
     if link is None or link.kind is None or link.instead_of is None or kind not in _TOLD_OF_A_STAND_IN[role]:
         return None
-    present, wished = _LINKS[link.kind], _LINKS[link.instead_of]
+    present, wished = link.kind.service, link.instead_of.service
     if role is MailRole.GUEST:
         return _("This time it is on %(present)s, not on %(wished)s.", present=present, wished=wished)
     return _(

@@ -48,6 +48,11 @@ class MeetingKind(StrEnum):
         return self is not MeetingKind.GOOGLE_CALENDAR
 
     @property
+    def service(self) -> str:
+        """The name of where people meet; a calendar entry has none."""
+        return _SERVICES[self]
+
+    @property
     def label(self) -> str:
         """Its name in texts for people."""
         return _LABELS[self]
@@ -58,6 +63,11 @@ class MeetingKind(StrEnum):
         return _JOIN_LABELS[self]
 
 
+MEETINGS: Final = tuple(kind for kind in MeetingKind if kind.is_meeting)
+"""The kinds in which people meet, in order of precedence (K4)."""
+LINK_MAKERS: Final = tuple(kind.provider for kind in MEETINGS)
+"""The accounts that make links."""
+_SERVICES = {MeetingKind.ZOOM: "Zoom", MeetingKind.GOOGLE_MEET: "Google Meet"}
 _LABELS = {
     MeetingKind.ZOOM: "Zoom meeting",
     MeetingKind.GOOGLE_MEET: "Google Meet link",
@@ -196,7 +206,7 @@ def resolve_meeting_kind(choice: MeetingChoice, connected: Collection[Provider])
 
     None when neither Zoom nor Google is connected (K3, K4).
     """
-    by_precedence = [MeetingKind.ZOOM, MeetingKind.GOOGLE_MEET]
+    by_precedence = list(MEETINGS)
     if choice is MeetingChoice.GOOGLE_MEET:
         by_precedence.reverse()
     return next((kind for kind in by_precedence if kind.provider in connected), None)

@@ -58,7 +58,7 @@ class Secret:
         for beginning, other in self.mistaken.items():
             if value.startswith(beginning):
                 return f"{beginning}… is {other}; this one {self.looks}"
-        if value in (parameters.get("ZoomClientId"), parameters.get("GoogleClientId"), parameters.get("OidcClientId")):
+        if value in (client_id for name, client_id in parameters.items() if name.endswith("ClientId")):
             return "that is the client id, and no secret"
         if value.endswith(".apps.googleusercontent.com"):
             return f"that is the client id of a Google OAuth client; this one {self.looks}"

@@ -1,1 +1,1 @@
-"""Care: the scheduled `heal`, which looks after bookings and connections."""
+"""Care: the scheduled `heal`, which looks after bookings, occurrences, connections and calendars."""

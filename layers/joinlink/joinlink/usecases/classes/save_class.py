@@ -152,7 +152,7 @@ def _settled(
 
     Raises:  StoreUnavailable
     """
-    for _attempt in range(MOST_ATTEMPTS):
+    for _turn in range(MOST_ATTEMPTS):
         done = attempt(profiles.load(host_id))
         if done is not None:
             return done
@@ -201,8 +201,7 @@ def _with_former_slugs(wanted: TeachingClass, stored: TeachingClass, now: dateti
 def _goes_online(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
     """Whether saving turns a class into an online one, or puts an online one on sale."""
     was_online = stored is not None and stored.is_online
-    goes_on_sale = stored is not None and wanted.published and not stored.published
-    return wanted.is_online and (not was_online or goes_on_sale)
+    return wanted.is_online and (not was_online or _goes_on_sale(wanted, stored))
 
 
 def _asks_for_meetings(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
@@ -214,8 +213,12 @@ def _asks_for_meetings(wanted: TeachingClass, stored: TeachingClass | None) -> b
 def _asks_for_payments(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
     """Whether saving turns a class into a paid one, or puts a paid one on sale."""
     was_paid = stored is not None and not stored.price.is_free
-    goes_on_sale = stored is not None and wanted.published and not stored.published
-    return not wanted.price.is_free and (not was_paid or goes_on_sale)
+    return not wanted.price.is_free and (not was_paid or _goes_on_sale(wanted, stored))
+
+
+def _goes_on_sale(wanted: TeachingClass, stored: TeachingClass | None) -> bool:
+    """Whether saving publishes a class that was there unpublished."""
+    return stored is not None and wanted.published and not stored.published
 
 
 def _class_of(

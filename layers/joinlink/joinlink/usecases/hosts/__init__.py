@@ -1,1 +1,1 @@
-"""Signing in, the host's account, the overview, and the host's public page."""
+"""Signing in and invitations; the host's account, hours and API keys; the overview, and the host's public page."""

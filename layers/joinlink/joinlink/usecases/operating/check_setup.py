@@ -1,4 +1,4 @@
-"""The doctor's checks of what the stage was given: parameters, sign-in, version."""
+"""The doctor's checks of what the stage was given: secrets, sign-in, version."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from joinlink.model.site_setup import SiteSetup
 from joinlink.ports.operating import Issuer, ParameterList
 
 OFFERS_LESS: Final = ("zoom/webhook-secret", "places/api-key")
+"""The secrets without which a site offers less, and works."""
 OF_STRIPE: Final = ("stripe/secret-key", STRIPE_WEBHOOKS)
+"""Those that a site needs both or, if it sells nothing, neither."""
 
 
 class SetupPorts(Protocol):
@@ -32,7 +34,7 @@ def check_secrets(ports: SetupPorts) -> Iterator[Finding]:
         matter, found = f"Secret {secret.name}", there.get(secret.name)
         parameter = f"/joinlink/{ports.site_setup.stage}/{secret.name}"
         if found is None:
-            find = warning if _is_less_offered(secret.name, there) else wrong
+            find = warning if _is_dispensable(secret.name, there) else wrong
             yield find(
                 matter,
                 f"It is missing: {secret.without}.",
@@ -44,7 +46,7 @@ def check_secrets(ports: SetupPorts) -> Iterator[Finding]:
             yield ok(matter, "It is there.")
 
 
-def _is_less_offered(missing: str, there: Container[str]) -> bool:
+def _is_dispensable(missing: str, there: Container[str]) -> bool:
     """Whether the site does well without a secret, as one that sells nothing does without both of Stripe's."""
     return missing in OFFERS_LESS or (missing in OF_STRIPE and not any(name in there for name in OF_STRIPE))
 

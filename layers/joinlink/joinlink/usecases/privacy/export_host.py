@@ -16,6 +16,7 @@ from joinlink.usecases.bookings.list_bookings import BEFORE_ALL
 BOOKINGS_IN_FULL: Final = 300
 """Bookings of one answer, each with its history: some megabytes, read in some seconds."""
 BOOKINGS_IN_A_LIST: Final = 3000
+"""Bookings of one answer without their histories."""
 
 
 class ExportPorts(Protocol):
@@ -27,11 +28,14 @@ class ExportPorts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HostExport:
-    """A host's rows, the rows of each of some bookings, and the cursor of the other bookings, if any."""
+    """A page of what is kept about a host."""
 
     rows: Sequence[KeptRecord]
+    """Their own; on the first page alone, as packages are."""
     bookings: Sequence[Sequence[KeptRecord]]
+    """The rows of each booking of this page."""
     cursor: str | None
+    """Leads to the page with the other bookings, if any."""
     packages: Sequence[KeptRecord] = ()
     """The packages that they have sold."""
 

@@ -52,8 +52,10 @@ def zone_understood(words: str) -> str | None:
     if offset:
         return _at_offset(*offset.groups(default="0"))
     name = words.strip()
-    if not name or is_timezone(name):
-        return name or None
+    if not name:
+        return None
+    if is_timezone(name):
+        return name
     return timezones().get(name.replace(" ", "_").casefold()) or _of_windows(name)
 
 

@@ -23,7 +23,7 @@ from joinlink.model.local_time import (
     written_wait,
     zone_name,
 )
-from joinlink.model.meeting import MeetingKind, is_join_url
+from joinlink.model.meeting import MEETINGS, MeetingKind, is_join_url
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.package import Package
 from joinlink.model.standing import Standing, standing_of
@@ -142,10 +142,7 @@ _DISPUTE_CHIPS = {
 """For those that cost money, or may: the gravest first."""
 _NOT_PAID = Chip(N_("Not paid in time"))
 _NOT_CONFIRMED = Chip(N_("Not confirmed by the guest"))
-_LINK_CHIPS = {
-    MeetingKind.ZOOM: Chip("Zoom", mark=MeetingKind.ZOOM),
-    MeetingKind.GOOGLE_MEET: Chip("Google Meet", mark=MeetingKind.GOOGLE_MEET),
-}
+_LINK_CHIPS = {kind: Chip(kind.service, mark=kind) for kind in MEETINGS}
 _OTHER_LINK = Chip(N_("Your link"), drawing="video")
 
 

@@ -30,7 +30,7 @@ from joinlink.web.addresses import (
     own_class_address,
 )
 from joinlink.web.host import class_form
-from joinlink.web.host.class_pages import PROVIDER_NAMES, ClassDesk
+from joinlink.web.host.class_pages import ClassDesk
 from joinlink.web.host.layout import host_page
 from joinlink.web.host.question_rows import KINDS, ROWS, arranged, read_rows
 from joinlink.web.host.share_kit import share_kit_of_class
@@ -129,7 +129,6 @@ def _page(
         desk.signed_in,
         desk.profile.connections,
         current=CLASSES_PAGE,
-        provider_names=PROVIDER_NAMES,
         mending=_MENDING,
         status=problem.status if problem else status,
         changed=changed,

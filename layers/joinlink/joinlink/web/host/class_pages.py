@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from joinlink.model.host import Host
-from joinlink.model.meeting import MeetingKind, resolve_meeting_kind
+from joinlink.model.meeting import MEETINGS, MeetingKind, resolve_meeting_kind
 from joinlink.model.plans import smallest_with_online
 from joinlink.model.profile import HostProfile
 from joinlink.model.teaching import TeachingClass
@@ -18,8 +17,6 @@ from joinlink.web.addresses import CLASSES_PAGE
 from joinlink.web.api import present
 from joinlink.web.host.layout import host_page
 from joinlink.web.shell.session import SignedIn
-
-PROVIDER_NAMES: Final = {MeetingKind.ZOOM: "Zoom", MeetingKind.GOOGLE_MEET: "Google Meet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class ClassDesk:
     @property
     def meeting_kinds(self) -> list[MeetingKind]:
         """The kinds that the connected accounts can make, in order of precedence (K4)."""
-        return [kind for kind in PROVIDER_NAMES if kind.provider in usable_providers(self.profile)]
+        return [kind for kind in MEETINGS if kind.provider in usable_providers(self.profile)]
 
     def listed(self, teaching_class: TeachingClass) -> ListedClass:
         """Return a class as a line of the list."""
@@ -72,7 +69,6 @@ def classes_page(desk: ClassDesk, *, saved: str | None, was_removed: bool) -> Re
         desk.signed_in,
         desk.profile.connections,
         current=CLASSES_PAGE,
-        provider_names=PROVIDER_NAMES,
         classes=listed,
         saved=next((each for each in listed if each.teaching_class.class_id == saved), None),
         was_removed=was_removed,

@@ -15,6 +15,7 @@ from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.host import Connection, ConnectionStatus, Provider
 from joinlink.model.local_time import written_date
+from joinlink.model.meeting import LINK_MAKERS
 from joinlink.model.notice import Notice, NoticeKind, may_be_a_test_grant
 from joinlink.model.notice_texts import MEANWHILE, TEST_GRANT
 from joinlink.model.profile import HostProfile
@@ -114,7 +115,7 @@ def connections_page(
 
 def _recommendation(stored: Collection[Provider], offered: Collection[Provider]) -> str | None:
     """Recommend a second provider of links where there is one to connect."""
-    makers = {Provider.ZOOM, Provider.GOOGLE}
+    makers = set(LINK_MAKERS)
     return _(CONNECT_BOTH) if makers <= {*stored, *offered} and not makers <= set(stored) else None
 
 

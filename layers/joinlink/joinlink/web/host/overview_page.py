@@ -15,6 +15,7 @@ from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.host import Provider
 from joinlink.model.local_time import written_short_start, written_start, zone_label
+from joinlink.model.meeting import LINK_MAKERS
 from joinlink.model.meeting_subject import is_occurrence
 from joinlink.model.notice import Notice, NoticeKind, webhook_of
 from joinlink.usecases.classes.save_class import usable_providers
@@ -139,7 +140,7 @@ def _step(step: SetUpStep, is_done: bool, overview: Overview) -> StepView:
         case SetUpStep.PROVIDER:
             todo = _("Every online booking then gets its own link.") + f" {_(CONNECT_BOTH)}"
             done = _("Every online booking gets its own link.")
-            if len({Provider.ZOOM, Provider.GOOGLE} - set(usable_providers(profile))) == 1:
+            if len(set(LINK_MAKERS) - set(usable_providers(profile))) == 1:
                 done = f"{done} {_(CONNECT_BOTH)}"
             title, label = _("Connect Zoom or Google"), _("Connect")
             return StepView(title, done if is_done else todo, is_done, CONNECTIONS_PAGE, label)

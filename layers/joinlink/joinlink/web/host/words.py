@@ -12,15 +12,14 @@ from joinlink.language import N_
 from joinlink.language import gettext as _
 from joinlink.model.booking import Booking
 from joinlink.model.booking_stages import BookingStatus, Ending, Party
-from joinlink.model.host import Connection, Provider
+from joinlink.model.host import Connection
 from joinlink.model.local_time import written_day, written_start, written_time, zone_name
+from joinlink.model.meeting import LINK_MAKERS
 from joinlink.model.refund import RefundState
 from joinlink.model.standing import Standing
 from joinlink.model.timeline import TimelineEvent
 from joinlink.usecases.bookings.read_booking_in_full import BookingInFull
 from joinlink.web.shell.forms import sentence
-
-MAKES_LINKS: Final = (Provider.ZOOM, Provider.GOOGLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def _what_comes_next(booking: Booking, now: datetime) -> str:
 def _causes(full: BookingInFull) -> list[str]:
     """Return the obstacles: from the accounts' present state, and the last failure."""
     accounts = {connection.provider: connection for connection in full.profile.connections}
-    able = [accounts[provider] for provider in MAKES_LINKS if provider in accounts]
+    able = [accounts[provider] for provider in LINK_MAKERS if provider in accounts]
     if not able:
         causes = [_("Neither Zoom nor Google Calendar is connected, and one of them makes the links.")]
     else:
@@ -94,11 +93,11 @@ def _last_trouble(event: TimelineEvent, timezone: str) -> str:
 
 def _needs_connecting(full: BookingInFull) -> bool:
     usable = {connection.provider for connection in full.profile.connections if connection.is_usable}
-    return not usable.intersection(MAKES_LINKS) or any(map(_is_broken, full.profile.connections))
+    return not usable.intersection(LINK_MAKERS) or any(map(_is_broken, full.profile.connections))
 
 
 def _is_broken(connection: Connection) -> bool:
-    return connection.provider in MAKES_LINKS and not connection.is_usable
+    return connection.provider in LINK_MAKERS and not connection.is_usable
 
 
 def money_words(booking: Booking) -> str:

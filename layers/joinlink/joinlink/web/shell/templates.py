@@ -1,18 +1,19 @@
 """The Jinja2 templates of pages: autoescape, no undefined names, no silent reload.
 
 They extend a quiet layout for guests (`guest.html`) or one with a menu for hosts (`host.html`). They may use
-`asset_url('site.css')`, the addresses of pages as `at`, the site's name and operator as `site()`, the filters
-`people_address`, `initials` and `hue`, the big providers' domains as `typos`, and who reads as `reading()`. There is no
-inline script or style: the content security policy forbids both.
+`asset_url('site.css')`, a colour's style sheet by `accent_url`, the addresses of pages as `at`, the site's name and
+operator as `site()`, the filters `people_address`, `initials` and `hue`, the big providers' domains as `typos`, who
+reads as `reading()`, and the other languages by `switches`. There is no inline script or style: the content security
+policy forbids both.
 
 Sentences are spoken in the reader's language, whole ones, and without markup where that can be:
 
     {{ _("Join") }}     {% trans name=host.name %}Write to {{ name }}{% endtrans %}
     {% trans count=n %}{{ count }} time{% pluralize %}{{ count }} times{% endtrans %}
 
-Not at the top of a part that others import, which is run once for all readers, but inside its macros. A percent sign is
-written twice in `_("…")`. What people wrote is in an element with `dir="auto"`; a sentence sets its values
-off by itself.
+A part that others import has its sentences inside its macros: what is at its top is run once for all readers. A percent
+sign is written twice in `_("…")`. What people wrote is in an element with `dir="auto"`; a sentence sets its values off
+by itself.
 """
 
 from __future__ import annotations
