@@ -60,6 +60,7 @@ class Courier:
         self._deliveries: list[Delivery] = []
         self._lock = Lock()
         self._stopped = Event()
+        self._under_way: list[Thread] = []
 
     def prepare(self, source: str, delivery_id: str, kind: str, headers: dict[str, str], body: str) -> Delivery:
         """Note a signed event for the site's /webhooks/{source}; `send` or `send_and_wait` delivers it."""
@@ -81,13 +82,13 @@ class Courier:
 
     def send(self, delivery: Delivery) -> None:
         """Deliver in the background."""
-        Thread(target=self._try_again, args=(delivery, (0.0, *PAUSES_SECONDS)), daemon=True).start()
+        self._in_background(delivery, (0.0, *PAUSES_SECONDS))
 
     def send_and_wait(self, delivery: Delivery) -> None:
         """Deliver now; only what fails is tried again in the background."""
         _post(delivery)
         if not _accepted(delivery):
-            Thread(target=self._try_again, args=(delivery, PAUSES_SECONDS), daemon=True).start()
+            self._in_background(delivery, PAUSES_SECONDS)
 
     def deliveries(self, source: str) -> list[Json]:
         """List what went to one of the site's webhook addresses, oldest first."""
@@ -95,8 +96,19 @@ class Courier:
             return [delivery.as_json() for delivery in self._deliveries if delivery.source == source]
 
     def close(self) -> None:
-        """Try nothing again from here on."""
+        """Try nothing again from here on, and wait for what is being delivered."""
         self._stopped.set()
+        with self._lock:
+            left = list(self._under_way)
+        for thread in left:
+            thread.join(TIMEOUT_SECONDS)
+
+    def _in_background(self, delivery: Delivery, pauses: Sequence[float]) -> None:
+        thread = Thread(target=self._try_again, args=(delivery, pauses), daemon=True)
+        with self._lock:
+            self._under_way = [each for each in self._under_way if each.is_alive()]
+            thread.start()
+            self._under_way.append(thread)
 
     def _try_again(self, delivery: Delivery, pauses: Sequence[float]) -> None:
         for pause in pauses:

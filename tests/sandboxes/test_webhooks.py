@@ -1,13 +1,14 @@
 """Stripe's signed events on their way to the site, and what they can be made to look like (B3)."""
 
 import json
-from threading import Thread
+from threading import Thread, Timer
 from typing import Any
 
 import pytest
 import requests
 
 from local.sandboxes.server import Sandboxes, serve
+from local.sandboxes.webhooks import Courier
 from local.secrets import Secrets
 from tests.sandboxes.clients import StripeClient
 
@@ -81,6 +82,19 @@ def test_a_site_that_is_down_gets_the_status_zero(site, delivering) -> None:
     site.close()
 
     assert delivering.deliver("zoom", "endpoint.url_validation", {"plainToken": "abc"})["status"] == 0
+
+
+def test_whoever_closes_the_sandboxes_waits_for_what_is_being_delivered(site) -> None:
+    courier = Courier(lambda: site.url)
+    site.answering.clear()
+    delivery = courier.prepare("stripe", "evt_1", COMPLETED, {}, "{}")
+    courier.send(delivery)
+    assert site.knocked.wait(timeout=10)
+
+    Timer(0.1, site.answering.set).start()
+    courier.close()
+
+    assert delivery.status == 200
 
 
 def test_a_source_without_webhooks_is_named(sandboxes) -> None:

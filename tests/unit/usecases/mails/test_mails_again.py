@@ -159,6 +159,16 @@ class TestAnAddressThatGetsNoMail:
         assert not now_stored(world).is_mail_stopped
         assert world.notice_kinds() == []
 
+    def test_e5_is_known_though_the_mail_comes_back_before_it_is_noted_as_sent(self, world) -> None:
+        self.bounce(world)
+        correct(world)
+        meanwhile(world.mailer, "send", lambda: self.bounce(world, RIGHT), after=True)
+
+        run_again(world)
+
+        assert now_stored(world).is_mail_stopped
+        assert world.notice_kinds() == [NoticeKind.MAIL_REFUSED]
+
     @pytest.mark.parametrize("how", ["suppressed", "refused"])
     def test_e5_is_known_on_the_booking_from_a_mail_that_was_refused(self, world, how) -> None:
         world.mail_ledger.rows.clear()

@@ -133,6 +133,20 @@ class TestAMailThatComesBack:
 
         assert (stored(world).is_mail_stopped, stored(world).left) == (True, 4)
 
+    def test_stands_though_it_comes_back_before_it_is_noted_as_sent_e5(self, world: World) -> None:
+        bought(world)
+        correct_buyer_address(stored(world), RIGHT, world.house)
+
+        def come_back() -> None:
+            world.suppressions.suppress(RIGHT, BOUNCE, NOW)
+            report(world, BOUNCE, RIGHT)
+
+        meanwhile(world.mailer, "send", come_back, after=True)
+        mail(world)
+
+        assert stored(world).is_mail_stopped
+        assert world.notice_ids() == {TO_BUYER}
+
     def test_is_over_once_one_reaches_the_address_again_e5(self, world: World) -> None:
         bought(world)
         report(world, BOUNCE, GUEST.email)

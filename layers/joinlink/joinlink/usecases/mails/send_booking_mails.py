@@ -31,6 +31,7 @@ from joinlink.model.mail import (
     roles_of,
     round_of,
 )
+from joinlink.model.mail_feedback import FeedbackKind
 from joinlink.model.notice import mail_refused_notice, notices_of_guest_mail
 from joinlink.model.occurrence import Occurrence
 from joinlink.model.payment import is_refund_owed
@@ -38,7 +39,8 @@ from joinlink.ports.bookings import GuestLinks, Timeline
 from joinlink.ports.care import NoticeStore
 from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import MailComposer
-from joinlink.usecases.mails.send_mail import SendingPorts, send_mail
+from joinlink.usecases.mails.send_mail import SendingPorts, has_come_back, send_mail
+from joinlink.usecases.mails.take_mail_feedback import tell_of_unreached
 from joinlink.usecases.mails.told_together import TOLD_TOGETHER, Together, TogetherPorts, dates_told, is_left_to_first
 
 LEFT_ALONE_FOR: Final = timedelta(minutes=2)
@@ -245,12 +247,17 @@ def _send(
 
 
 def _note_reach(booking: Booking, ports: MailPorts, *, is_reached: bool) -> None:
-    """Note on the booking whether mail reaches its guest, if that is news, and close the notice about it."""
+    """Note on the booking whether mail reaches its guest, if that is news, and close the notice about it.
+
+    A mail can come back before this: its address is on the list first, so that is looked at last.
+    """
     if booking.is_mail_stopped == is_reached:
         ports.bookings.note_guest_mail(booking, is_stopped=not is_reached)
     if is_reached and (booking.is_mail_stopped or booking.guest_round):
         for notice_id in notices_of_guest_mail(booking):
             ports.notices.close(booking.host_id, notice_id)
+        if has_come_back(booking.guest.email, ports):
+            tell_of_unreached(booking, MailRole.GUEST, FeedbackKind.BOUNCE, ports)
 
 
 def _is_left_to_another(

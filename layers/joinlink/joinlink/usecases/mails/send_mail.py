@@ -41,3 +41,8 @@ def send_or_say_why(
     if ports.suppressions.is_suppressed(mail.to):
         raise MailRefused(N_("an earlier mail to your address came back, so none is sent to it"))
     return ports.mailer.send(mail, booking_id=booking_id, package_id=package_id)
+
+
+def has_come_back(address: str, ports: SendingPorts) -> bool:
+    """Whether a mail that was sent just now has come back already, or was reported."""
+    return ports.suppressions.is_suppressed(address)

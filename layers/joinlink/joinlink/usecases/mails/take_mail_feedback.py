@@ -17,15 +17,20 @@ from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import Suppressions
 
 
-class FeedbackPorts(Protocol):
+class UnreachedPorts(Protocol):
+    """Ports for telling that mail no longer reaches a reader of a booking."""
+
+    bookings: BookingStore
+    notices: NoticeStore
+    clock: Clock
+
+
+class FeedbackPorts(UnreachedPorts, Protocol):
     """Ports for acting on mail feedback."""
 
     suppressions: Suppressions
-    bookings: BookingStore
     hosts: HostStore
-    notices: NoticeStore
     timeline: Timeline
-    clock: Clock
 
 
 def take_mail_feedback(feedback: MailFeedback, ports: FeedbackPorts) -> None:
@@ -44,11 +49,14 @@ def take_mail_feedback(feedback: MailFeedback, ports: FeedbackPorts) -> None:
         return
     role = _reader(feedback, booking, ports)
     ports.timeline.add(booking.booking_id, now, _HAPPENINGS[feedback.kind], to=role or "former")
-    if role is None:
-        return
-    if is_for_good:
-        ports.notices.put(mail_stopped_notice(booking, role, feedback.kind, now))
-    if is_for_good and role is MailRole.GUEST:
+    if role is not None and is_for_good:
+        tell_of_unreached(booking, role, feedback.kind, ports)
+
+
+def tell_of_unreached(booking: Booking, role: MailRole, kind: FeedbackKind, ports: UnreachedPorts) -> None:
+    """Put up the notice that mail no longer reaches a reader, and note on the booking if that is its guest."""
+    ports.notices.put(mail_stopped_notice(booking, role, kind, ports.clock.now()))
+    if role is MailRole.GUEST:
         ports.bookings.note_guest_mail(booking, is_stopped=True)
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 from joinlink.errors import MailUnavailable, NotFound, SendingNotAllowed, Superseded
 from joinlink.model.host import Host
 from joinlink.model.mail import Mail, MailRole, PackageMail, PackageOccasion
+from joinlink.model.mail_feedback import FeedbackKind, MailFeedback
 from joinlink.model.package import Package
 from joinlink.model.package_mails import package_news, round_of_package, told
 from joinlink.model.package_notices import mail_refused_notice, notices_of_buyer_mail
@@ -20,8 +21,9 @@ from joinlink.ports.clock import Clock
 from joinlink.ports.hosts import HostStore
 from joinlink.ports.mails import MailComposer, MailLedger
 from joinlink.ports.packages import PackageLinks, PackageStore
-from joinlink.usecases.mails.send_mail import SendingPorts, send_mail
+from joinlink.usecases.mails.send_mail import SendingPorts, has_come_back, send_mail
 from joinlink.usecases.packages.change_package import change_package
+from joinlink.usecases.packages.take_package_feedback import take_package_feedback
 
 
 class PackageMailPorts(SendingPorts, Protocol):
@@ -81,9 +83,20 @@ def _send_once(occasion: PackageOccasion, package: Package, host: Host, ports: P
     is_news = occasion.role is MailRole.GUEST and package.is_mail_stopped is is_reached
     _note(package, occasion, ports, is_stopped=not is_reached if is_news else None)
     if is_reached and occasion.role is MailRole.GUEST and (package.is_mail_stopped or package.buyer_round):
-        for notice_id in notices_of_buyer_mail(package):
-            ports.notices.close(package.host_id, notice_id)
+        _close_notices(package, ports)
     return is_reached
+
+
+def _close_notices(package: Package, ports: PackageMailPorts) -> None:
+    """Close the notices that no mail reaches the buyer, unless the one just sent has come back already.
+
+    Its address is on the list before anything else is done about that, so the list is looked at last.
+    """
+    for notice_id in notices_of_buyer_mail(package):
+        ports.notices.close(package.host_id, notice_id)
+    address = package.buyer.email
+    if has_come_back(address, ports):
+        take_package_feedback(MailFeedback(FeedbackKind.BOUNCE, (address,), None, package.package_id), ports)
 
 
 def _compose(occasion: PackageOccasion, package: Package, host: Host, ports: PackageMailPorts, sold_url: str) -> Mail:
