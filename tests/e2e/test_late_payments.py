@@ -72,9 +72,14 @@ def mails_about(town: Town, offer: Offer) -> list[dict[str, Any]]:
     return [mail for mail in town.mailbox() if title in mail["subject"]]
 
 
+def wait_for_mails(town: Town, offer: Offer, number: int) -> list[dict[str, Any]]:
+    """Return the mails about a class once there are so many."""
+    return town.wait_for("the mails", lambda: mails if len(mails := mails_about(town, offer)) >= number else None)
+
+
 def told_to_both(town: Town, offer: Offer) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the one mail that the guest got about a class, and the host's."""
-    first, second = mails_about(town, offer)
+    first, second = wait_for_mails(town, offer, 2)
     return (first, second) if GUEST["email"] in first["to"] else (second, first)
 
 
@@ -159,7 +164,8 @@ def test_b5_a_refund_that_comes_back_days_later_is_told_to_both_with_what_to_do(
     (notice,) = offer.host.notices()
     assert notice["kind"] == "refund_failed"
     assert f"(payment {intent}). Ask Guest" in notice["detail"]
-    to_guest, to_host = [mail for mail in mails_about(town, offer) if headline(mail).startswith("Refund not possible")]
+    failed = [mail for mail in wait_for_mails(town, offer, 4) if headline(mail).startswith("Refund not possible")]
+    to_guest, to_host = failed
     assert "pays it back another way" in to_guest["text"] + to_host["text"]
     assert "What to do: see in Stripe why it failed" in to_guest["text"] + to_host["text"]
     assert "The automatic refund of €9 did not go through" in page_of(offer)
@@ -201,20 +207,16 @@ def test_x1_b5_what_a_host_lets_go_is_told_to_the_guest_and_a_payment_under_way_
 
     dropped = offer.host.call("POST", f"/api/bookings/{offer.booking_id}/cancel", {"reason": "I am ill."})
     offer.ended()
-    (to_guest,) = mails_about(town, offer)
+    (to_guest,) = wait_for_mails(town, offer, 1)
     assert deliver(town, offer, "checkout.session.async_payment_succeeded") == 200
-    town.wait_for("the mails about the refund", lambda: len(mails_about(town, offer)) == 3)
+    mails = wait_for_mails(town, offer, 3)
 
     assert (dropped.status_code, dropped.json()["status"]) == (200, "expired")
     assert GUEST["email"] in to_guest["to"]
     assert "I am ill." in to_guest["text"]
     assert status_of(offer) == "refunded"
     assert refunds_of(town, offer) == [4500]
-    assert [headline(mail).partition(":")[0] for mail in mails_about(town, offer)] == [
-        "Not booked",
-        "Refund",
-        "Refund",
-    ]
+    assert [headline(mail).partition(":")[0] for mail in mails] == ["Not booked", "Refund", "Refund"]
 
 
 def test_b3_an_event_confirms_that_is_signed_with_the_next_secret_as_well(town: Town) -> None:

@@ -39,7 +39,6 @@ NOT_SEEN = {
     "heal dynamodb:DeleteItem KEY#": MADE_MEANWHILE,
     "heal dynamodb:DeleteItem KEYUSE#": MADE_MEANWHILE,
     "heal dynamodb:DeleteItem PAYOUTS#": "a host who goes was paid by an account of their own",
-    "mail_feedback dynamodb:GetItem HOST#": "a mail bounces after its guest's address was corrected",
     "move_booking dynamodb:ConditionCheckItem HOST#": NEAR_ITS_SHARE,
     "move_booking ssm:GetParameter stripe/secret-key": "a start is moved while somebody pays for a seat of it",
     "payouts dynamodb:PutItem HOST#": "a host comes back from Stripe with an account that has stopped",
