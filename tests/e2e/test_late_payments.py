@@ -72,9 +72,14 @@ def mails_about(town: Town, offer: Offer) -> list[dict[str, Any]]:
     return [mail for mail in town.mailbox() if title in mail["subject"]]
 
 
-def wait_for_mails(town: Town, offer: Offer, number: int) -> list[dict[str, Any]]:
-    """Return the mails about a class once there are so many."""
-    return town.wait_for("the mails", lambda: mails if len(mails := mails_about(town, offer)) >= number else None)
+def wait_for_mails(town: Town, offer: Offer, number: int, headed: str = "") -> list[dict[str, Any]]:
+    """Return the mails about a class whose headlines begin so, once there are so many."""
+
+    def arrived() -> list[dict[str, Any]] | None:
+        found = [mail for mail in mails_about(town, offer) if headline(mail).startswith(headed)]
+        return found if len(found) >= number else None
+
+    return town.wait_for("the mails", arrived)
 
 
 def told_to_both(town: Town, offer: Offer) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -164,8 +169,7 @@ def test_b5_a_refund_that_comes_back_days_later_is_told_to_both_with_what_to_do(
     (notice,) = offer.host.notices()
     assert notice["kind"] == "refund_failed"
     assert f"(payment {intent}). Ask Guest" in notice["detail"]
-    failed = [mail for mail in wait_for_mails(town, offer, 4) if headline(mail).startswith("Refund not possible")]
-    to_guest, to_host = failed
+    to_guest, to_host = wait_for_mails(town, offer, 2, "Refund not possible")
     assert "pays it back another way" in to_guest["text"] + to_host["text"]
     assert "What to do: see in Stripe why it failed" in to_guest["text"] + to_host["text"]
     assert "The automatic refund of €9 did not go through" in page_of(offer)
